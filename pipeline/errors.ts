@@ -1,0 +1,39 @@
+/** A message in both languages of the product. */
+export interface Words {
+	zh: string;
+	en: string;
+}
+
+/**
+ * The one kind of error that is shown to people: what is wrong, where, and what to do.
+ * Everything else that is thrown is a bug and gets a number (see `describeError`).
+ */
+export class InputError extends Error {
+	readonly code: string;
+	readonly where: string;
+	readonly words: Words;
+
+	/** `where` is a file, with line or row where known; `words` name the fault and the remedy. */
+	constructor(code: string, where: string, words: Words, cause?: unknown) {
+		super(`${where ? `${where}: ` : ''}${words.en}`, cause === undefined ? undefined : { cause });
+		this.name = 'InputError';
+		this.code = code;
+		this.where = where;
+		this.words = words;
+	}
+}
+
+/** The lines a person reads for any thrown value: Chinese, then English; a bug gets a number that is also logged. */
+export function describeError(error: unknown): { zh: string; en: string; code: string } {
+	if (error instanceof InputError) {
+		const at = error.where ? `${error.where}: ` : '';
+		return { code: error.code, zh: at + error.words.zh, en: at + error.words.en };
+	}
+	const number = Date.now().toString(36).toUpperCase();
+	const message = error instanceof Error ? error.message : String(error);
+	return {
+		code: `BUG-${number}`,
+		zh: `内部错误 BUG-${number}：${message}。请把编号和日志交给维护人员。`,
+		en: `internal error BUG-${number}: ${message}. Give this number and the log to the maintainers.`,
+	};
+}

@@ -1,0 +1,132 @@
+import { identifier, quote } from '../database.ts';
+import type { Column, Feed } from '../feed.ts';
+import { lakeTypes } from '../feed.ts';
+import type { ColumnSource } from './mapping.ts';
+
+/** Separators of the `defects` text: between defects, and between column, rule and value. */
+export const defectSeparator = 'chr(30)';
+export const partSeparator = 'chr(31)';
+
+const dateFormats = ['%Y/%m/%d', '%Y.%m.%d', '%Y年%m月%d日', '%Y%m%d'];
+const yes = ['是', '有', 'true', 't', 'yes', 'y', '1'];
+const no = ['否', '无', 'false', 'f', 'no', 'n', '0'];
+
+/** Cleaned text of one source column: trimmed, empty as null, the mapping's value map applied. */
+export function cleanText(source: ColumnSource): string {
+	if (source.from === null) return 'null::varchar';
+	const raw =
+		'header' in source.from
+			? `${identifier(source.from.header)}::varchar`
+			: 'expression' in source.from
+				? `(${source.from.expression})::varchar`
+				: quote(source.from.constant);
+	const text = `nullif(trim(${raw}), '')`;
+	const values = Object.entries(source.values);
+	if (values.length === 0) return text;
+	const cases = values.map(([word, code]) => `when ${quote(word)} then nullif(${quote(code)}, '')`).join(' ');
+	return `case ${text} ${cases} else ${text} end`;
+}
+
+/** SQL from cleaned text `k` to the column's canonical value; null where it cannot be read. */
+export function typedValue(column: Column, k: string): string {
+	if (column.codes) {
+		const cases = Object.entries(column.codes).map(
+			([code, variants]) =>
+				`when ${k} in (${[code, ...variants].map(quote).join(', ')}) then ${quote(code)}`,
+		);
+		return `case ${cases.join(' ')} end`;
+	}
+	switch (column.type) {
+		case 'text':
+			return k;
+		case 'integer':
+			return `case when try_cast(${k} as double) = floor(try_cast(${k} as double)) then try_cast(try_cast(${k} as double) as integer) end`;
+		case 'double':
+			return `case when isfinite(try_cast(${k} as double)) then try_cast(${k} as double) end`;
+		case 'boolean':
+			return `case when lower(${k}) in (${yes.map(quote).join(', ')}) then true when lower(${k}) in (${no.map(quote).join(', ')}) then false end`;
+		case 'date':
+			return `coalesce(try_cast(${k} as date), try_strptime(${k}, [${dateFormats.map(quote).join(', ')}])::date)`;
+		case 'timestamp':
+			return `coalesce(try_cast(${k} as timestamp), try_strptime(${k}, [${dateFormats
+				.flatMap((format) => [`${format} %H:%M:%S`, `${format} %H:%M`, format])
+				.map(quote)
+				.join(', ')}]))`;
+	}
+}
+
+/** The faults a cell can have, each a rule code and the SQL condition over text `k` and value `t`. */
+function cellFaults(column: Column, k: string, t: string): [string, string][] {
+	const faults: [string, string][] = [];
+	if (column.required) faults.push(['REQUIRED', `${k} is null`]);
+	if (column.codes) faults.push(['CODE-UNKNOWN', `${k} is not null and ${t} is null`]);
+	else if (column.type === 'text') faults.push(['TEXT-LONG', `strlen(${k}) > ${column.max} and length(${k}) > ${column.max}`]);
+	else faults.push([`TYPE-${column.type.toUpperCase()}`, `${k} is not null and ${t} is null`]);
+	if (column.type === 'date' || column.type === 'timestamp')
+		faults.push(['DATE-RANGE', `${t} < ${lakeTypes[column.type]} '1900-01-01'`]);
+	return faults;
+}
+
+/**
+ * The select that turns scanned source rows into lake rows: every feed column typed, then `defects`
+ * (null for a good row, 'blank' for an empty one, else column, rule and value of each fault).
+ * `shape` is SQL over the scan that is true when the record has the wrong number of fields.
+ * `latest` is the last believable business date: later ones are in the future.
+ */
+export function lakeSelect(
+	feed: Feed,
+	sources: ColumnSource[],
+	scan: string,
+	shape: string,
+	latest: string,
+	where: string | null,
+): string {
+	const bySource = new Map(sources.map((source) => [source.column.name, source]));
+	const cleaned = feed.columns.map((column, index) => `${cleanText(bySource.get(column.name)!)} as k${index}`);
+	const typed = feed.columns.map((column, index) => `${typedValue(column, `k${index}`)} as t${index}`);
+	const given = feed.columns.map((_, index) => index).filter((index) => bySource.get(feed.columns[index]!.name)!.from !== null);
+	const indexOf = (name: string): number => feed.columns.findIndex((column) => column.name === name);
+	const faults: { column: string; rule: string; condition: string; value: string }[] = [];
+	for (const index of feed.columns.keys()) {
+		const column = feed.columns[index]!;
+		if (bySource.get(column.name)!.from === null) continue;
+		for (const [rule, condition] of cellFaults(column, `k${index}`, `t${index}`))
+			faults.push({ column: column.name, rule, condition, value: `k${index}` });
+	}
+	const named = (sql: string): string =>
+		sql.replace(/[a-z_][a-z_0-9]*/g, (word) => (indexOf(word) >= 0 ? `t${indexOf(word)}` : word));
+	for (const check of feed.checks)
+		faults.push({ column: check.column, rule: check.rule, condition: named(check.bad), value: `k${indexOf(check.column)}` });
+	if (feed.business_date) {
+		const index = indexOf(feed.business_date);
+		faults.push({
+			column: feed.business_date,
+			rule: 'DATE-FUTURE',
+			condition: `t${index} >= ${latest}`,
+			value: `k${index}`,
+		});
+	}
+	const blank = given.map((index) => `k${index} is null`).join(' and ');
+	const anyFault = faults.map((fault) => `coalesce(${fault.condition}, false)`).join(' or ');
+	const texts = faults.map(
+		(fault) =>
+			`case when ${fault.condition} then ${quote(fault.column)} || ${partSeparator} || ${quote(fault.rule)} || ${partSeparator} || coalesce(${fault.value}, '') end`,
+	);
+	const columns = feed.columns.map(
+		(column, index) => `t${index}::${lakeTypes[column.type]} as ${identifier(column.name)}`,
+	);
+	return `
+		select ${columns.join(', ')},
+			case
+				when ${blank} then 'blank'
+				when wrong_shape then '' || ${partSeparator} || 'FIELD-COUNT' || ${partSeparator} || ''
+				when ${anyFault} then concat_ws(${defectSeparator}, ${texts.join(', ')})
+			end as defects
+		from (
+			select wrong_shape, ${feed.columns.map((_, index) => `k${index}`).join(', ')}, ${typed.join(', ')}
+			from (
+				select coalesce(${shape}, false) as wrong_shape, ${cleaned.join(', ')}
+				from ${scan}${where ? ` where ${where}` : ''}
+			)
+		)`;
+}

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, matchesGlob } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import type { Column, Feed } from '../feed.ts';
+import { readSpec } from '../spec.ts';
+
+const source = z.union([
+	z.string().min(1),
+	z.strictObject({ from: z.string().min(1), values: z.record(z.string(), z.string()).optional() }),
+	z.strictObject({ expression: z.string().min(1), values: z.record(z.string(), z.string()).optional() }),
+	z.strictObject({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
+]);
+const schema = z.strictObject({
+	title: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
+	files: z.string().min(1),
+	feed: z.string().min(1),
+	reported_by: z.string().optional(),
+	format: z.enum(['csv', 'parquet']).optional(),
+	where: z.string().optional(),
+	columns: z.record(z.string(), source),
+});
+
+/** How one source's files become rows of one feed: which files, and where each column comes from. */
+export interface Mapping {
+	name: string;
+	files: string;
+	feed: string;
+	reported_by: string | null;
+	format: 'csv' | 'parquet' | null;
+	where: string | null;
+	/** null: the feed's own template, columns matched by their headers. */
+	columns: Record<string, z.infer<typeof source>> | null;
+}
+
+/** Where the cells of one feed column come from; `values` rewrites source words to codes. */
+export interface ColumnSource {
+	column: Column;
+	from: { header: string } | { expression: string } | { constant: string } | null;
+	values: Record<string, string>;
+}
+
+/** A mapping applied to one file's headers, with everything that did not match. */
+export interface Recipe {
+	sources: ColumnSource[];
+	where: string | null;
+	/** Source headers that no column uses. */
+	unused: string[];
+	/** Feed columns that get no value. */
+	absent: string[];
+}
+
+/** Reads every mapping of a folder; throws InputError for a wrong key, an unknown feed or column. */
+export function readMappings(folder: string, feeds: Feed[]): Mapping[] {
+	if (!existsSync(folder)) return [];
+	const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).sort();
+	return files.map((file) => {
+		const spec = readSpec(schema, readFileSync(join(folder, file), 'utf8'), `mappings/${file}`);
+		const feed = feeds.find((one) => one.name === spec.feed);
+		if (!feed)
+			throw new InputError('MAPPING-FEED', `mappings/${file}`, {
+				zh: `没有名为“${spec.feed}”的数据类，可用：${feeds.map((one) => one.name).join('、')}。`,
+				en: `there is no feed "${spec.feed}"; there are: ${feeds.map((one) => one.name).join(', ')}.`,
+			});
+		const unknown = Object.keys(spec.columns).find((name) => !feed.columns.some((column) => column.name === name));
+		if (unknown)
+			throw new InputError('MAPPING-COLUMN', `mappings/${file}`, {
+				zh: `数据类 ${feed.name} 没有列“${unknown}”，请改正或删除。`,
+				en: `the feed ${feed.name} has no column "${unknown}"; mend or remove it.`,
+			});
+		return {
+			name: basename(file).replace(/\.ya?ml$/, ''),
+			files: spec.files,
+			feed: spec.feed,
+			reported_by: spec.reported_by ?? null,
+			format: spec.format ?? null,
+			where: spec.where ?? null,
+			columns: spec.columns,
+		};
+	});
+}
+
+/** The mappings that address a file below the inbox; a feed's own template when its name says so and none does. */
+export function mappingsFor(path: string, mappings: Mapping[], feeds: Feed[]): Mapping[] {
+	const found = mappings.filter((mapping) => matchesGlob(path, mapping.files));
+	if (found.length > 0) return found;
+	const name = basename(path).normalize('NFKC').toLowerCase();
+	const named = feeds
+		.flatMap((feed) => [feed.name, feed.title.zh, ...feed.file_names].map((beginning) => ({ feed, beginning })))
+		.filter(({ beginning }) => name.startsWith(beginning.toLowerCase()))
+		.sort((left, right) => right.beginning.length - left.beginning.length);
+	return named.slice(0, 1).map(({ feed }) => ({
+		name: `template-${feed.name}`,
+		files: path,
+		feed: feed.name,
+		reported_by: null,
+		format: null,
+		where: null,
+		columns: null,
+	}));
+}
+
+/** A header reduced to its words: width, brackets, spaces, underscores and filling notes do not count. */
+export function headerWords(header: string): string {
+	return header
+		.normalize('NFKC')
+		.replace(/[（(]\s*(为.*?时\s*,?\s*)?必填\s*[)）]/g, '')
+		.replace(/[〔［【]/g, '(')
+		.replace(/[〕］】]/g, ')')
+		.replace(/[\s\u200b\u200c\u200d\ufeff_\-*]+/g, '')
+		.toLowerCase();
+}
+
+/**
+ * Applies a mapping to a file's headers.
+ * Throws InputError naming a required column that is missing, with the nearest header.
+ */
+export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file: string): Recipe {
+	const byWords = new Map(headers.map((header) => [headerWords(header), header]));
+	const used = new Set<string>();
+	const take = (header: string, column: Column): { header: string } => {
+		const found = headers.includes(header) ? header : byWords.get(headerWords(header));
+		if (found === undefined)
+			throw new InputError('HEADER-MISSING', file, {
+				zh: `映射 ${mapping.name} 要的源列“${header}”（${column.zh}）不在文件中，最接近的是“${nearest(header, headers)}”；请改映射或文件。`,
+				en: `the mapping ${mapping.name} wants the source column "${header}" (${column.name}), which the file lacks; the nearest is "${nearest(header, headers)}". Mend the mapping or the file.`,
+			});
+		used.add(found);
+		return { header: found };
+	};
+	const sources = feed.columns.map((column): ColumnSource => {
+		if (mapping.columns === null) {
+			const header = [column.zh, column.name, column.en, ...column.headers]
+				.map((name) => byWords.get(headerWords(name)))
+				.find((name) => name !== undefined && !used.has(name));
+			if (header !== undefined) used.add(header);
+			return { column, from: header === undefined ? null : { header }, values: {} };
+		}
+		const spec = mapping.columns[column.name];
+		if (spec === undefined) return { column, from: null, values: {} };
+		if (typeof spec === 'string') return { column, from: take(spec, column), values: {} };
+		if ('constant' in spec) return { column, from: { constant: String(spec.constant) }, values: {} };
+		if ('expression' in spec) {
+			for (const header of headers) if (spec.expression.includes(header)) used.add(header);
+			return { column, from: { expression: spec.expression }, values: spec.values ?? {} };
+		}
+		return { column, from: take(spec.from, column), values: spec.values ?? {} };
+	});
+	const absent = sources.filter((one) => one.from === null);
+	const required = absent.find((one) => one.column.required);
+	if (required)
+		throw new InputError('HEADER-MISSING', file, {
+			zh: `缺少必填列“${required.column.zh}”，最接近的表头是“${nearest(required.column.zh, headers)}”；整个文件未入库，请补列后重报。`,
+			en: `the required column "${required.column.zh}" (${required.column.name}) is missing; the nearest header is "${nearest(required.column.zh, headers)}". Nothing of the file was loaded; add the column and send it again.`,
+		});
+	return {
+		sources,
+		where: mapping.where,
+		unused: headers.filter((header) => header !== '' && !used.has(header)),
+		absent: absent.map((one) => one.column.name),
+	};
+}
+
+/** The header that shares most of its letters with `wanted`. */
+function nearest(wanted: string, headers: string[]): string {
+	const pairs = (text: string): Set<string> => {
+		const words = headerWords(text);
+		return new Set([...words].map((letter, index) => letter + (words[index + 1] ?? '')));
+	};
+	const target = pairs(wanted);
+	let best = headers[0] ?? '';
+	let bestShare = -1;
+	for (const header of headers) {
+		const own = pairs(header);
+		const shared = [...own].filter((pair) => target.has(pair)).length;
+		const share = shared / Math.max(1, own.size + target.size - shared);
+		if (share > bestShare) [best, bestShare] = [header, share];
+	}
+	return best;
+}
+
+/** Changes whenever the same bytes would give other rows: mapping, feed, or the intake's own version. */
+export function recipeHash(mapping: Mapping, feed: Feed, version: string): string {
+	return createHash('sha256').update(JSON.stringify([version, mapping, feed])).digest('hex').slice(0, 16);
+}
