@@ -1,0 +1,56 @@
+import chineseDays from 'chinese-days';
+import type { Database } from './database.ts';
+
+const firstYear = 2004;
+/** The last year for which the calendar package knows the State Council's notice. */
+const lastNoticeYear = 2026;
+
+/** One day: working or not; provisional where no notice for its year is known (domain §3). */
+export interface CalendarDay {
+	day: string;
+	is_working_day: boolean;
+	is_provisional: boolean;
+	name: string | null;
+}
+
+/**
+ * Every day from 2004 to the end of `lastYear`. Years with a notice follow chinese-days
+ * (holidays and make-up working days); later years know weekends and fixed holidays only and are
+ * marked provisional.
+ */
+export function calendarDays(lastYear: number): CalendarDay[] {
+	const days: CalendarDay[] = [];
+	const fixed = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03']);
+	for (let time = Date.UTC(firstYear, 0, 1); time < Date.UTC(lastYear + 1, 0, 1); time += 86_400_000) {
+		const date = new Date(time);
+		const day = date.toISOString().slice(0, 10);
+		const provisional = date.getUTCFullYear() > lastNoticeYear;
+		const weekend = date.getUTCDay() === 0 || date.getUTCDay() === 6;
+		const detail = chineseDays.getDayDetail(day);
+		const parts = detail.name.split(',');
+		days.push({
+			day,
+			is_working_day: provisional ? !weekend && !fixed.has(day.slice(5)) : detail.work,
+			is_provisional: provisional,
+			name: !provisional && parts.length > 1 ? parts[1]! : null,
+		});
+	}
+	return days;
+}
+
+/** Creates the base table `calendar` (day, is_working_day, is_provisional, name). */
+export async function createCalendar(database: Database, lastYear: number): Promise<void> {
+	const days = calendarDays(lastYear);
+	const columns = {
+		day: days.map((day) => `'${day.day}'`),
+		working: days.map((day) => String(day.is_working_day)),
+		provisional: days.map((day) => String(day.is_provisional)),
+		name: days.map((day) => (day.name === null ? 'null' : `'${day.name}'`)),
+	};
+	await database.run(
+		`create or replace table calendar as
+		 select unnest([${columns.day.join(', ')}])::date as day, unnest([${columns.working.join(', ')}]) as is_working_day,
+			unnest([${columns.provisional.join(', ')}]) as is_provisional, unnest([${columns.name.join(', ')}])::varchar as name
+		 order by day`,
+	);
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { check } from './check.ts';
+import { dataPaths } from './paths.ts';
+import { InputError } from './errors.ts';
+import { ndjsonReport, terminalReport } from './report.ts';
+import { refresh } from './refresh.ts';
+import { schedule } from './schedule.ts';
+import { policyFile } from './settings.ts';
+import { status } from './status.ts';
+import { rollBack } from './warehouse.ts';
+
+const usage = `mingcha <命令 command> [选项 options]
+
+  refresh               收文件、入库、计算、发布        take in files, compute, publish
+  check                 在空数据上编译全部模型          build every model over empty feeds
+  schedule [--at CRON]  按时刷新，停机后补跑            refresh on time, catch up after an outage
+  status                当前代次、上次运行、批次        live generation, last run, batches
+  rollback [N]          退回到保留的一代                point back to a kept generation
+  demo [--size small|large] [--seed TEXT]               制作演示城市 make the demo city
+
+  --data FOLDER  数据文件夹（默认 MINGCHA_DATA 或 data）  data folder
+  --json         每行一个 JSON 事件                      one JSON event a line`;
+
+/** Runs one command; the only catch of the pipeline. Resolves to the exit code. */
+export async function main(argv: string[]): Promise<number> {
+	const json = argv.includes('--json');
+	const report = json ? ndjsonReport() : terminalReport();
+	try {
+		const { values, positionals } = parseArgs({
+			args: argv,
+			allowPositionals: true,
+			options: {
+				data: { type: 'string' },
+				json: { type: 'boolean' },
+				at: { type: 'string' },
+				once: { type: 'boolean' },
+				size: { type: 'string' },
+				seed: { type: 'string' },
+				help: { type: 'boolean', short: 'h' },
+			},
+		});
+		const [command, argument] = positionals;
+		const paths = dataPaths(values.data);
+		switch (values.help ? undefined : command) {
+			case 'refresh':
+				await refresh({ paths, trigger: 'manual', report, policyFile, settleSeconds: 1 });
+				return 0;
+			case 'check':
+				await check(paths, policyFile, report);
+				return 0;
+			case 'schedule':
+				await schedule({ paths, report, policyFile, at: values.at, once: values.once ?? false });
+				return 0;
+			case 'status':
+				await status(paths, report, json);
+				return 0;
+			case 'rollback': {
+				const { previousGeneration } = await import('./status.ts');
+				const generation = argument === undefined ? previousGeneration(paths) : Number(argument);
+				const current = await rollBack(paths, generation);
+				report.say({ zh: `已退回第 ${current.generation} 代。`, en: `rolled back to generation ${current.generation}.` });
+				return 0;
+			}
+			case 'demo': {
+				const { makeDemoCity } = await import('./demo.ts');
+				await makeDemoCity({ paths, size: values.size ?? 'small', seed: values.seed ?? 'mingcha', report });
+				return 0;
+			}
+			case undefined:
+				process.stdout.write(`${usage}\n`);
+				return values.help ? 0 : 2;
+			default:
+				throw new InputError('COMMAND', command!, { zh: `没有这个命令。\n${usage}`, en: 'there is no such command.' });
+		}
+	} catch (error) {
+		report.fail(error);
+		return error instanceof InputError ? 1 : 70;
+	}
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

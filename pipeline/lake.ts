@@ -1,0 +1,314 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTable, identifier, quote, type Database } from './database.ts';
+import { InputError } from './errors.ts';
+import { failPoint } from './fail-point.ts';
+import { lakeTypes, type Feed } from './feed.ts';
+import { mappingsFor, recipeHash, type Mapping } from './intake/mapping.ts';
+import { intakeVersion, type ParseResult } from './intake/parse.ts';
+import type { Receipt } from './landing.ts';
+import { replaceFile, type Paths } from './paths.ts';
+
+/** One file read for one feed: what the lake knows of it. */
+export interface Batch {
+	batchId: string;
+	batchNumber: number;
+	mapping: string;
+	/** null: no feed was recognised. */
+	feed: string | null;
+	sourceFile: string;
+	reportedBy: string;
+	receivedAt: string;
+	recipe: string;
+	status: 'accepted' | 'rejected';
+	reasonZh: string | null;
+	reasonEn: string | null;
+	received: number;
+	rejected: number;
+	blank: number;
+	encoding: string;
+	unused: string[];
+	absent: string[];
+}
+
+/** A batch that should be in the lake, with the mapping that reads it. */
+export interface PlannedBatch {
+	receipt: Receipt;
+	mapping: Mapping | null;
+	feed: Feed | null;
+	recipe: string;
+	/** What the lake already holds for exactly this recipe. */
+	known: Batch | null;
+}
+
+/** What should be in the lake for these receipts; the first receipt of the same bytes wins. */
+export function planBatches(
+	paths: Paths,
+	receipts: Receipt[],
+	mappings: Mapping[],
+	feeds: Feed[],
+): PlannedBatch[] {
+	const manifests = readManifests(paths);
+	const planned = new Map<string, PlannedBatch>();
+	const recognised = new Set<string>();
+	for (const receipt of receipts) {
+		for (const mapping of mappingsFor(receipt.path, mappings, feeds)) {
+			const key = batchKey(receipt.batchId, mapping.name);
+			recognised.add(receipt.batchId);
+			if (planned.has(key)) continue;
+			const feed = feeds.find((one) => one.name === mapping.feed)!;
+			const recipe = recipeHash(mapping.columns === null ? { ...mapping, files: '' } : mapping, feed, intakeVersion);
+			const manifest = manifests.get(key);
+			planned.set(key, { receipt, mapping, feed, recipe, known: manifest?.recipe === recipe ? manifest : null });
+		}
+	}
+	for (const receipt of receipts)
+		if (!recognised.has(receipt.batchId))
+			planned.set(receipt.batchId, { receipt, mapping: null, feed: null, recipe: '', known: null });
+	return [...planned.values()];
+}
+
+/** The batch of a file whose feed nothing says. */
+export function unrecognised(receipt: Receipt, feeds: Feed[]): Batch {
+	const names = feeds.map((feed) => feed.title.zh).join('、');
+	return {
+		...emptyBatch(receipt, '-', null, ''),
+		status: 'rejected',
+		reasonZh: `看不出是哪类数据：文件名应以数据类名开头（${names}），或在 mappings 文件夹中写一份映射。`,
+		reasonEn: `cannot tell which feed this is: begin the file name with the feed's name (${feeds.map((feed) => feed.name).join(', ')}) or write a mapping in the folder mappings.`,
+	};
+}
+
+/** A batch from how its parsing came out. */
+export function settledBatch(plan: PlannedBatch, outcome: ParseResult | InputError): Batch {
+	const batch = emptyBatch(plan.receipt, plan.mapping!.name, plan.feed!.name, plan.recipe);
+	if (plan.mapping!.reported_by) batch.reportedBy = plan.mapping!.reported_by;
+	if (outcome instanceof InputError)
+		return { ...batch, status: 'rejected', reasonZh: outcome.words.zh, reasonEn: outcome.words.en };
+	const { received, rejected, blank, encoding, unused, absent } = outcome;
+	return { ...batch, received, rejected, blank, encoding, unused, absent };
+}
+
+function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, recipe: string): Batch {
+	return {
+		batchId: receipt.batchId,
+		batchNumber: receipt.batchNumber,
+		mapping,
+		feed,
+		sourceFile: receipt.path,
+		reportedBy: receipt.reportedBy,
+		receivedAt: receipt.receivedAt,
+		recipe,
+		status: 'accepted',
+		reasonZh: null,
+		reasonEn: null,
+		received: 0,
+		rejected: 0,
+		blank: 0,
+		encoding: '',
+		unused: [],
+		absent: [],
+	};
+}
+
+function batchKey(batchId: string, mapping: string): string {
+	return `${batchId}-${mapping}`;
+}
+
+/** Path of a batch's rows below the data folder. */
+export function rowsPath(feed: string, batchId: string, mapping: string): string {
+	return `lake/${feed}/${batchKey(batchId, mapping)}.parquet`;
+}
+
+/** Path of a batch's rejected cells below the data folder. */
+export function rejectedPath(batchId: string, mapping: string): string {
+	return `lake/rejected/${batchKey(batchId, mapping)}.parquet`;
+}
+
+/** Writes a batch's manifest: from now on the lake holds the batch. */
+export function recordBatch(paths: Paths, batch: Batch): void {
+	const folder = join(paths.lake, 'batches');
+	mkdirSync(folder, { recursive: true });
+	failPoint('parse.record');
+	replaceFile(join(folder, `${batchKey(batch.batchId, batch.mapping)}.json`), JSON.stringify(batch));
+}
+
+function readManifests(paths: Paths): Map<string, Batch> {
+	const folder = join(paths.lake, 'batches');
+	const manifests = new Map<string, Batch>();
+	if (!existsSync(folder)) return manifests;
+	for (const name of readdirSync(folder)) {
+		if (!name.endsWith('.json')) continue;
+		const batch = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Batch;
+		const rows = join(paths.data, rowsPath(batch.feed ?? '', batch.batchId, batch.mapping));
+		if (batch.status === 'rejected' || existsSync(rows)) manifests.set(batchKey(batch.batchId, batch.mapping), batch);
+	}
+	return manifests;
+}
+
+/** The select over a feed's good rows with their lineage, for `files` relative to the data folder. */
+function rowsSelect(feed: Feed, files: string[]): string {
+	const lineage =
+		'batch_id, source_file, (file_row_number + first_row)::integer as source_row, received_at, reported_by, batch_number::bigint * 4294967296 + file_row_number as row_key';
+	const columns = feed.columns.map((column) => identifier(column.name)).join(', ');
+	if (files.length === 0) {
+		const empty = feed.columns.map((column) => `null::${lakeTypes[column.type]} as ${identifier(column.name)}`);
+		return `select ${empty.join(', ')}, null::varchar as batch_id, null::varchar as source_file, null::integer as source_row,
+			null::timestamp as received_at, null::varchar as reported_by, null::bigint as row_key where false`;
+	}
+	const list = files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ');
+	return `select ${columns}, ${lineage} from read_parquet([${list}], file_row_number = true) where defects is null`;
+}
+
+/**
+ * For one feed the rows that do not count: the same key again in the same file ('duplicate'), an
+ * older version of a key ('superseded'), a row of an older full list ('snapshot').
+ * The newest version is the one received last; its file and row decide between equals.
+ * Kept per set of batches, so that an unchanged feed costs nothing. Returns the file below the data folder.
+ */
+export async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: Batch[]): Promise<string> {
+	const used = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
+	const key = createHash('sha256')
+		.update(JSON.stringify([feed, used.map((batch) => [batch.batchId, batch.mapping, batch.recipe, batch.receivedAt])]))
+		.digest('hex')
+		.slice(0, 20);
+	const path = `lake/merged/${feed.name}-${key}.parquet`;
+	const file = join(paths.data, path);
+	if (existsSync(file)) return path;
+	mkdirSync(join(paths.lake, 'merged'), { recursive: true });
+	const columns = feed.key.map(identifier).join(', ');
+	const files = used.map((batch) => rowsPath(feed.name, batch.batchId, batch.mapping));
+	await database.run(`create or replace temp view merging as ${rowsSelect(feed, files)}`);
+	await database.run(
+		`create or replace temp table newest_list as
+		 select reported_by, arg_max(batch_id, (received_at, batch_id)) as batch_id
+		 from (select distinct reported_by, batch_id, received_at from merging) group by reported_by`,
+	);
+	const old =
+		feed.batch === 'snapshot'
+			? `select row_key, batch_id, source_row, 'snapshot' as reason from merging
+			   where (reported_by, batch_id) not in (select reported_by, batch_id from newest_list)`
+			: `select row_key, batch_id, source_row, 'snapshot' as reason from merging where false`;
+	await database.run(`create or replace temp table outdated as ${old}`);
+	const live = `from merging where row_key not in (select row_key from outdated)`;
+	await database.run(
+		`create or replace temp table repeated_keys as
+		 select hash(${columns}) as key_hash ${live} group by 1 having count(*) > 1`,
+	);
+	await database.run(
+		`create or replace temp table ranked as
+		 select row_key, batch_id, source_row, ${columns},
+			row_number() over (partition by ${columns} order by received_at desc, batch_id desc, source_row desc) as place,
+			row_number() over (partition by ${columns}, batch_id order by source_row desc) as place_in_batch
+		 from (select * ${live}) where hash(${columns}) in (select key_hash from repeated_keys)`,
+	);
+	const beside = `${file}.new`;
+	await database.run(
+		`copy (
+			select ${quote(feed.name)} as feed, row_key, batch_id, source_row, reason from outdated
+			union all
+			select ${quote(feed.name)}, row_key, batch_id, source_row, case when place_in_batch > 1 then 'duplicate' else 'superseded' end
+			from ranked where place > 1
+			order by row_key
+		) to ${quote(beside)} (format parquet)`,
+	);
+	failPoint('merge.rename');
+	renameSync(beside, file);
+	return path;
+}
+
+/** Creates the base relations of a generation (`lake_…`, `intake_…`) over the lake's files. */
+export async function createLakeRelations(
+	database: Database,
+	paths: Paths,
+	feeds: Feed[],
+	batches: Batch[],
+	merged: string[],
+): Promise<void> {
+	for (const feed of feeds) {
+		const files = batches
+			.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name)
+			.map((batch) => rowsPath(feed.name, batch.batchId, batch.mapping));
+		await database.run(`create view lake_${feed.name} as ${rowsSelect(feed, files)}`);
+	}
+	const folder = `getvariable('data_folder') || `;
+	const list = (files: string[]): string => files.map((file) => folder + quote(file)).join(', ');
+	await database.run(
+		merged.length > 0
+			? `create table lake_superseded as select * from read_parquet([${list(merged)}])`
+			: 'create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, source_row integer, reason varchar)',
+	);
+	const rejected = batches
+		.map((batch) => rejectedPath(batch.batchId, batch.mapping))
+		.filter((file) => existsSync(join(paths.data, file)));
+	await database.run(
+		rejected.length > 0
+			? `create table lake_rejected as select * from read_parquet([${list(rejected)}]) order by feed, source_file, source_row, column_name, rule_code`
+			: `create table lake_rejected (batch_id varchar, feed varchar, source_file varchar, source_row integer, reported_by varchar,
+				department_code varchar, business_date date, received_at timestamp, column_name varchar, value varchar, rule_code varchar,
+				reason_zh varchar, reason_en varchar)`,
+	);
+	await createTable(
+		database,
+		'intake_feeds',
+		{ feed: 'varchar', title_zh: 'varchar', title_en: 'varchar', batch_kind: 'varchar', department_column: 'varchar', business_date_column: 'varchar' },
+		feeds.map((feed) => ({
+			feed: feed.name,
+			title_zh: feed.title.zh,
+			title_en: feed.title.en,
+			batch_kind: feed.batch,
+			department_column: feed.department,
+			business_date_column: feed.business_date,
+		})),
+	);
+	await createBatchTable(database, batches);
+}
+
+async function createBatchTable(database: Database, batches: Batch[]): Promise<void> {
+	await createTable(
+		database,
+		'batch_counts',
+		{
+			batch_id: 'varchar', mapping: 'varchar', feed: 'varchar', source_file: 'varchar', reported_by: 'varchar', received_at: 'timestamp',
+			status: 'varchar', reason_zh: 'varchar', reason_en: 'varchar', encoding: 'varchar', unused_columns: 'varchar', absent_columns: 'varchar',
+			received_count: 'integer', rejected_count: 'integer', blank_count: 'integer',
+		},
+		batches.map((batch) => ({
+			batch_id: batch.batchId,
+			mapping: batch.mapping,
+			feed: batch.feed,
+			source_file: batch.sourceFile,
+			reported_by: batch.reportedBy,
+			received_at: batch.receivedAt,
+			status: batch.status,
+			reason_zh: batch.reasonZh,
+			reason_en: batch.reasonEn,
+			encoding: batch.encoding,
+			unused_columns: batch.unused.join(';'),
+			absent_columns: batch.absent.join(';'),
+			received_count: batch.received,
+			rejected_count: batch.rejected,
+			blank_count: batch.blank,
+		})),
+	);
+	await database.run(
+		`create table intake_batches as
+		 select batch_counts.* exclude (received_count, rejected_count, blank_count), received_count,
+			(received_count - rejected_count - blank_count - coalesce(repeats.duplicate_count, 0))::integer as accepted_count,
+			rejected_count, coalesce(repeats.duplicate_count, 0)::integer as duplicate_count, blank_count
+		 from batch_counts
+		 left join (
+			select batch_id, feed, count(*)::integer as duplicate_count from lake_superseded where reason = 'duplicate' group by batch_id, feed
+		 ) as repeats on repeats.batch_id = batch_counts.batch_id and repeats.feed = batch_counts.feed
+		 order by received_at, source_file, mapping;
+		 drop table batch_counts`,
+	);
+}
+
+/** Batches with their final counts, as the generation holds them. */
+export async function readBatchCounts(database: Database): Promise<
+	{ batch_id: string; mapping: string; feed: string | null; source_file: string; reported_by: string; received_at: string; status: 'accepted' | 'rejected'; reason_zh: string | null; reason_en: string | null; received_count: number; accepted_count: number; rejected_count: number; duplicate_count: number; blank_count: number }[]
+> {
+	return database.rows('select * from intake_batches order by received_at, source_file, mapping');
+}

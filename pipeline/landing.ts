@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import {
+	appendFileSync,
+	chmodSync,
+	closeSync,
+	copyFileSync,
+	createReadStream,
+	existsSync,
+	fsyncSync,
+	lstatSync,
+	openSync,
+	readFileSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+} from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { localTime, type Clock } from './clock.ts';
+import { failPoint } from './fail-point.ts';
+import { syncFile, type Paths } from './paths.ts';
+import type { Words } from './errors.ts';
+
+/** One arrival of a file: which bytes, under which name, from whom, when by our own clock (local time). */
+export interface Receipt {
+	batchId: string;
+	/** Grows by one with each new content; part of a row's lineage. */
+	batchNumber: number;
+	size: number;
+	/** Path below the inbox, with `/`. */
+	path: string;
+	reportedBy: string;
+	receivedAt: string;
+}
+
+/** A file of the inbox that was not taken, and why. */
+export interface Refusal {
+	path: string;
+	words: Words;
+}
+
+const unfinished = /(^|\/)(\.|~\$)|\.(part|tmp|filepart|crdownload|new)$/i;
+
+/** Every receipt so far, in order of arrival. A torn last line (power cut) does not count. */
+export function readReceipts(paths: Paths): Receipt[] {
+	const file = receiptsFile(paths);
+	if (!existsSync(file)) return [];
+	const receipts: Receipt[] = [];
+	for (const line of readFileSync(file, 'utf8').split('\n')) {
+		if (line === '') continue;
+		try {
+			receipts.push(JSON.parse(line) as Receipt);
+		} catch {
+			continue;
+		}
+	}
+	return receipts;
+}
+
+/**
+ * Takes every settled file of the inbox into the landing folder under the hash of its bytes.
+ * The bytes are safe before the receipt is written and the receipt before the inbox is cleared.
+ * Files changed within the last `settleSeconds` are left for the next time.
+ */
+export async function receive(
+	paths: Paths,
+	clock: Clock = () => new Date(),
+	settleSeconds = 0,
+): Promise<{ received: Receipt[]; repeated: Receipt[]; refused: Refusal[] }> {
+	mendReceipts(paths);
+	const known = readReceipts(paths);
+	const numbers = new Map(known.map((receipt) => [receipt.batchId, receipt.batchNumber]));
+	const seen = new Set(known.map((receipt) => `${receipt.batchId} ${receipt.path}`));
+	const received: Receipt[] = [];
+	const repeated: Receipt[] = [];
+	const refused: Refusal[] = [];
+	for (const path of listFiles(paths.inbox)) {
+		if (unfinished.test(path)) continue;
+		const file = join(paths.inbox, path);
+		const status = lstatSync(file);
+		if (!status.isFile()) {
+			refused.push({ path, words: { zh: '不是普通文件（链接或设备），未接收。', en: 'not a plain file (a link or device); not taken.' } });
+			continue;
+		}
+		if (!(await settled(file, settleSeconds))) continue;
+		const batchId = await hashFile(file);
+		const fresh = !numbers.has(batchId);
+		const batchNumber = numbers.get(batchId) ?? numbers.size + 1;
+		numbers.set(batchId, batchNumber);
+		if (fresh || !existsSync(join(paths.landing, batchId))) landBytes(file, join(paths.landing, batchId));
+		failPoint('receive.landed');
+		const receipt: Receipt = {
+			batchId,
+			batchNumber,
+			size: status.size,
+			path,
+			reportedBy: path.includes('/') ? path.slice(0, path.indexOf('/')) : '',
+			receivedAt: localTime(clock()),
+		};
+		if (fresh || !seen.has(`${batchId} ${path}`)) {
+			appendLine(receiptsFile(paths), JSON.stringify(receipt));
+			seen.add(`${batchId} ${path}`);
+		}
+		(fresh ? received : repeated).push(receipt);
+		failPoint('receive.recorded');
+		rmSync(file, { force: true });
+	}
+	return { received, repeated, refused };
+}
+
+function receiptsFile(paths: Paths): string {
+	return join(paths.landing, 'receipts.ndjson');
+}
+
+function listFiles(folder: string): string[] {
+	if (!existsSync(folder)) return [];
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => !entry.isDirectory())
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+		.sort();
+}
+
+async function settled(file: string, seconds: number): Promise<boolean> {
+	if (seconds <= 0) return true;
+	const before = lstatSync(file);
+	if (Date.now() - before.mtimeMs >= seconds * 1000) return true;
+	if (seconds > 5) return false;
+	await sleep(seconds * 1000);
+	const after = lstatSync(file);
+	return after.size === before.size && after.mtimeMs === before.mtimeMs;
+}
+
+/** SHA-256 of a file's bytes, lowercase hex. */
+export async function hashFile(file: string): Promise<string> {
+	const hash = createHash('sha256');
+	for await (const chunk of createReadStream(file, { highWaterMark: 4 << 20 })) hash.update(chunk as Buffer);
+	return hash.digest('hex');
+}
+
+function landBytes(from: string, to: string): void {
+	const beside = `${to}.part`;
+	rmSync(beside, { force: true });
+	copyFileSync(from, beside);
+	syncFile(beside);
+	failPoint('receive.copied');
+	renameSync(beside, to);
+	chmodSync(to, 0o440);
+}
+
+/** Ends a line that a power cut left torn, so that the next receipt starts on its own. */
+function mendReceipts(paths: Paths): void {
+	const file = receiptsFile(paths);
+	if (!existsSync(file)) return;
+	const text = readFileSync(file, 'utf8');
+	if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
+}
+
+function appendLine(file: string, line: string): void {
+	const handle = openSync(file, 'a');
+	try {
+		appendFileSync(handle, `${line}\n`);
+		fsyncSync(handle);
+	} finally {
+		closeSync(handle);
+	}
+}

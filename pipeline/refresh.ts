@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
+import { databaseLimits, openDatabase } from './database.ts';
+import { InputError } from './errors.ts';
+import { readFeeds, type Feed } from './feed.ts';
+import { readMappings } from './intake/mapping.ts';
+import type { ParseJob } from './intake/parse.ts';
+import { parseAll } from './intake/pool.ts';
+import {
+	createLakeRelations,
+	mergeFeed,
+	planBatches,
+	recordBatch,
+	rejectedPath,
+	rowsPath,
+	settledBatch,
+	unrecognised,
+	type Batch,
+	type PlannedBatch,
+} from './lake.ts';
+import { readReceipts, receive } from './landing.ts';
+import { startRun, type LedgerBatch, type RowCounts } from './ledger.ts';
+import { takeLease } from './lease.ts';
+import { makeFolders, type Paths } from './paths.ts';
+import { readPolicy } from './policy.ts';
+import type { Report } from './report.ts';
+import { openState } from './state.ts';
+import { buildGeneration, clearBuilds, inputsHash, nextGeneration, publish, readCurrent, sqlFolder, type Current } from './warehouse.ts';
+
+/** What starts a run and where it runs. */
+export interface RefreshSpec {
+	paths: Paths;
+	/** Who started it: `manual`, `schedule …`, `upload`. */
+	trigger: string;
+	report: Report;
+	policyFile: string;
+	clock?: Clock;
+	settleSeconds?: number;
+	sql?: string;
+}
+
+/** How a run ended. */
+export interface RefreshResult {
+	runId: string;
+	state: 'published' | 'unchanged';
+	current: Current;
+	counts: RowCounts;
+	batches: LedgerBatch[];
+}
+
+const bigFile = 64 << 20;
+const parseSeconds = 1800;
+
+/**
+ * One run: receive → parse → validate → merge → compute → check → publish.
+ * Only one at a time; whatever fails, the live generation stays. Throws InputError for what people can mend.
+ */
+export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
+	const { paths, report } = spec;
+	const clock = spec.clock ?? (() => new Date());
+	makeFolders(paths);
+	const state = openState(paths.state);
+	try {
+		const lease = takeLease(state, spec.trigger, clock);
+		const started = performance.now();
+		const runId = `${localTime(clock()).replace(/[^0-9]/g, '')}-${randomBytes(3).toString('hex')}`;
+		const entry = startRun(state, runId, spec.trigger, localTime(clock()));
+		const timed = async <T>(step: string, work: () => Promise<{ value: T; zh: string; en: string }>): Promise<T> => {
+			const begun = performance.now();
+			const { value, zh, en } = await work();
+			const seconds = (performance.now() - begun) / 1000;
+			entry.step(step, seconds, en);
+			report.step(step, seconds, { zh, en });
+			return value;
+		};
+		try {
+			clearBuilds(paths);
+			const policy = readPolicy(spec.policyFile);
+			const feeds = await readFeeds();
+			const mappings = readMappings(paths.mappings, feeds);
+
+			const arrived = await timed('receive', async () => {
+				const value = await receive(paths, clock, spec.settleSeconds ?? 0);
+				for (const refusal of value.refused)
+					report.say({ zh: `未接收 ${refusal.path}：${refusal.words.zh}`, en: `not taken ${refusal.path}: ${refusal.words.en}` });
+				return {
+					value,
+					zh: `新文件 ${value.received.length} 个，重复 ${value.repeated.length} 个`,
+					en: `${value.received.length} new files, ${value.repeated.length} repeated`,
+				};
+			});
+
+			const planned = planBatches(paths, readReceipts(paths), mappings, feeds);
+			const { batches, fresh } = await timed('parse', async () => {
+				const value = await parsePlanned(planned, feeds, paths);
+				for (const batch of value.batches)
+					if (batch.status === 'rejected' && value.fresh.has(`${batch.batchId}-${batch.mapping}`))
+						report.say({ zh: `整批拒收 ${batch.sourceFile}：${batch.reasonZh}`, en: `rejected ${batch.sourceFile}: ${batch.reasonEn}` });
+				return { value, zh: `批次 ${value.batches.length} 个，其中新解析 ${value.fresh.size} 个`, en: `${value.batches.length} batches, ${value.fresh.size} parsed now` };
+			});
+
+			const merged = await timed('merge', async () => {
+				const database = await openDatabase(':memory:', { zone, dataFolder: paths.data, spill: join(paths.build, 'spill') });
+				try {
+					const value: string[] = [];
+					for (const feed of feeds) value.push(await mergeFeed(database, paths, feed, batches));
+					return { value, zh: `数据类 ${feeds.length} 种`, en: `${feeds.length} feeds` };
+				} finally {
+					database.close();
+				}
+			});
+
+			const ledger = await countBatches(paths, feeds, batches, merged);
+			const freshBatches = ledger.filter((batch) => fresh.has(`${batch.batch_id}-${batch.mapping}`));
+			const sql = spec.sql ?? sqlFolder;
+			const inputs = inputsHash(sql, policy, feeds, batches);
+			const live = readCurrent(paths);
+			if (live?.inputs === inputs) {
+				const counts = entry.finish({
+					state: 'unchanged', generation: live.generation, dataDate: live.data_date, at: localTime(clock()),
+					seconds: (performance.now() - started) / 1000, files: arrived.received.length, batches: freshBatches,
+				});
+				report.say({ zh: `没有变化，仍是第 ${live.generation} 代。`, en: `nothing changed; still generation ${live.generation}.` });
+				return { runId, state: 'unchanged', current: live, counts, batches: freshBatches };
+			}
+
+			const generation = nextGeneration(paths);
+			const builtAt = clock();
+			const build = await timed('compute', async () => {
+				const value = await buildGeneration({
+					paths, feeds, batches, merged, policy, generation, runId, builtAt: localTime(builtAt), zone, sql, progress: () => {},
+				});
+				return { value, zh: `模型 ${value.models} 个`, en: `${value.models} models` };
+			});
+			await timed('check', async () => {
+				const warned = build.tests.filter((test) => test.failing > 0);
+				for (const test of warned)
+					report.say({ zh: `  提醒 ${test.model}：${test.test} 有 ${test.failing} 行`, en: `warning ${test.model}: ${test.test} has ${test.failing} rows` });
+				return { value: null, zh: `检验 ${build.tests.length} 项，提醒 ${warned.length} 项`, en: `${build.tests.length} tests, ${warned.length} warnings` };
+			});
+			const current = await timed('publish', async () => {
+				const value = await publish(paths, build, { generation, built_at: isoWithOffset(builtAt), run_id: runId, inputs }, lease.assertHeld);
+				return { value, zh: `第 ${generation} 代，数据截至 ${value.data_date ?? '—'}`, en: `generation ${generation}, data to ${value.data_date ?? '—'}` };
+			});
+			const counts = entry.finish({
+				state: 'published', generation, dataDate: current.data_date, at: localTime(clock()),
+				seconds: (performance.now() - started) / 1000, files: arrived.received.length, batches: freshBatches,
+			});
+			report.say({
+				zh: `本次收到 ${counts.received} 行 = 入库 ${counts.accepted} + 拒收 ${counts.rejected} + 重复 ${counts.duplicate} + 空行 ${counts.blank}`,
+				en: `rows received ${counts.received} = accepted ${counts.accepted} + rejected ${counts.rejected} + duplicate ${counts.duplicate} + blank ${counts.blank}`,
+			});
+			return { runId, state: 'published', current, counts, batches: freshBatches };
+		} catch (error) {
+			entry.fail(error, localTime(clock()), (performance.now() - started) / 1000);
+			throw error;
+		} finally {
+			lease.release();
+		}
+	} finally {
+		state.close();
+	}
+}
+
+async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths): Promise<{ batches: Batch[]; fresh: Set<string> }> {
+	const limits = databaseLimits();
+	const batches = new Map<PlannedBatch, Batch>();
+	const fresh = new Set<string>();
+	const jobs = new Map<ParseJob, PlannedBatch>();
+	for (const plan of planned) {
+		if (plan.known) batches.set(plan, plan.known);
+		else if (plan.mapping === null) batches.set(plan, unrecognised(plan.receipt, feeds));
+		else jobs.set(makeJob(plan, paths, limits), plan);
+	}
+	const settle = (list: ParseJob[], processes: number) =>
+		parseAll(list, { processes, seconds: parseSeconds }, (job, outcome) => {
+			const plan = jobs.get(job)!;
+			const batch = settledBatch(plan, outcome);
+			recordBatch(paths, batch);
+			fresh.add(`${batch.batchId}-${batch.mapping}`);
+			batches.set(plan, batch);
+		});
+	const all = [...jobs.keys()];
+	for (const job of all) mkdirSync(join(paths.lake, job.feed.name), { recursive: true });
+	if (all.length > 0) mkdirSync(join(paths.lake, 'rejected'), { recursive: true });
+	await settle(all.filter((job) => job.threads > 1), 1);
+	await settle(all.filter((job) => job.threads === 1), Math.min(4, availableParallelism()));
+	return { batches: planned.map((plan) => batches.get(plan)!), fresh };
+}
+
+function makeJob(plan: PlannedBatch, paths: Paths, limits: { threads: string; memory_limit: string }): ParseJob {
+	const { receipt, mapping, feed } = plan;
+	return {
+		batchId: receipt.batchId,
+		batchNumber: receipt.batchNumber,
+		file: join(paths.landing, receipt.batchId),
+		shown: receipt.path,
+		reportedBy: mapping!.reported_by ?? receipt.reportedBy,
+		receivedAt: receipt.receivedAt,
+		feed: feed!,
+		mapping: mapping!,
+		rowsFile: join(paths.data, rowsPath(feed!.name, receipt.batchId, mapping!.name)),
+		rejectedFile: join(paths.data, rejectedPath(receipt.batchId, mapping!.name)),
+		zone,
+		spill: join(paths.build, 'spill'),
+		threads: receipt.size > bigFile ? Number(limits.threads) : 1,
+		memory: receipt.size > bigFile ? limits.memory_limit : '1GB',
+	};
+}
+
+/** The batches with counts that add up, as the ledger keeps them. */
+async function countBatches(paths: Paths, feeds: Feed[], batches: Batch[], merged: string[]): Promise<LedgerBatch[]> {
+	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
+	try {
+		await createLakeRelations(database, paths, feeds, batches, merged);
+		const rows = await database.rows<LedgerBatch>('select * from intake_batches order by received_at, source_file, mapping');
+		const wrong = rows.find((row) => row.received_count !== row.accepted_count + row.rejected_count + row.duplicate_count + row.blank_count);
+		if (wrong) throw new InputError('COUNT-SUM', wrong.source_file, { zh: '行数不相加，请报告维护人员。', en: 'the row counts do not add up; tell the maintainers.' });
+		return rows;
+	} finally {
+		database.close();
+	}
+}
