@@ -5,12 +5,15 @@ import { InputError } from './errors.ts';
 import { ndjsonReport, terminalReport } from './report.ts';
 import { refresh } from './refresh.ts';
 import { schedule } from './schedule.ts';
+import { readAddress, serve, start } from './serve.ts';
 import { policyFile } from './settings.ts';
-import { status } from './status.ts';
+import { previousGeneration, status } from './status.ts';
 import { rollBack } from './warehouse.ts';
 
 const usage = `mingcha <命令 command> [选项 options]
 
+  start [--host H] [--port N]  空库先建演示城市，刷新后启动网页   demo if empty, refresh, serve
+  serve [--host H] [--port N]  只启动网页                  serve only
   refresh               收文件、入库、计算、发布        take in files, compute, publish
   check                 在空数据上编译全部模型          build every model over empty feeds
   schedule [--at CRON]  按时刷新，停机后补跑            refresh on time, catch up after an outage
@@ -34,6 +37,8 @@ export async function main(argv: string[]): Promise<number> {
 				json: { type: 'boolean' },
 				at: { type: 'string' },
 				once: { type: 'boolean' },
+				host: { type: 'string' },
+				port: { type: 'string' },
 				size: { type: 'string' },
 				seed: { type: 'string' },
 				help: { type: 'boolean', short: 'h' },
@@ -42,6 +47,10 @@ export async function main(argv: string[]): Promise<number> {
 		const [command, argument] = positionals;
 		const paths = dataPaths(values.data);
 		switch (values.help ? undefined : command) {
+			case 'start':
+				return await start(paths, readAddress(values.host, values.port), policyFile, report);
+			case 'serve':
+				return await serve(paths, readAddress(values.host, values.port), report);
 			case 'refresh':
 				await refresh({ paths, trigger: 'manual', report, policyFile, settleSeconds: 1 });
 				return 0;
@@ -55,7 +64,6 @@ export async function main(argv: string[]): Promise<number> {
 				await status(paths, report, json);
 				return 0;
 			case 'rollback': {
-				const { previousGeneration } = await import('./status.ts');
 				const generation = argument === undefined ? previousGeneration(paths) : Number(argument);
 				const current = await rollBack(paths, generation);
 				report.say({ zh: `已退回第 ${current.generation} 代。`, en: `rolled back to generation ${current.generation}.` });

@@ -57,53 +57,67 @@ export function readReceipts(paths: Paths): Receipt[] {
 	return receipts;
 }
 
+/** The landing folder, open for taking files in. */
+export interface Landing {
+	/**
+	 * Takes one file of the inbox (named by its path below it) at a local time and removes it there.
+	 * The bytes are safe before the receipt is written, and the receipt before the inbox is cleared.
+	 */
+	take(path: string, receivedAt: string): Promise<{ receipt: Receipt; repeated: boolean }>;
+}
+
+/** Opens the landing folder for taking files in. */
+export function openLanding(paths: Paths): Landing {
+	mendReceipts(paths);
+	const known = readReceipts(paths);
+	const numbers = new Map(known.map((receipt) => [receipt.batchId, receipt.batchNumber]));
+	const seen = new Set(known.map((receipt) => `${receipt.batchId} ${receipt.path}`));
+	return {
+		async take(path, receivedAt) {
+			const file = join(paths.inbox, path);
+			const batchId = await hashFile(file);
+			const repeated = numbers.has(batchId);
+			const batchNumber = numbers.get(batchId) ?? numbers.size + 1;
+			numbers.set(batchId, batchNumber);
+			if (!existsSync(join(paths.landing, batchId))) landBytes(file, join(paths.landing, batchId));
+			failPoint('receive.landed');
+			const reportedBy = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+			const receipt: Receipt = { batchId, batchNumber, size: lstatSync(file).size, path, reportedBy, receivedAt };
+			if (!seen.has(`${batchId} ${path}`)) {
+				appendLine(receiptsFile(paths), JSON.stringify(receipt));
+				seen.add(`${batchId} ${path}`);
+			}
+			failPoint('receive.recorded');
+			rmSync(file, { force: true });
+			return { receipt, repeated };
+		},
+	};
+}
+
 /**
  * Takes every settled file of the inbox into the landing folder under the hash of its bytes.
- * The bytes are safe before the receipt is written and the receipt before the inbox is cleared.
- * Files changed within the last `settleSeconds` are left for the next time.
+ * Files changed within the last `settleSeconds` are left for the next time; links and unfinished
+ * copies are not taken.
  */
 export async function receive(
 	paths: Paths,
 	clock: Clock = () => new Date(),
 	settleSeconds = 0,
 ): Promise<{ received: Receipt[]; repeated: Receipt[]; refused: Refusal[] }> {
-	mendReceipts(paths);
-	const known = readReceipts(paths);
-	const numbers = new Map(known.map((receipt) => [receipt.batchId, receipt.batchNumber]));
-	const seen = new Set(known.map((receipt) => `${receipt.batchId} ${receipt.path}`));
+	const landing = openLanding(paths);
 	const received: Receipt[] = [];
 	const repeated: Receipt[] = [];
 	const refused: Refusal[] = [];
 	for (const path of listFiles(paths.inbox)) {
 		if (unfinished.test(path)) continue;
 		const file = join(paths.inbox, path);
-		const status = lstatSync(file);
-		if (!status.isFile()) {
+		if (!lstatSync(file).isFile()) {
 			refused.push({ path, words: { zh: '不是普通文件（链接或设备），未接收。', en: 'not a plain file (a link or device); not taken.' } });
 			continue;
 		}
 		if (!(await settled(file, settleSeconds))) continue;
-		const batchId = await hashFile(file);
-		const fresh = !numbers.has(batchId);
-		const batchNumber = numbers.get(batchId) ?? numbers.size + 1;
-		numbers.set(batchId, batchNumber);
-		if (fresh || !existsSync(join(paths.landing, batchId))) landBytes(file, join(paths.landing, batchId));
-		failPoint('receive.landed');
-		const receipt: Receipt = {
-			batchId,
-			batchNumber,
-			size: status.size,
-			path,
-			reportedBy: path.includes('/') ? path.slice(0, path.indexOf('/')) : '',
-			receivedAt: localTime(clock()),
-		};
-		if (fresh || !seen.has(`${batchId} ${path}`)) {
-			appendLine(receiptsFile(paths), JSON.stringify(receipt));
-			seen.add(`${batchId} ${path}`);
-		}
-		(fresh ? received : repeated).push(receipt);
-		failPoint('receive.recorded');
-		rmSync(file, { force: true });
+		const taken = await landing.take(path, localTime(clock()));
+		(taken.repeated ? repeated : received).push(taken.receipt);
 	}
 	return { received, repeated, refused };
 }
