@@ -150,11 +150,11 @@ function readManifests(paths: Paths): Map<string, Batch> {
 /** The select over a feed's good rows with their lineage, for `files` relative to the data folder. */
 function rowsSelect(feed: Feed, files: string[]): string {
 	const lineage =
-		'batch_id, source_file, (file_row_number + first_row)::integer as source_row, received_at, reported_by, batch_number::bigint * 4294967296 + file_row_number as row_key';
+		'batch_id, mapping, source_file, (file_row_number + first_row)::integer as source_row, received_at, reported_by, batch_number * 268435456 + file_row_number as row_key';
 	const columns = feed.columns.map((column) => identifier(column.name)).join(', ');
 	if (files.length === 0) {
 		const empty = feed.columns.map((column) => `null::${lakeTypes[column.type]} as ${identifier(column.name)}`);
-		return `select ${empty.join(', ')}, null::varchar as batch_id, null::varchar as source_file, null::integer as source_row,
+		return `select ${empty.join(', ')}, null::varchar as batch_id, null::varchar as mapping, null::varchar as source_file, null::integer as source_row,
 			null::timestamp as received_at, null::varchar as reported_by, null::bigint as row_key where false`;
 	}
 	const list = files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ');
@@ -187,9 +187,9 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	);
 	const old =
 		feed.batch === 'snapshot'
-			? `select row_key, batch_id, source_row, 'snapshot' as reason from merging
+			? `select row_key, batch_id, mapping, source_row, 'snapshot' as reason from merging
 			   where (reported_by, batch_id) not in (select reported_by, batch_id from newest_list)`
-			: `select row_key, batch_id, source_row, 'snapshot' as reason from merging where false`;
+			: `select row_key, batch_id, mapping, source_row, 'snapshot' as reason from merging where false`;
 	await database.run(`create or replace temp table outdated as ${old}`);
 	const live = `from merging where row_key not in (select row_key from outdated)`;
 	await database.run(
@@ -198,17 +198,17 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	);
 	await database.run(
 		`create or replace temp table ranked as
-		 select row_key, batch_id, source_row, ${columns},
-			row_number() over (partition by ${columns} order by received_at desc, batch_id desc, source_row desc) as place,
-			row_number() over (partition by ${columns}, batch_id order by source_row desc) as place_in_batch
+		 select row_key, batch_id, mapping, source_row, ${columns},
+			row_number() over (partition by ${columns} order by received_at desc, batch_id desc, mapping desc, source_row desc) as place,
+			row_number() over (partition by ${columns}, batch_id, mapping order by source_row desc) as place_in_batch
 		 from (select * ${live}) where hash(${columns}) in (select key_hash from repeated_keys)`,
 	);
 	const beside = `${file}.new`;
 	await database.run(
 		`copy (
-			select ${quote(feed.name)} as feed, row_key, batch_id, source_row, reason from outdated
+			select ${quote(feed.name)} as feed, row_key, batch_id, mapping, source_row, reason from outdated
 			union all
-			select ${quote(feed.name)}, row_key, batch_id, source_row, case when place_in_batch > 1 then 'duplicate' else 'superseded' end
+			select ${quote(feed.name)}, row_key, batch_id, mapping, source_row, case when place_in_batch > 1 then 'duplicate' else 'superseded' end
 			from ranked where place > 1
 			order by row_key
 		) to ${quote(beside)} (format parquet)`,
@@ -237,7 +237,7 @@ export async function createLakeRelations(
 	await database.run(
 		merged.length > 0
 			? `create table lake_superseded as select * from read_parquet([${list(merged)}])`
-			: 'create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, source_row integer, reason varchar)',
+			: 'create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar)',
 	);
 	const rejected = batches
 		.map((batch) => rejectedPath(batch.batchId, batch.mapping))
@@ -299,8 +299,8 @@ async function createBatchTable(database: Database, batches: Batch[]): Promise<v
 			rejected_count, coalesce(repeats.duplicate_count, 0)::integer as duplicate_count, blank_count
 		 from batch_counts
 		 left join (
-			select batch_id, feed, count(*)::integer as duplicate_count from lake_superseded where reason = 'duplicate' group by batch_id, feed
-		 ) as repeats on repeats.batch_id = batch_counts.batch_id and repeats.feed = batch_counts.feed
+			select batch_id, mapping, count(*)::integer as duplicate_count from lake_superseded where reason = 'duplicate' group by batch_id, mapping
+		 ) as repeats on repeats.batch_id = batch_counts.batch_id and repeats.mapping = batch_counts.mapping
 		 order by received_at, source_file, mapping;
 		 drop table batch_counts`,
 	);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -195,7 +195,7 @@ function makeJob(plan: PlannedBatch, paths: Paths, limits: { threads: string; me
 	const { receipt, mapping, feed } = plan;
 	return {
 		batchId: receipt.batchId,
-		batchNumber: receipt.batchNumber,
+		batchNumber: readerNumber(receipt.batchNumber, mapping!.name),
 		file: join(paths.landing, receipt.batchId),
 		shown: receipt.path,
 		reportedBy: mapping!.reported_by ?? receipt.reportedBy,
@@ -209,6 +209,12 @@ function makeJob(plan: PlannedBatch, paths: Paths, limits: { threads: string; me
 		threads: receipt.size > bigFile ? Number(limits.threads) : 1,
 		memory: receipt.size > bigFile ? limits.memory_limit : '1GB',
 	};
+}
+
+/** A number of its own for each reading of a file: the file's number and 16 bits of the mapping's name. */
+function readerNumber(batchNumber: number, mapping: string): number {
+	const bits = createHash('sha256').update(mapping).digest().readUInt16BE(0);
+	return batchNumber * 65_536 + bits;
 }
 
 /** The batches with counts that add up, as the ledger keeps them. */

@@ -29,8 +29,8 @@ export interface Current {
 /** How many generations are kept for a roll back. */
 export const keptGenerations = 7;
 
-/** The folder with the SQL of this installation. */
-export const sqlFolder = join(import.meta.dirname, '..', 'sql');
+/** The folder with the SQL of this installation; `MINGCHA_SQL` names another one (shadow runs, tests). */
+export const sqlFolder = process.env.MINGCHA_SQL ?? join(import.meta.dirname, '..', 'sql');
 
 /** Hash over the SQL files, the policy, the feeds and the batches: the same inputs give the same tables. */
 export function inputsHash(folder: string, policy: Policy, feeds: Feed[], batches: Batch[]): string {

@@ -14,6 +14,7 @@ export default {
 		department_code: { zh: '实施机构代码', en: 'Department code', type: 'text', required: true, max: 40, headers: ['部门代码', '实施主体编码', '审批部门代码'] },
 		applied_at: { zh: '申请时间', en: 'Applied at', type: 'timestamp', required: true, headers: ['收件时间', '申报时间'] },
 		accepted_at: { zh: '受理时间', en: 'Accepted at', type: 'timestamp' },
+		due_at: { zh: '承诺办结时间', en: 'Promised for', type: 'timestamp', headers: ['承诺办结时限日期'] },
 		decided_at: { zh: '办结时间', en: 'Decided at', type: 'timestamp', headers: ['决定时间'] },
 		result: {
 			zh: '办结结果', en: 'Result', type: 'text', headers: ['办理结果'],
@@ -54,7 +55,7 @@ export default {
 		licence_no: { zh: '许可编号', en: 'Licence number', type: 'text', max: 100, headers: ['证照编号'] },
 	},
 	checks: [
-		{ rule: 'DATE-ORDER', column: 'decided_at', bad: 'decided_at < applied_at', words: { zh: '办结时间早于申请时间，请核对两个时间。', en: 'decided before it was applied for; check both times.' } },
+		{ rule: 'DATE-ORDER', column: 'decided_at', bad: 'decided_at::date < applied_at::date', words: { zh: '办结日期早于申请日期，请核对两个时间。', en: 'decided on a day before it was applied for; check both times.' } },
 		{ rule: 'NUMBER-NEGATIVE', column: 'visits', bad: 'materials_required < 0 or materials_submitted < 0 or steps < 0 or visits < 0 or stopped_working_days < 0', words: { zh: '材料、环节、跑动次数等不能为负数，请核对。', en: 'counts of materials, steps and visits cannot be negative; check them.' } },
 	],
 } satisfies FeedSpec;

@@ -48,10 +48,10 @@ export function typedValue(column: Column, k: string): string {
 		case 'date':
 			return `coalesce(try_cast(${k} as date), try_strptime(${k}, [${dateFormats.map(quote).join(', ')}])::date)`;
 		case 'timestamp':
-			return `coalesce(try_cast(${k} as timestamp), try_strptime(${k}, [${dateFormats
+			return `case when strlen(${k}) > 19 and regexp_matches(${k}, '([+-][0-9]{2}:?([0-9]{2})?|Z)$') then try_cast(${k} as timestamptz)::timestamp else coalesce(try_cast(${k} as timestamp), try_strptime(${k}, [${dateFormats
 				.flatMap((format) => [`${format} %H:%M:%S`, `${format} %H:%M`, format])
 				.map(quote)
-				.join(', ')}]))`;
+				.join(', ')}])) end`;
 	}
 }
 

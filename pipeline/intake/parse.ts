@@ -6,6 +6,7 @@ import { defectSeparator, lakeSelect, partSeparator } from './columns.ts';
 import { subjectCodeSelect } from './credit-code.ts';
 import { makeRecipe, type Mapping } from './mapping.ts';
 import { reasonFor } from './reasons.ts';
+import { inflate, isGzip } from './gzip.ts';
 import { isParquet, openCsv, openParquet, type Source } from './source.ts';
 
 /** Changes when the same bytes, mapping and feed would now give other rows. */
@@ -56,9 +57,11 @@ export async function parseFile(job: ParseJob): Promise<ParseResult> {
 		threads: String(job.threads),
 	});
 	const copy = `${job.rowsFile}.csv`;
+	const inflated = `${job.rowsFile}.inflated`;
 	try {
 		const started = performance.now();
-		const { source, recipe } = await writeRows(job, database, copy);
+		const file = (await isGzip(job.file)) ? await inflate(job.file, inflated, job.shown) : job.file;
+		const { source, recipe } = await writeRows({ ...job, file }, database, copy);
 		const parsed = performance.now();
 		await markSubjectCodes(job, database);
 		const counts = await database.one<{ received: number; rejected: number; blank: number }>(
@@ -80,6 +83,7 @@ export async function parseFile(job: ParseJob): Promise<ParseResult> {
 	} finally {
 		database.close();
 		rmSync(copy, { force: true });
+		rmSync(inflated, { force: true });
 	}
 }
 
@@ -117,7 +121,8 @@ async function copyRows(job: ParseJob, database: Database, source: Source) {
 	const select = lakeSelect(job.feed, recipe.sources, source.scan, source.shape, latest, recipe.where);
 	const lineage = [
 		`${quote(job.batchId)} as batch_id`,
-		`${job.batchNumber}::integer as batch_number`,
+		`${job.batchNumber}::bigint as batch_number`,
+		`${quote(job.mapping.name)} as mapping`,
 		`${quote(job.shown)} as source_file`,
 		`${source.firstRow}::integer as first_row`,
 		`timestamp ${quote(job.receivedAt)} as received_at`,
