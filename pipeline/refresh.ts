@@ -6,7 +6,7 @@ import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
 import { databaseLimits, openDatabase } from './database.ts';
 import { InputError } from './errors.ts';
 import { readFeeds, type Feed } from './feed.ts';
-import { readMappings } from './intake/mapping.ts';
+import { readMappings, type Mapping } from './intake/mapping.ts';
 import type { ParseJob } from './intake/parse.ts';
 import { parseAll } from './intake/pool.ts';
 import {
@@ -99,6 +99,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 				for (const batch of value.batches)
 					if (batch.status === 'rejected' && value.fresh.has(`${batch.batchId}-${batch.mapping}`))
 						report.say({ zh: `整批拒收 ${batch.sourceFile}：${batch.reasonZh}`, en: `rejected ${batch.sourceFile}: ${batch.reasonEn}` });
+				reportNames(value.batches.filter((batch) => value.fresh.has(`${batch.batchId}-${batch.mapping}`)), mappings, planned, report);
 				return { value, zh: `批次 ${value.batches.length} 个，其中新解析 ${value.fresh.size} 个`, en: `${value.batches.length} batches, ${value.fresh.size} parsed now` };
 			});
 
@@ -163,6 +164,26 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 	} finally {
 		state.close();
 	}
+}
+
+/** Tells once per mapping which names of the sources nothing reads, which columns stay empty, and which mappings met no file. */
+function reportNames(fresh: Batch[], mappings: Mapping[], planned: PlannedBatch[], report: Report): void {
+	const told = new Set<string>();
+	for (const batch of fresh) {
+		const text = `${batch.mapping}|${batch.unused.join(',')}|${batch.absent.join(',')}`;
+		if (batch.status === 'rejected' || told.has(text) || batch.unused.length + batch.absent.length === 0) continue;
+		told.add(text);
+		report.say({
+			zh: `  ${batch.mapping}（${batch.sourceFile}）：未用的源列 ${batch.unused.join('、') || '无'}；无来源的列 ${batch.absent.join('、') || '无'}`,
+			en: `${batch.mapping}: source columns not used: ${batch.unused.join(', ') || 'none'}; columns without a source: ${batch.absent.join(', ') || 'none'}`,
+		});
+	}
+	for (const mapping of mappings)
+		if (!planned.some((plan) => plan.mapping?.name === mapping.name))
+			report.say({
+				zh: `  映射 ${mapping.name} 没有匹配到任何文件（${mapping.files}）`,
+				en: `the mapping ${mapping.name} has met no file (${mapping.files})`,
+			});
 }
 
 async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths): Promise<{ batches: Batch[]; fresh: Set<string> }> {
