@@ -39,6 +39,8 @@ export interface Refusal {
 	words: Words;
 }
 
+/** A run waits this long at most for young files; when more is asked, they are left for the next run. */
+const longestWaitSeconds = 5;
 const unfinished = /(^|\/)(\.|~\$)|\.(part|tmp|filepart|crdownload|new)$/i;
 
 /** Every receipt so far, in order of arrival. A torn last line (power cut) does not count. */
@@ -108,14 +110,15 @@ export async function receive(
 	const received: Receipt[] = [];
 	const repeated: Receipt[] = [];
 	const refused: Refusal[] = [];
-	for (const path of listFiles(paths.inbox)) {
-		if (unfinished.test(path)) continue;
+	const waiting = listFiles(paths.inbox).filter((path) => !unfinished.test(path));
+	const quiet = await settledFiles(waiting.map((path) => join(paths.inbox, path)), settleSeconds);
+	for (const path of waiting) {
 		const file = join(paths.inbox, path);
 		if (!lstatSync(file).isFile()) {
 			refused.push({ path, words: { zh: '不是普通文件（链接或设备），未接收。', en: 'not a plain file (a link or device); not taken.' } });
 			continue;
 		}
-		if (!(await settled(file, settleSeconds))) continue;
+		if (!quiet.has(file)) continue;
 		const taken = await landing.take(path, localTime(clock()));
 		(taken.repeated ? repeated : received).push(taken.receipt);
 	}
@@ -134,14 +137,20 @@ function listFiles(folder: string): string[] {
 		.sort();
 }
 
-async function settled(file: string, seconds: number): Promise<boolean> {
-	if (seconds <= 0) return true;
-	const before = lstatSync(file);
-	if (Date.now() - before.mtimeMs >= seconds * 1000) return true;
-	if (seconds > 5) return false;
+/** The files whose size and time have not changed for the last `seconds`; short waits are waited for, once for all. */
+async function settledFiles(files: string[], seconds: number): Promise<Set<string>> {
+	if (seconds <= 0) return new Set(files);
+	const look = (file: string): string => {
+		const status = lstatSync(file, { throwIfNoEntry: false });
+		return status ? `${status.size} ${status.mtimeMs}` : 'gone';
+	};
+	const young = files.filter((file) => Date.now() - (lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < seconds * 1000);
+	const settled = new Set(files.filter((file) => !young.includes(file)));
+	if (young.length === 0 || seconds > longestWaitSeconds) return settled;
+	const before = new Map(young.map((file) => [file, look(file)]));
 	await sleep(seconds * 1000);
-	const after = lstatSync(file);
-	return after.size === before.size && after.mtimeMs === before.mtimeMs;
+	for (const file of young) if (look(file) === before.get(file)) settled.add(file);
+	return settled;
 }
 
 /** SHA-256 of a file's bytes, lowercase hex. */
