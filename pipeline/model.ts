@@ -139,7 +139,7 @@ function readModel(text: string, file: string): { name: string; header: ModelHea
 			zh: '文件开头缺少 /* … */ 说明头，请补上 title、description、grain、key。',
 			en: 'the header comment /* … */ is missing; write title, description, grain and key.',
 		});
-	const lineOffset = text.slice(0, match.index + match[0].indexOf('\n')).split('\n').length;
+	const lineOffset = text.slice(0, match[0].indexOf('/*') + 1).split('\n').length;
 	const sql = text.slice(match[0].length + match.index).trim().replace(/;\s*$/, '');
 	return { name: basename(file, '.sql'), header: readSpec(header, match[1]!, file, lineOffset), sql };
 }
@@ -229,7 +229,12 @@ function walk(value: unknown, scope: ReadonlySet<string>, tables: Set<string>, f
 		if (schema !== '' || !inner.has(name)) tables.add(schema ? `${schema}.${name}` : name);
 	}
 	if (typeof node.function_name === 'string') functions.add(node.function_name.toLowerCase());
-	for (const [key, child] of Object.entries(node)) if (key !== 'cte_map') walk(child, inner, tables, functions);
+	for (const [key, child] of Object.entries(node)) {
+		if (key === 'cte_map') continue;
+		// the part that repeats sees the common table itself
+		const own = node.type === 'RECURSIVE_CTE_NODE' && key === 'right' ? String(node.cte_name).toLowerCase() : null;
+		walk(child, own === null ? inner : new Set([...inner, own]), tables, functions);
+	}
 }
 
 async function macroReads(database: Database): Promise<Map<string, Set<string>>> {
