@@ -1,0 +1,144 @@
+import { identifier, literal, quote } from '../database.ts';
+import type { Column, Feed } from '../feed.ts';
+import { faultKinds } from './faults.ts';
+
+/** One column of a file: its header and SQL over a row's typed columns. */
+export interface SheetColumn {
+	header: string;
+	sql: string;
+}
+
+/** How a file is written. */
+export type SheetFormat = 'csv' | 'parquet';
+
+/**
+ * The columns of a feed's file as a department writes them: Chinese headers, the first Chinese word of each code,
+ * 是 and 否, with the planted fault of each row put into its cell. `text` makes every column VARCHAR.
+ */
+export function sheetColumns(feed: Feed, format: SheetFormat, text: boolean): SheetColumn[] {
+	return feed.columns.map((column) => ({
+		header: column.zh,
+		sql: faultyCell(feed, column, format, text),
+	}));
+}
+
+function faultyCell(feed: Feed, column: Column, format: SheetFormat, text: boolean): string {
+	const cell = wordsOf(column);
+	const faults = (faultKinds[feed.name] ?? []).map((fault, index) => ({
+		...fault,
+		dirty: index + 1,
+	}));
+	const own = faults.filter(
+		(fault) => fault.column === column.name && (format === 'csv' || fault.typed),
+	);
+	if (own.length === 0) return text ? `${cell}::varchar` : cell;
+	const whens = own.map(
+		(fault) => `when ${fault.dirty} then ${fault.text.replace(/\bk\b/g, `${cell}::varchar`)}`,
+	);
+	const faulty = `case dirty ${whens.join(' ')} else ${cell}::varchar end`;
+	const isTyped = column.type === 'date' || column.type === 'timestamp';
+	return format === 'parquet' && isTyped ? `(${faulty})::${column.type}` : faulty;
+}
+
+function wordsOf(column: Column): string {
+	const name = identifier(column.name);
+	if (column.codes) {
+		const cases = Object.entries(column.codes).map(
+			([code, words]) => `when ${quote(code)} then ${quote(words[0]!)}`,
+		);
+		return `case ${name} ${cases.join(' ')} end`;
+	}
+	return column.type === 'boolean'
+		? `case ${name} when true then '是' when false then '否' end`
+		: name;
+}
+
+/** SQL for one CSV line of a row. No text of the demo city holds a comma, quote or line break. */
+export function csvLine(columns: readonly SheetColumn[]): string {
+	return columns.map(({ sql }) => `coalesce(${sql}, '')`).join(` || ',' || `);
+}
+
+/** SQL select list with headers, for COPY. */
+export function selectList(columns: readonly SheetColumn[]): string {
+	return columns.map(({ header, sql }) => `${sql} as ${identifier(header)}`).join(', ');
+}
+
+/** The export of a system with its own headers: some cells split, codes as numbers; and the mapping that reads it. */
+export interface Dialect {
+	/** Beginning of its file names. */
+	title: string;
+	columns: SheetColumn[];
+	mapping: { name: string; yaml: string };
+}
+
+/** Own header of each approvals column that the licensing system of one department exports. */
+const exportHeaders: Record<string, string> = {
+	case_no: 'YWLSH',
+	item_code: 'SXBM',
+	subject_code: 'SQRDM',
+	accepted_at: 'SLSJ',
+	due_at: 'CNSJ',
+	decided_at: 'BJSJ',
+	result: 'BJJG',
+	handling: 'BJLX',
+	route: 'BLFS',
+	materials_required: 'YJCL',
+	materials_submitted: 'SJCL',
+	materials_waived: 'RQCL',
+	materials_by_e_licence: 'DZZZ',
+	steps: 'HJS',
+	human_steps: 'RGHJS',
+	visits: 'PDCS',
+	site_visit: 'SFTK',
+	stopped_working_days: 'TXCXTS',
+	credit_checked_at: 'XYCXSJ',
+	credit_check: 'XYCXFS',
+	major_project_level: 'ZDXM',
+	pushed_at: 'TSSJ',
+	receipt_at: 'HZSJ',
+	licence_no: 'XKBH',
+};
+
+/**
+ * The transport office's own export of approvals: pinyin headers, numbered codes, application date and time
+ * apart, no department column. `code` is its department code.
+ */
+export function licensingDialect(feed: Feed, code: string): Dialect {
+	const cells = sheetColumns(feed, 'csv', true);
+	const columns: SheetColumn[] = [];
+	const yaml = [
+		'title: { zh: 交通运输业务系统办件导出, en: Approvals exported by the transport licensing system }',
+		`files: '${code}/ywsb_*.csv'`,
+		'feed: approvals',
+		`reported_by: ${literal(code)}`,
+		'columns:',
+	];
+	feed.columns.forEach((column, index) => {
+		const cell = cells[index]!;
+		const header = exportHeaders[column.name];
+		if (column.name === 'department_code') yaml.push(`  department_code: { constant: '${code}' }`);
+		else if (column.name === 'applied_at') {
+			columns.push(
+				{ header: 'SQRQ', sql: `substr(${cell.sql}, 1, 10)` },
+				{ header: 'SQSK', sql: `substr(${cell.sql}, 12, 8)` },
+			);
+			yaml.push(`  applied_at: { expression: "SQRQ || ' ' || SQSK" }`);
+		} else if (header !== undefined && column.codes) {
+			const codes = Object.entries(column.codes);
+			const numbered = codes.map(
+				([, words], place) => `when ${quote(words[0]!)} then '${place + 1}'`,
+			);
+			columns.push({ header, sql: `case ${cell.sql} ${numbered.join(' ')} else ${cell.sql} end` });
+			const values = codes.map(([name], place) => `'${place + 1}': ${name}`).join(', ');
+			yaml.push(`  ${column.name}: { from: ${header}, values: { ${values} } }`);
+		} else if (header !== undefined) {
+			columns.push({ header, sql: cell.sql });
+			yaml.push(`  ${column.name}: ${header}`);
+		}
+	});
+	return {
+		title: 'ywsb',
+		columns,
+		mapping: { name: 'transport-approvals', yaml: yaml.join('\n') + '\n' },
+	};
+}

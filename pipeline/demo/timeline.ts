@@ -1,0 +1,78 @@
+import chineseDays from 'chinese-days';
+
+/** The first day with cases, the platform's first day, and the last day that files tell of. */
+export const firstDay = '2023-11-01';
+export const goLive = '2026-05-01';
+export const lastDay = '2026-10-31';
+
+/** One day of the working calendar; `w` counts the working days up to and including it. */
+export interface Day {
+	day: string;
+	is_work: boolean;
+	w: number;
+}
+
+const milliseconds = 86_400_000;
+
+/** A day `count` calendar days later, `YYYY-MM-DD`. */
+export function addDays(day: string, count: number): string {
+	return new Date(Date.parse(`${day}T00:00:00Z`) + count * milliseconds).toISOString().slice(0, 10);
+}
+
+/** Whole days from one day to another. */
+export function daysBetween(from: string, to: string): number {
+	return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / milliseconds;
+}
+
+/** Every day from two months before the first case to the end of 2027 (2027: weekends only, no notice yet). */
+export const days: Day[] = (() => {
+	const list: Day[] = [];
+	let w = 0;
+	for (let day = addDays(firstDay, -60); day <= '2027-12-31'; day = addDays(day, 1)) {
+		const is_work = chineseDays.isWorkday(day);
+		if (is_work) w++;
+		list.push({ day, is_work, w });
+	}
+	return list;
+})();
+
+const dayIndex = new Map(days.map(({ day }, index) => [day, index]));
+const workDays = days.filter((day) => day.is_work);
+
+/** The day that is `count` working days after `day`; 0 gives the last working day on or before it. */
+export function addWorkingDays(day: string, count: number): string {
+	return workDays[days[dayIndex.get(day)!]!.w - 1 + count]!.day;
+}
+
+/** A span of days whose rows one file holds; 0 is all history before go-live. */
+export interface Period {
+	number: number;
+	label: string;
+	from: string;
+	to: string;
+}
+
+const history: Period = { number: 0, label: '历史', from: firstDay, to: addDays(goLive, -1) };
+
+/** History, then the ISO weeks from go-live to the last day. */
+export const weeks: Period[] = [history];
+for (let monday = '2026-04-27'; monday <= lastDay; monday = addDays(monday, 7)) {
+	const week = weeks.length + 17;
+	weeks.push({ number: weeks.length, label: `2026W${week}`, from: monday, to: addDays(monday, 6) });
+}
+
+/** History, then the calendar months from go-live to the last day. */
+export const months: Period[] = [history];
+for (let month = 5; month <= 10; month++) {
+	const two = String(month).padStart(2, '0');
+	const to = addDays(`2026-${String(month + 1).padStart(2, '0')}-01`, -1);
+	months.push({ number: months.length, label: `2026M${two}`, from: `2026-${two}-01`, to });
+}
+
+/** SQL macros that give the number of the period a day belongs to. */
+export const periodMacros = `
+	create or replace macro week_number(day) as
+		case when day < date '${goLive}' then 0 else ((day - date '${weeks[1]!.from}')::integer // 7) + 1 end;
+	create or replace macro month_number(day) as
+		case when day < date '${goLive}' then 0 else month(day)::integer - 4 end;
+`;
