@@ -1,0 +1,72 @@
+import { m } from '#lib/paraglide/messages.js';
+import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { authorize } from '#lib/server/access.ts';
+import { logFault } from '#lib/server/faults.ts';
+import { secureHeaders } from '#lib/server/headers.ts';
+import { allowedHosts, isReading, isSameOrigin } from '#lib/server/origin.ts';
+import { followPublication } from '#lib/server/publication.ts';
+import { QueryTimeout } from '#lib/server/warehouse.ts';
+import type { Locale } from '#lib/words.ts';
+import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
+
+const publication = followPublication(process.env.MINGCHA_DATA ?? 'data', {
+	zone: process.env.MINGCHA_ZONE ?? 'Asia/Shanghai',
+	...(process.env.MINGCHA_WEB_MEMORY ? { memory: process.env.MINGCHA_WEB_MEMORY } : {}),
+});
+const hosts = allowedHosts(process.env);
+const encrypted = (process.env.ORIGIN ?? '').startsWith('https:');
+
+export const handle: Handle = ({ event, resolve }) =>
+	paraglideMiddleware(event.request, async ({ locale }) => {
+		event.locals.locale = locale as Locale;
+		const response = (await check(event)) ?? (await answer(event, resolve));
+		secureHeaders(response.headers, encrypted);
+		return response;
+	});
+
+/** A refusal, or null after the request has its scope. */
+function check(event: RequestEvent): Response | null {
+	const { locale } = event.locals;
+	const { headers, method } = event.request;
+	if (!hosts.has(headers.get('host')?.toLowerCase() ?? ''))
+		return refuse(event, 421, m.refused_host({}, { locale }));
+	const scope = authorize(event);
+	if (!scope) return refuse(event, 403, m.refused_client({}, { locale }));
+	if (!isReading(method) && !isSameOrigin(headers))
+		return refuse(event, 403, m.refused_origin({}, { locale }));
+	event.locals.scope = scope;
+	return null;
+}
+
+/** A bare page without style or script: whoever is refused gets nothing of the application. */
+function refuse(event: RequestEvent, status: number, reason: string): Response {
+	const number = logFault(`${event.request.method} ${event.url.pathname}`, reason, status);
+	const title = `${status} · ${number}`;
+	const lang = event.locals.locale === 'zh' ? 'zh-CN' : 'en';
+	return new Response(
+		`<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>${title}</title><main><h1>${title}</h1><p>${reason}</p></main></html>`,
+		{ status, headers: { 'Content-Type': 'text/html; charset=utf-8' } },
+	);
+}
+
+async function answer(
+	event: RequestEvent,
+	resolve: Parameters<Handle>[0]['resolve'],
+): Promise<Response> {
+	const lease = await publication.lease();
+	event.locals.lease = lease;
+	try {
+		return await resolve(event, {
+			transformPageChunk: ({ html }) =>
+				html.replace('%lang%', event.locals.locale === 'zh' ? 'zh-CN' : 'en'),
+		});
+	} finally {
+		lease?.release();
+	}
+}
+
+export const handleError: HandleServerError = ({ error, event, status }) => {
+	const number = logFault(`${event.request.method} ${event.url.pathname}`, error, status);
+	const code = error instanceof QueryTimeout ? 'timeout' : status === 404 ? 'not_found' : 'bug';
+	return { message: code, code, number };
+};

@@ -1,0 +1,19 @@
+/** The parts of ECharts that the charts use; everything else stays out of the bundle. */
+import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, TooltipComponent } from 'echarts/components';
+import { init, use, type EChartsType } from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
+import { SVGRenderer } from 'echarts/renderers';
+
+use([
+	BarChart,
+	CustomChart,
+	LineChart,
+	ScatterChart,
+	GridComponent,
+	TooltipComponent,
+	LabelLayout,
+	SVGRenderer,
+]);
+
+export { init, type EChartsType };

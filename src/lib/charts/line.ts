@@ -1,0 +1,120 @@
+import { formatMeasure, formatValue } from '../format.ts';
+import type { ChartView, Row, ViewColumn } from '../view.ts';
+import type { Locale } from '../words.ts';
+import { nameOf, numberOf, placesOf, splitSeries, tipLine } from './mark.ts';
+import {
+	categoryAxis,
+	frame,
+	labelColumn,
+	textStyle,
+	tooltip,
+	valueAxis,
+	type Theme,
+} from './theme.ts';
+
+/** Height in pixels. */
+export const lineHeight = 260;
+
+interface Line {
+	name: string;
+	column: ViewColumn;
+	rows: (Row | undefined)[];
+}
+
+/** Lines over time with name and last value at their end instead of a legend; more than four turn grey but one. */
+export function lineOption(view: ChartView, theme: Theme, locale: Locale): object {
+	const places = placesOf(view);
+	const lines = makeLines(view, places, locale);
+	const chosen = chooseLine(lines);
+	const endText = (line: Line): string => {
+		const last = line.rows.findLast((row) => row && numberOf(row, line.column) !== null);
+		const value = last ? formatValue(last[line.column.name], line.column, locale) : '';
+		return lines.length > 1 ? `${line.name} ${value}` : value;
+	};
+	const many = lines.length > 4;
+	const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]];
+	return {
+		...frame(theme, { left: 44, right: labelColumn(lines.map(endText)) + 16, top: 12 }),
+		tooltip: tooltip(theme, (index, series) => {
+			const line = lines[series]!;
+			const row = line.rows[index];
+			return [
+				nameOf(places[index], view.x, locale),
+				...(row
+					? [
+							lines.length > 1
+								? `${line.name} ${formatMeasure(row[line.column.name], line.column, locale)}`
+								: tipLine(row, line.column, locale),
+						]
+					: []),
+			];
+		}),
+		xAxis: categoryAxis(
+			theme,
+			places.map((place) => nameOf(place, view.x, locale)),
+			{
+				boundaryGap: false,
+				axisLine: { show: true, onZero: false, lineStyle: { color: theme.baseline } },
+				axisLabel: { hideOverlap: true, ...textStyle(theme, theme.faint) },
+			},
+		),
+		yAxis: valueAxis(theme, {
+			scale: true,
+			axisLabel: {
+				...textStyle(theme, theme.faint),
+				formatter: (value: number) => formatValue(value, view.y[0]!, locale),
+			},
+		}),
+		series: lines.map((line, i) => {
+			const grey = many && i !== chosen;
+			const color = many ? (grey ? theme.reference : theme.accent) : theme.series[i]!;
+			return {
+				type: 'line',
+				data: line.rows.map((row) => (row ? (numberOf(row, line.column) ?? '-') : '-')),
+				symbol: 'circle',
+				symbolSize: 6,
+				showSymbol: places.length < 3,
+				lineStyle: {
+					color,
+					width: grey ? 1 : 2,
+					type: many ? 'solid' : dashes[i],
+				},
+				itemStyle: { color },
+				z: grey ? 2 : 3,
+				endLabel: {
+					show: !grey,
+					formatter: endText(line),
+					...textStyle(theme, color, { fontWeight: grey ? 400 : 700 }),
+				},
+				labelLayout: { moveOverlap: 'shiftY' },
+			};
+		}),
+	};
+}
+
+function makeLines(view: ChartView, places: unknown[], locale: Locale): Line[] {
+	const order = (rows: Row[]): (Row | undefined)[] =>
+		places.map((place) => rows.find((row) => row[view.x.name] === place));
+	if (!view.series)
+		return view.y.map((column) => ({ name: column.title, column, rows: order(view.rows) }));
+	return splitSeries(view, locale).map(({ name, rows }) => ({
+		name,
+		column: view.y[0]!,
+		rows: order(rows),
+	}));
+}
+
+/** Of many lines the one to look at: the worst at the end, or the highest where no direction is given. */
+function chooseLine(lines: Line[]): number {
+	const last = lines.map(({ rows, column }) => {
+		const row = rows.findLast((entry) => entry && numberOf(entry, column) !== null);
+		return row ? numberOf(row, column)! : null;
+	});
+	const sign = lines[0]?.column.good === 'up' ? -1 : 1;
+	let chosen = 0;
+	last.forEach((value, i) => {
+		if (value !== null && (last[chosen] === null || value * sign > last[chosen]! * sign))
+			chosen = i;
+	});
+	return chosen;
+}

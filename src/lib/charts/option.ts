@@ -1,0 +1,36 @@
+import type { ChartView } from '../view.ts';
+import type { Locale } from '../words.ts';
+import { barHeight, barOption } from './bar.ts';
+import { dumbbellHeight, dumbbellOption } from './dumbbell.ts';
+import { lineHeight, lineOption } from './line.ts';
+import { scatterHeight, scatterOption } from './scatter.ts';
+import { stackedHeight, stackedOption } from './stacked.ts';
+import type { Theme } from './theme.ts';
+
+/** The ECharts option of a chart, from its rows alone. */
+export function makeOption(view: ChartView, theme: Theme, locale: Locale): object {
+	const make = {
+		bar: barOption,
+		line: lineOption,
+		stacked: stackedOption,
+		dumbbell: dumbbellOption,
+		scatter: scatterOption,
+	}[view.kind];
+	return make(view, theme, locale);
+}
+
+/** The height a chart needs, in pixels, so that the page does not move when it is drawn. */
+export function heightOf(view: ChartView): number {
+	switch (view.kind) {
+		case 'bar':
+			return barHeight(view);
+		case 'dumbbell':
+			return dumbbellHeight(view);
+		case 'stacked':
+			return stackedHeight(view);
+		case 'line':
+			return lineHeight;
+		case 'scatter':
+			return scatterHeight;
+	}
+}

@@ -1,0 +1,172 @@
+import { m } from '#lib/paraglide/messages.js';
+import { formatMeasure, formatNumber, formatUnit, formatValue } from '../format.ts';
+import type { ChartView, Row, ViewColumn } from '../view.ts';
+import type { Locale } from '../words.ts';
+import { describeGain } from './dumbbell.ts';
+import { findExtremes, nameOf, numberOf, placesOf, splitSeries } from './mark.ts';
+
+/** What a chart shows, in words: the finding as its title, the measure below it. */
+export interface Summary {
+	finding: string;
+	measure: string;
+}
+
+/** Title and caption of a chart from its rows; the finding also stands in for the picture where it cannot be seen. */
+export function summarise(view: ChartView, locale: Locale): Summary {
+	const find = {
+		bar: ranking,
+		line: trend,
+		stacked: composition,
+		dumbbell: change,
+		scatter: spread,
+	};
+	return { finding: find[view.kind](view, locale), measure: describeMeasure(view, locale) };
+}
+
+function ranking(view: ChartView, locale: Locale): string {
+	const y = view.y[0]!;
+	const name = (row: Row): string => nameOf(row[view.x.name], view.x, locale);
+	const value = (row: Row): string => formatMeasure(row[y.name], y, locale);
+	const extremes = findExtremes(view, y);
+	if (extremes) {
+		const { best, worst } = extremes;
+		return m.finding_ranking(
+			{ worst: name(worst), low: value(worst), best: name(best), high: value(best) },
+			{ locale },
+		);
+	}
+	const first = view.rows.find((row) => numberOf(row, y) !== null);
+	if (!first) return y.title;
+	return view.sort === 'asc'
+		? m.finding_least({ name: name(first), value: value(first) }, { locale })
+		: m.finding_most({ name: name(first), value: value(first) }, { locale });
+}
+
+function trend(view: ChartView, locale: Locale): string {
+	const y = view.y[0]!;
+	const ends = splitSeries(view, locale)
+		.map(({ name, rows }) => ({ name, rows: rows.filter((row) => numberOf(row, y) !== null) }))
+		.filter(({ rows }) => rows.length > 0)
+		.map(({ name, rows }) => ({ name, last: rows.at(-1)!, before: rows.at(-2) }));
+	const [first] = ends;
+	if (!first) return y.title;
+	const place = nameOf(first.last[view.x.name], view.x, locale);
+	if (!view.series) {
+		const value = formatMeasure(first.last[y.name], y, locale);
+		if (!first.before) return m.finding_latest({ place, title: y.title, value }, { locale });
+		return m.finding_trend(
+			{ place, title: y.title, value, change: describeChange(y, first.before, first.last, locale) },
+			{ locale },
+		);
+	}
+	const sorted = [...ends].sort((a, b) => numberOf(b.last, y)! - numberOf(a.last, y)!);
+	const [high, low] = [sorted[0]!, sorted.at(-1)!];
+	return m.finding_lines(
+		{
+			place,
+			high: high.name,
+			top: formatMeasure(high.last[y.name], y, locale),
+			low: low.name,
+			bottom: formatMeasure(low.last[y.name], y, locale),
+		},
+		{ locale },
+	);
+}
+
+function describeChange(y: ViewColumn, before: Row, after: Row, locale: Locale): string {
+	const difference = numberOf(after, y)! - numberOf(before, y)!;
+	const share = y.unit === 'share';
+	const size = Math.abs(share ? difference * 100 : difference);
+	const digits = y.unit === 'count' || y.type === 'INTEGER' ? 0 : 1;
+	if (Number(size.toFixed(digits)) === 0) return m.change_none({}, { locale });
+	const unit = share
+		? m.unit_percentage_points({}, { locale })
+		: y.unit === 'count'
+			? ''
+			: formatUnit(y.unit ?? '', locale, size);
+	const amount = `${formatNumber(size, digits)}${unit ? ` ${unit}` : ''}`;
+	return difference > 0
+		? m.change_up({ amount }, { locale })
+		: m.change_down({ amount }, { locale });
+}
+
+function composition(view: ChartView, locale: Locale): string {
+	const place = placesOf(view).at(-1);
+	const rows = view.rows.filter((row) => (row[view.x.name] ?? null) === place);
+	const parts = view.series
+		? rows.map((row) => ({
+				name: nameOf(row[view.series!.name], view.series!, locale),
+				value: numberOf(row, view.y[0]!) ?? 0,
+			}))
+		: view.y.map((column) => ({
+				name: column.title,
+				value: rows[0] ? (numberOf(rows[0], column) ?? 0) : 0,
+			}));
+	const total = parts.reduce((sum, { value }) => sum + value, 0);
+	const most = [...parts].sort((a, b) => b.value - a.value)[0];
+	if (!most || total === 0) return view.y[0]!.title;
+	return m.finding_part(
+		{
+			place: nameOf(place, view.x, locale),
+			name: most.name,
+			share: `${formatNumber((most.value / total) * 100, 1)}%`,
+		},
+		{ locale },
+	);
+}
+
+function change(view: ChartView, locale: Locale): string {
+	const [before, after] = view.y;
+	const rows = view.rows.filter(
+		(row) => numberOf(row, before!) !== null && numberOf(row, after!) !== null,
+	);
+	if (rows.length === 0) return after!.title;
+	const gains = rows.map((row) => ({
+		name: nameOf(row[view.x.name], view.x, locale),
+		size: Math.abs(numberOf(row, after!)! - numberOf(row, before!)!),
+		...describeGain(view, row, locale),
+	}));
+	const better = gains.filter(({ worse, size }) => !worse && size > 0);
+	const most = [...better].sort((a, b) => b.size - a.size)[0];
+	const counts = { better: formatNumber(better.length), all: formatNumber(rows.length) };
+	if (!most) return m.finding_no_gain(counts, { locale });
+	const gain = most.text.replace(/^[▲▼▬] /, '');
+	return m.finding_gains({ ...counts, name: most.name, gain }, { locale });
+}
+
+function spread(view: ChartView, locale: Locale): string {
+	const y = view.y[0]!;
+	const values = view.rows.map((row) => numberOf(row, y)).filter((value) => value !== null);
+	if (values.length === 0) return y.title;
+	return m.finding_spread(
+		{
+			count: formatNumber(values.length),
+			title: y.title,
+			low: formatValue(Math.min(...values), y, locale),
+			high: formatMeasure(Math.max(...values), y, locale),
+		},
+		{ locale },
+	);
+}
+
+function describeMeasure(view: ChartView, locale: Locale): string {
+	const units = new Set(view.y.map(({ unit }) => unit));
+	const unit = units.size === 1 ? formatUnit([...units][0] ?? '', locale) : '';
+	const titles = view.y.map(({ title }) => title);
+	const measure =
+		view.kind === 'dumbbell' && titles.length > 1
+			? `○ ${titles[0]} · ● ${titles[1]}`
+			: view.kind === 'scatter'
+				? m.measure_against({ y: titles[0]!, x: view.x.title }, { locale })
+				: titles.join(locale === 'zh' ? '、' : ', ');
+	const places = placesOf(view).length;
+	return [
+		unit && !measure.includes(unit) ? m.measure_unit({ measure, unit }, { locale }) : measure,
+		view.weight ? m.measure_weighted({ by: view.weight.title }, { locale }) : '',
+		view.total > places
+			? m.measure_first({ shown: places, total: formatNumber(view.total) }, { locale })
+			: '',
+	]
+		.filter(Boolean)
+		.join(' · ');
+}

@@ -1,0 +1,26 @@
+import { readRuns, type Run } from './runs.ts';
+import type { Lease } from './publication.ts';
+
+/** How the installation is doing, in one word, for people and for monitoring. */
+export interface Condition {
+	/** ok; degraded: CURRENT.json does not lead to what is served; stale: the newest run published nothing new because it failed; empty: nothing to serve. */
+	status: 'ok' | 'degraded' | 'stale' | 'empty';
+	generation: number | null;
+	data_date: string | null;
+	built_at: string | null;
+	last_run: (Pick<Run, 'state' | 'finished_at'> & { id: string }) | null;
+}
+
+/** The condition of a data folder with the generation that is served from it. */
+export function describeCondition(dataFolder: string, lease: Lease | null): Condition {
+	const last = readRuns(dataFolder, 1)[0] ?? null;
+	const failed = last !== null && (last.state === 'failed' || last.state === 'interrupted');
+	const status = !lease ? 'empty' : lease.fault ? 'degraded' : failed ? 'stale' : 'ok';
+	return {
+		status,
+		generation: lease?.generation ?? null,
+		data_date: lease?.data_date ?? null,
+		built_at: lease?.built_at ?? null,
+		last_run: last && { id: last.run_id, state: last.state, finished_at: last.finished_at },
+	};
+}

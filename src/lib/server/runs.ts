@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** One run of the pipeline as its ledger has it; times are text with offset. */
+export interface Run {
+	run_id: string;
+	trigger: string;
+	started_at: string;
+	finished_at: string | null;
+	state: 'running' | 'published' | 'unchanged' | 'failed' | 'interrupted';
+	generation: number | null;
+	data_date: string | null;
+	rows_received: number;
+	rows_accepted: number;
+	rows_rejected: number;
+	rows_duplicate: number;
+	rows_blank: number;
+	seconds: number | null;
+	error_zh: string | null;
+	error_en: string | null;
+}
+
+/** The newest runs first, at most `limit`; none while no pipeline has run in this data folder. */
+export function readRuns(dataFolder: string, limit: number): Run[] {
+	const file = join(dataFolder, 'state.db');
+	if (!existsSync(file)) return [];
+	const state = new DatabaseSync(file, { readOnly: true, timeout: 2_000 });
+	try {
+		const known = state
+			.prepare(`select count(*) as found from sqlite_master where type = 'table' and name = 'runs'`)
+			.get() as { found: number };
+		if (known.found === 0) return [];
+		return state
+			.prepare(
+				`select run_id, trigger, started_at, finished_at, state, generation, data_date, rows_received,
+					rows_accepted, rows_rejected, rows_duplicate, rows_blank, seconds, error_zh, error_en
+				from runs order by started_at desc, run_id desc limit ?`,
+			)
+			.all(limit) as unknown as Run[];
+	} finally {
+		state.close();
+	}
+}

@@ -1,0 +1,4 @@
+/** A quoted SQL identifier; names come from a generation's own metadata, never from an address. */
+export function identifier(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`;
+}

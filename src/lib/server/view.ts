@@ -1,0 +1,124 @@
+import { formatMeasure, formatValue } from '../format.ts';
+import { linkRecords, type Countable } from '../records-link.ts';
+import type { ChartView, ViewColumn } from '../view.ts';
+import { pick, type Locale } from '../words.ts';
+import type { Catalogue, Column, Model } from './catalogue.ts';
+import type { ChartData, Lead } from './indicator.ts';
+import { columnOf, type Option } from './source.ts';
+import type { Row } from './warehouse.ts';
+
+/** A column in the reader's language. */
+export function viewColumn(column: Column, locale: Locale): ViewColumn {
+	return {
+		name: column.name,
+		title: pick(column.words, locale),
+		type: column.type,
+		unit: column.unit,
+		good: column.good,
+		description: column.description && pick(column.description, locale),
+		codes: column.codes,
+	};
+}
+
+/** A chart in the reader's language. */
+export function viewChart(
+	model: Model,
+	{ rule, rows, total }: ChartData,
+	locale: Locale,
+): ChartView {
+	const view = (name: string): ViewColumn => viewColumn(columnOf(model, name)!, locale);
+	return {
+		kind: rule.kind,
+		x: view(rule.x),
+		y: rule.y.map(view),
+		series: rule.series ? view(rule.series) : null,
+		rows,
+		total,
+		weight: rule.weight ? view(rule.weight) : null,
+		aggregate: rule.aggregate,
+		sort: rule.sort ?? null,
+	};
+}
+
+/** Lead sentences in pieces: words, and values written with their units and linked to what they count. */
+export function viewLeads(
+	model: Model,
+	leads: Lead[],
+	departments: Option[],
+	locale: Locale,
+): { word: string; parts: { text: string; strong: boolean; href: string | null }[] }[] {
+	return leads.map(({ parts, row }, i) => ({
+		word: i === 0 ? pick(model.title, locale) : '',
+		parts: parts.map((part) => {
+			if ('text' in part) return { text: part.text, strong: false, href: null };
+			const column = columnOf(model, part.column);
+			const text = formatMeasure(
+				part.value,
+				{
+					name: part.column,
+					type: column?.type ?? (Number.isInteger(part.value) ? 'INTEGER' : 'DOUBLE'),
+					unit: part.unit ?? column?.unit ?? null,
+					codes: column?.codes ?? null,
+				},
+				locale,
+			);
+			return { text, strong: true, href: linkValue(model, part.column, row, departments) };
+		}),
+	}));
+}
+
+/** Where a value of a lead leads: to the rows it counts, else to the department it names. */
+function linkValue(model: Model, column: string, row: Row, departments: Option[]): string | null {
+	const records = linkRecords(countable(model), column, row);
+	if (records) return records;
+	if (column !== model.filters.department?.replace(/_code$/, '_name')) return null;
+	const named = departments.filter(({ label }) => label === row[column]);
+	return named.length === 1 ? `/${model.name}?d=${encodeURIComponent(named[0]!.value)}` : null;
+}
+
+/** Which numbers of a mart lead to rows. */
+export function countable(model: Model): Countable {
+	return { mart: model.name, key: model.key, counts: model.records.map(({ count }) => count) };
+}
+
+/** What the box at the foot of a page says about a mart. */
+export function viewOrigin(model: Model, catalogue: Catalogue, locale: Locale) {
+	return {
+		name: model.name,
+		description: pick(model.description, locale),
+		grain: model.grain,
+		rules: model.rules,
+		feeds: findFeeds(model, catalogue).map((name) => ({
+			name,
+			title: pick(catalogue.models.get(`stg_${name}`)?.title ?? { zh: name, en: name }, locale),
+		})),
+		sqlHash: model.sqlHash,
+		passed: model.tests.filter(({ passed }) => passed).length,
+		warned: model.tests.filter(({ passed }) => !passed).length,
+		tests: model.tests.length,
+	};
+}
+
+/** The feeds a mart rests on, through everything it reads. */
+function findFeeds(model: Model, catalogue: Catalogue): string[] {
+	const feeds = new Set<string>();
+	const seen = new Set<string>();
+	const visit = (name: string): void => {
+		if (seen.has(name)) return;
+		seen.add(name);
+		const feed = /^(?:stg|lake)_(.+)$/.exec(name)?.[1];
+		if (feed && feed !== 'rejected' && feed !== 'superseded') feeds.add(feed);
+		for (const next of catalogue.models.get(name)?.dependsOn ?? []) visit(next);
+	};
+	visit(model.name);
+	return [...feeds].sort();
+}
+
+/** The part of a mart row that names it, for the page that lists the rows behind one of its numbers. */
+export function describeRow(model: Model, row: Row, locale: Locale): string {
+	const names = model.key.map((name) => {
+		const shown = columnOf(model, name.replace(/_code$/, '_name')) ?? columnOf(model, name)!;
+		return formatValue(row[shown.name], shown, locale);
+	});
+	return names.join(' · ');
+}

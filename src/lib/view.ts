@@ -1,0 +1,31 @@
+import type { Words } from './words.ts';
+
+/** A value as it travels from server to browser: dates are text, every number is a JavaScript number. */
+export type Cell = string | number | boolean | null;
+export type Row = Record<string, Cell>;
+
+/** A column as a page shows it, its title already in the reader's language. */
+export interface ViewColumn {
+	name: string;
+	title: string;
+	type: string;
+	unit: string | null;
+	good: 'up' | 'down' | null;
+	description: string | null;
+	codes: Record<string, Words> | null;
+}
+
+/** The marks of one chart with the columns that name them. */
+export interface ChartView {
+	kind: 'bar' | 'line' | 'stacked' | 'dumbbell' | 'scatter';
+	x: ViewColumn;
+	y: ViewColumn[];
+	series: ViewColumn | null;
+	rows: Row[];
+	/** Places on the x axis before the chart's limit. */
+	total: number;
+	/** How rows were put together, e.g. weighted by a count; null for one row per mark. */
+	weight: ViewColumn | null;
+	aggregate: 'sum' | 'weighted' | 'none';
+	sort: 'asc' | 'desc' | null;
+}

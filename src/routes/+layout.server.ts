@@ -1,0 +1,36 @@
+import { m } from '#lib/paraglide/messages.js';
+import { readCatalogue } from '#lib/server/catalogue.ts';
+import { describeCondition } from '#lib/server/condition.ts';
+import { pick } from '#lib/words.ts';
+import type { LayoutServerLoad } from './$types.js';
+
+export const load: LayoutServerLoad = async ({ locals, url }) => {
+	const { lease, locale, scope } = locals;
+	const condition = describeCondition(process.env.MINGCHA_DATA ?? 'data', lease);
+	const words = {
+		ok: m.condition_ok,
+		degraded: m.condition_degraded,
+		stale: m.condition_stale,
+		empty: m.condition_empty,
+	}[condition.status]({}, { locale });
+	const marts = lease ? (await readCatalogue(lease, scope)).marts : [];
+	return {
+		// reading the address makes this run on every navigation, so the badge belongs to the rows beside it
+		address: url.href,
+		locale,
+		condition: condition.status,
+		lastRun: condition.last_run,
+		generation: lease && {
+			number: lease.generation,
+			dataDate: lease.data_date,
+			builtAt: lease.built_at,
+			state: condition.status === 'ok' ? ('ok' as const) : ('warn' as const),
+			words,
+		},
+		navigation: marts.map((mart) => ({
+			href: `/${mart.name}`,
+			title: pick(mart.title, locale),
+			icon: mart.chart?.kind ?? 'table',
+		})),
+	};
+};

@@ -1,0 +1,45 @@
+import { readChart, readLeads, readPage, countRows, shownColumns } from '#lib/server/indicator.ts';
+import { openMartPage, tryPart } from '#lib/server/mart-page.ts';
+import { countable, viewChart, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
+import { pick } from '#lib/words.ts';
+import type { PageServerLoad } from './$types.js';
+
+/** More rows than this reach the browser as Arrow, by an address of their own. */
+const rowsInPage = 2000;
+
+export const load: PageServerLoad = async ({ params, url, locals }) => {
+	const page = await openMartPage(locals, params.indicator, url.searchParams);
+	const { lease, catalogue, mart, fields, options, filters, ignored, source } = page;
+	const { scope, locale } = locals;
+	const total = await countRows(lease, scope, source);
+	const pages = Math.max(1, Math.ceil(total / filters.size));
+	filters.page = Math.min(filters.page, pages);
+	const inPage = filters.size <= rowsInPage;
+	const [leads, chart, rows] = await Promise.all([
+		tryPart(url.pathname, () => readLeads(lease, scope, mart, source, locale)),
+		tryPart(url.pathname, async () =>
+			mart.chart
+				? viewChart(mart, await readChart(lease, scope, mart.chart, source), locale)
+				: null,
+		),
+		inPage ? readPage(lease, scope, mart, source, filters) : null,
+	]);
+	return {
+		title: pick(mart.title, locale),
+		leads: leads.value ? viewLeads(mart, leads.value, options.department ?? [], locale) : [],
+		leadFault: leads.fault,
+		chart: chart.value,
+		chartFault: chart.fault,
+		hasChart: mart.chart !== null,
+		fields,
+		options,
+		filters,
+		ignored,
+		columns: shownColumns(mart, filters).map((column) => viewColumn(column, locale)),
+		hasMoreColumns: shownColumns(mart, { allColumns: false }).length < mart.columns.length,
+		rows,
+		total,
+		countable: countable(mart),
+		origin: viewOrigin(mart, catalogue, locale),
+	};
+};

@@ -1,0 +1,25 @@
+import { openRecords } from '#lib/server/records-page.ts';
+import { describeRow, viewColumn } from '#lib/server/view.ts';
+import { readRecords } from '#lib/server/records.ts';
+import { columnOf } from '#lib/server/source.ts';
+import { pick } from '#lib/words.ts';
+import type { PageServerLoad } from './$types.js';
+
+export const load: PageServerLoad = async ({ params, url, locals }) => {
+	const { lease, mart, records, catalogue } = await openRecords(locals, params.indicator, url);
+	const { locale, scope } = locals;
+	const { page, size, rows, total } = await readRecords(lease, scope, records, url.searchParams);
+	const relation = catalogue.models.get(records.rule.from);
+	return {
+		mart: { href: `/${mart.name}`, title: pick(mart.title, locale) },
+		count: pick(columnOf(mart, records.rule.count)!.words, locale),
+		counted: Number(records.row[records.rule.count]),
+		of: describeRow(mart, records.row, locale),
+		relation: relation ? pick(relation.title, locale) : records.rule.from,
+		columns: records.columns.map((column) => viewColumn(column, locale)),
+		page,
+		size,
+		rows,
+		total,
+	};
+};
