@@ -58,11 +58,15 @@ const writers: Record<string, (model: string, value: never) => { label: string; 
 	query: (_model, query: string) => [{ label: `query ${query.slice(0, 60)}`, query }],
 };
 
-/** The tests a model's header asks for; its key is always tested unique and not null. */
+/**
+ * The tests a model's header asks for. A key is always tested unique, a mart's key also not null;
+ * staging needs neither: intake refuses rows without a key and the merge leaves one row of each.
+ */
 export function expectations(model: Model): Expectation[] {
 	const tests: Test[] = [...((model.header.tests ?? []) as Test[])];
-	const listed = model.layer === 'staging' ? [] : [{ unique: model.header.key }];
-	return [...listed, ...tests].flatMap((entry) =>
+	const unique = model.layer === 'staging' ? [] : [{ unique: model.header.key }];
+	const present = model.layer === 'mart' ? [{ not_null: model.header.key }] : [];
+	return [...unique, ...present, ...tests].flatMap((entry) =>
 		Object.entries(entry)
 			.filter(([, value]) => value !== undefined)
 			.flatMap(([name, value]) => {
