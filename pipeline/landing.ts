@@ -11,14 +11,13 @@ import {
 	openSync,
 	readFileSync,
 	readdirSync,
-	renameSync,
 	rmSync,
 } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localTime, type Clock } from './clock.ts';
 import { failPoint } from './fail-point.ts';
-import { syncFile, type Paths } from './paths.ts';
+import { moveIntoPlace, type Paths } from './paths.ts';
 import type { Words } from './errors.ts';
 
 /** One arrival of a file: which bytes, under which name, from whom, when by our own clock (local time). */
@@ -74,12 +73,13 @@ export function openLanding(paths: Paths): Landing {
 	const known = readReceipts(paths);
 	const numbers = new Map(known.map((receipt) => [receipt.batchId, receipt.batchNumber]));
 	const seen = new Set(known.map((receipt) => `${receipt.batchId} ${receipt.path}`));
+	let lastNumber = known.reduce((last, receipt) => Math.max(last, receipt.batchNumber), 0);
 	return {
 		async take(path, receivedAt) {
 			const file = join(paths.inbox, path);
 			const batchId = await hashFile(file);
 			const repeated = numbers.has(batchId);
-			const batchNumber = numbers.get(batchId) ?? numbers.size + 1;
+			const batchNumber = numbers.get(batchId) ?? ++lastNumber;
 			numbers.set(batchId, batchNumber);
 			if (!existsSync(join(paths.landing, batchId))) landBytes(file, join(paths.landing, batchId));
 			failPoint('receive.landed');
@@ -129,11 +129,11 @@ function receiptsFile(paths: Paths): string {
 	return join(paths.landing, 'receipts.ndjson');
 }
 
-function listFiles(folder: string): string[] {
+/** Paths below a folder, with `/`. A linked folder is one entry: Node's own recursive listing would walk out through it. */
+function listFiles(folder: string, below = ''): string[] {
 	if (!existsSync(folder)) return [];
-	return readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => !entry.isDirectory())
-		.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+	return readdirSync(folder, { withFileTypes: true })
+		.flatMap((entry) => (entry.isDirectory() ? listFiles(join(folder, entry.name), `${below}${entry.name}/`) : [below + entry.name]))
 		.sort();
 }
 
@@ -164,10 +164,9 @@ function landBytes(from: string, to: string): void {
 	const beside = `${to}.part`;
 	rmSync(beside, { force: true });
 	copyFileSync(from, beside);
-	syncFile(beside);
+	chmodSync(beside, 0o440);
 	failPoint('receive.copied');
-	renameSync(beside, to);
-	chmodSync(to, 0o440);
+	moveIntoPlace(beside, to);
 }
 
 /** Ends a line that a power cut left torn, so that the next receipt starts on its own. */

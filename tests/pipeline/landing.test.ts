@@ -1,0 +1,163 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openLanding, readReceipts, receive } from '../../pipeline/landing.ts';
+import { clockAt, install } from './installation.ts';
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+const at = clockAt('2026-03-10 02:00:00');
+
+describe('receiving files', () => {
+	it('keeps each under the hash of its bytes, read-only, and clears the inbox', async () => {
+		const city = install();
+		city.deliver('D1/办件_1.csv', 'a,b\n');
+		const { received, repeated, refused } = await receive(city.paths, at);
+		expect(received).toEqual([
+			{ batchId: hash('a,b\n'), batchNumber: 1, size: 4, path: 'D1/办件_1.csv', reportedBy: 'D1', receivedAt: '2026-03-10 02:00:00' },
+		]);
+		expect([repeated, refused]).toEqual([[], []]);
+		const landed = join(city.paths.landing, hash('a,b\n'));
+		expect(readFileSync(landed, 'utf8')).toBe('a,b\n');
+		expect(statSync(landed).mode & 0o777).toBe(0o440);
+		expect(existsSync(join(city.paths.inbox, 'D1/办件_1.csv'))).toBe(false);
+		expect(readReceipts(city.paths)).toEqual(received);
+	});
+
+	it('takes the first folder for the sender, and nobody for a file on top', async () => {
+		const city = install();
+		city.deliver('D7/2026/03/a.csv', '1');
+		city.deliver('b.csv', '2');
+		const { received } = await receive(city.paths, at);
+		expect(received.map((one) => [one.path, one.reportedBy])).toEqual([
+			['D7/2026/03/a.csv', 'D7'],
+			['b.csv', ''],
+		]);
+	});
+
+	it('gives the same bytes once more no number of their own', async () => {
+		const city = install();
+		city.deliver('D1/a.csv', 'same');
+		await receive(city.paths, at);
+		city.deliver('D1/a.csv', 'same');
+		city.deliver('D2/b.csv', 'same');
+		const { received, repeated } = await receive(city.paths, clockAt('2026-03-11 02:00:00'));
+		expect(received).toEqual([]);
+		expect(repeated.map((one) => [one.path, one.batchNumber])).toEqual([
+			['D1/a.csv', 1],
+			['D2/b.csv', 1],
+		]);
+		// the second name is written down, the same name again is not
+		expect(readReceipts(city.paths).map((one) => [one.path, one.receivedAt])).toEqual([
+			['D1/a.csv', '2026-03-10 02:00:00'],
+			['D2/b.csv', '2026-03-11 02:00:00'],
+		]);
+		expect(readdirSync(city.paths.inbox, { recursive: true }).filter((name) => String(name).endsWith('.csv'))).toEqual([]);
+	});
+
+	it('refuses links, to files and to folders, and leaves them where they are', async () => {
+		const city = install();
+		const outside = join(city.paths.data, '..', 'outside');
+		mkdirSync(outside);
+		writeFileSync(join(outside, 'secret.csv'), 'secret');
+		symlinkSync(join(outside, 'secret.csv'), join(city.paths.inbox, 'link.csv'));
+		symlinkSync(outside, join(city.paths.inbox, 'folder'));
+		const { received, refused } = await receive(city.paths, at);
+		expect(received).toEqual([]);
+		expect(refused.map((one) => one.path)).toEqual(['folder', 'link.csv']);
+		expect(refused[0]!.words.en).toContain('not a plain file');
+		expect(existsSync(join(city.paths.landing, hash('secret')))).toBe(false);
+	});
+
+	it.each(['a.csv.part', 'a.tmp', 'a.filepart', 'a.csv.crdownload', 'a.new', '.hidden.csv', '~$a.xlsx', '.sync/a.csv', 'A.PART'])(
+		'leaves the unfinished name %s alone',
+		async (name) => {
+			const city = install();
+			city.deliver(name, 'x');
+			expect(await receive(city.paths, at)).toEqual({ received: [], repeated: [], refused: [] });
+			expect(existsSync(join(city.paths.inbox, name))).toBe(true);
+		},
+	);
+
+	it('takes odd names as they are', async () => {
+		const city = install();
+		const names = ['D1/办件 (副本).csv', "D1/it's.csv", 'D1/a;b|c.csv', `D1/${'长'.repeat(80)}.csv`];
+		for (const [index, name] of names.entries()) city.deliver(name, String(index));
+		expect((await receive(city.paths, at)).received.map((one) => one.path).sort()).toEqual([...names].sort());
+	});
+
+	it('waits for a file that is still growing', async () => {
+		const city = install();
+		city.deliver('D1/a.csv', 'begun');
+		const file = join(city.paths.inbox, 'D1/a.csv');
+		const growing = setTimeout(() => appendFileSync(file, ' and more'), 100);
+		const first = await receive(city.paths, at, 0.3);
+		clearTimeout(growing);
+		expect(first.received).toEqual([]);
+		expect((await receive(city.paths, at, 0.3)).received).toHaveLength(1);
+	});
+
+	it('leaves young files to the next run when it would have to wait long', async () => {
+		const city = install();
+		city.deliver('D1/young.csv', 'young');
+		city.deliver('D1/old.csv', 'old');
+		const hourAgo = Date.now() / 1000 - 3600;
+		utimesSync(join(city.paths.inbox, 'D1/old.csv'), hourAgo, hourAgo);
+		expect((await receive(city.paths, at, 30)).received.map((one) => one.path)).toEqual(['D1/old.csv']);
+		expect(existsSync(join(city.paths.inbox, 'D1/young.csv'))).toBe(true);
+	});
+});
+
+describe('the list of receipts', () => {
+	it('does not count a line that a power cut tore, and goes on after it', async () => {
+		const city = install();
+		city.deliver('D1/a.csv', 'a');
+		city.deliver('D1/b.csv', 'b');
+		await receive(city.paths, at);
+		const file = join(city.paths.landing, 'receipts.ndjson');
+		truncateSync(file, statSync(file).size - 20);
+		expect(readReceipts(city.paths).map((one) => one.path)).toEqual(['D1/a.csv']);
+		// the file of the torn line was still in the inbox
+		city.deliver('D1/b.csv', 'b');
+		city.deliver('D1/c.csv', 'c');
+		await receive(city.paths, at);
+		expect(readReceipts(city.paths).map((one) => [one.path, one.batchNumber])).toEqual([
+			['D1/a.csv', 1],
+			['D1/b.csv', 2],
+			['D1/c.csv', 3],
+		]);
+	});
+
+	it('never gives a number twice, even when a line in its middle was lost', async () => {
+		const city = install();
+		for (const name of ['a', 'b', 'c']) city.deliver(`D1/${name}.csv`, name);
+		await receive(city.paths, at);
+		const file = join(city.paths.landing, 'receipts.ndjson');
+		const lines = readFileSync(file, 'utf8').split('\n');
+		writeFileSync(file, [lines[0], '{"batchId": dam', lines[2], ''].join('\n'));
+		city.deliver('D1/d.csv', 'd');
+		const { received } = await receive(city.paths, at);
+		expect(received[0]!.batchNumber).toBe(4);
+	});
+
+	it('is empty before the first file', () => {
+		expect(readReceipts(install().paths)).toEqual([]);
+	});
+
+	it('does not take what a stopped copy left for the file', async () => {
+		const city = install();
+		city.deliver('D1/a.csv', 'whole');
+		writeFileSync(join(city.paths.landing, `${hash('whole')}.part`), 'wh');
+		await receive(city.paths, at);
+		expect(readFileSync(join(city.paths.landing, hash('whole')), 'utf8')).toBe('whole');
+		expect(readdirSync(city.paths.landing).sort()).toEqual([hash('whole'), 'receipts.ndjson'].sort());
+	});
+
+	it('takes one file as if on a day of the past', async () => {
+		const city = install();
+		city.deliver('D1/a.csv', 'a');
+		const taken = await openLanding(city.paths).take('D1/a.csv', '2024-01-05 08:30:00');
+		expect(taken.repeated).toBe(false);
+		expect(readReceipts(city.paths)[0]!.receivedAt).toBe('2024-01-05 08:30:00');
+	});
+});
