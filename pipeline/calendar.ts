@@ -1,5 +1,5 @@
 import chineseDays from 'chinese-days';
-import type { Database } from './database.ts';
+import { quote, type Database } from './database.ts';
 
 const firstYear = 2004;
 /** The last year for which the calendar package knows the State Council's notice. */
@@ -40,17 +40,14 @@ export function calendarDays(lastYear: number): CalendarDay[] {
 
 /** Creates the base table `calendar` (day, is_working_day, is_provisional, name). */
 export async function createCalendar(database: Database, lastYear: number): Promise<void> {
-	const days = calendarDays(lastYear);
-	const columns = {
-		day: days.map((day) => `'${day.day}'`),
-		working: days.map((day) => String(day.is_working_day)),
-		provisional: days.map((day) => String(day.is_provisional)),
-		name: days.map((day) => (day.name === null ? 'null' : `'${day.name}'`)),
-	};
+	// one text that DuckDB takes apart: a literal for each cell costs its parser ten times as long
+	const text = calendarDays(lastYear)
+		.map((day) => [day.day, day.is_working_day, day.is_provisional, day.name ?? ''].join('|'))
+		.join(';');
 	await database.run(
 		`create or replace table calendar as
-		 select unnest([${columns.day.join(', ')}])::date as day, unnest([${columns.working.join(', ')}]) as is_working_day,
-			unnest([${columns.provisional.join(', ')}]) as is_provisional, unnest([${columns.name.join(', ')}])::varchar as name
+		 select parts[1]::date as day, parts[2]::boolean as is_working_day, parts[3]::boolean as is_provisional, nullif(parts[4], '') as name
+		 from (select string_split(unnest(string_split(${quote(text)}, ';')), '|') as parts)
 		 order by day`,
 	);
 }
