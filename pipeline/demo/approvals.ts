@@ -77,7 +77,7 @@ function casesSelect({ behaviour }: City, department: Department): string {
 				item, supervisor, item_code, mean_days, spread, cut, is_build, idx, subject_code, z,
 				coalesce(reform_date <= day, false) as is_reformed,
 				is_reformed and is_offender and first_decided_on < day - 20 and (mode = 'commitment' or tier is not null)
-					and part(h4, 0) < 0.4 as is_violation,
+					and part(h4, 0) < 0.85 as is_violation,
 				coalesce(first_decided_on > day + 40, true) and established_on < day - 120 and part(h4, 0) < ${takeUp} as is_offered,
 				case
 					when not is_reformed then 'standard'

@@ -7,6 +7,8 @@ export interface FaultKind {
 	text: string;
 	/** The faulty text still fits the column's own type. */
 	typed: boolean;
+	/** Other cells that stay empty, so that the row breaks this rule only. */
+	empties?: string[];
 }
 
 /** The next character of the alphabet in the last place: always a wrong check character. */
@@ -66,6 +68,7 @@ export const faultKinds: Record<string, FaultKind[]> = {
 			column: 'inspected_on',
 			text: `(inspected_on + interval 36 year)::date::varchar`,
 			typed: true,
+			empties: ['finished_on', 'published_at'],
 		},
 		{ rule: 'CODE-UNKNOWN', column: 'result', text: `'合格'`, typed: true },
 		{ rule: 'REQUIRED', column: 'subject_code', text: 'null', typed: true },

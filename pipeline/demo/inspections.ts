@@ -68,7 +68,7 @@ export async function makeInspections(city: City): Promise<void> {
 			from subjects
 			cross join (select halves.half::integer as half from range(6) as halves(half)) as halves
 			join regulators on regulators.sector = subjects.sector and regulators.place = 0
-			where z > 1.7 and subject_type <> 'natural_person' and established_on < planned_on - 60 and part(h, 0) < 0.12
+			where subject_type <> 'natural_person' and established_on < planned_on - 60 and part(h, 0) < case when z > 1.7 then 0.12 else 0.02 end
 		),
 		first_visits as (
 			select * from after_approval

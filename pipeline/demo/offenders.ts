@@ -23,12 +23,12 @@ const patterns: OffencePattern[] = [
 ];
 
 /**
- * Repeat offenders, one in 800 subjects and at least six: each has four or more open breaches in the
+ * Repeat offenders, one in 600 subjects and at least six: each has four or more open breaches in the
  * last twelve months, so that it stands above every repeat threshold on the last day.
  * They are long-established organisations and sole proprietors.
  */
 export function plantOffenders(subjects: number, chance: Chance): Offender[] {
-	const count = Math.max(6, Math.round(subjects / 800));
+	const count = Math.max(6, Math.round(subjects / 600));
 	const hundreds = Math.floor(subjects / 100);
 	const old = Math.max(1, Math.floor(hundreds * 0.5));
 	const eligible = slots.filter((slot) => slot.type !== 'natural_person').map((slot) => slot.slot);

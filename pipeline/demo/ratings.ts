@@ -28,7 +28,7 @@ const schemes: Scheme[] = [
 		score: 'null::double',
 	},
 	{
-		code: 'provincial_credit',
+		code: 'shandong_public',
 		by: '发改局',
 		who: `subject_type = 'organisation'`,
 		every: 3,
@@ -37,7 +37,7 @@ const schemes: Scheme[] = [
 		score: 'round(1030 - 55 * seen, 1)',
 	},
 	{
-		code: 'personal_score',
+		code: 'golden_coconut',
 		by: '发改局',
 		who: `subject_type = 'natural_person'`,
 		every: 3,

@@ -23,11 +23,15 @@ export function sheetColumns(feed: Feed, format: SheetFormat, text: boolean): Sh
 }
 
 function faultyCell(feed: Feed, column: Column, format: SheetFormat, text: boolean): string {
-	const cell = wordsOf(column);
 	const faults = (faultKinds[feed.name] ?? []).map((fault, index) => ({
 		...fault,
 		dirty: index + 1,
 	}));
+	const emptied = faults.filter((fault) => fault.empties?.includes(column.name));
+	const cell =
+		emptied.length === 0
+			? wordsOf(column)
+			: `case when dirty not in (${emptied.map(({ dirty }) => dirty).join(', ')}) then ${wordsOf(column)} end`;
 	const own = faults.filter(
 		(fault) => fault.column === column.name && (format === 'csv' || fault.typed),
 	);
