@@ -69,8 +69,9 @@ function cellFaults(column: Column, k: string, t: string): [string, string][] {
 
 /**
  * The select that turns scanned source rows into lake rows: every feed column typed, then `defects`
- * (null for a good row, 'blank' for an empty one, else column, rule and value of each fault).
+ * (null for a good row, 'blank' for an empty one, else column, rule and value of each fault) and `is_withdrawn`.
  * `shape` is SQL over the scan that is true when the record has the wrong number of fields.
+ * `withdrawn` is SQL over the scan that is true where a row withdraws its record: only its key must be good.
  * `latest` is the last believable business date: later ones are in the future.
  */
 export function lakeSelect(
@@ -80,11 +81,15 @@ export function lakeSelect(
 	shape: string,
 	latest: string,
 	where: string | null,
+	withdrawn: string | null = null,
 ): string {
 	const bySource = new Map(sources.map((source) => [source.column.name, source]));
 	const cleaned = feed.columns.map((column, index) => `${cleanText(bySource.get(column.name)!)} as k${index}`);
 	const typed = feed.columns.map((column, index) => `${typedValue(column, `k${index}`)} as t${index}`);
-	const given = feed.columns.map((_, index) => index).filter((index) => bySource.get(feed.columns[index]!.name)!.from !== null);
+	const given = feed.columns.map((_, index) => index).filter((index) => {
+		const { from } = bySource.get(feed.columns[index]!.name)!;
+		return from !== null && !('constant' in from);
+	});
 	const indexOf = (name: string): number => feed.columns.findIndex((column) => column.name === name);
 	const faults: { column: string; rule: string; condition: string; value: string }[] = [];
 	for (const index of feed.columns.keys()) {
@@ -106,6 +111,9 @@ export function lakeSelect(
 			value: `k${index}`,
 		});
 	}
+	if (withdrawn !== null)
+		for (const fault of faults)
+			if (!feed.key.includes(fault.column)) fault.condition = `not withdraws and (${fault.condition})`;
 	const blank = given.map((index) => `k${index} is null`).join(' and ');
 	const anyFault = faults.map((fault) => `coalesce(${fault.condition}, false)`).join(' or ');
 	const texts = faults.map(
@@ -121,11 +129,12 @@ export function lakeSelect(
 				when ${blank} then 'blank'
 				when wrong_shape then '' || ${partSeparator} || 'FIELD-COUNT' || ${partSeparator} || ''
 				when ${anyFault} then concat_ws(${defectSeparator}, ${texts.join(', ')})
-			end as defects
+			end as defects,
+			${withdrawn === null ? 'false' : 'withdraws'} as is_withdrawn
 		from (
-			select wrong_shape, ${feed.columns.map((_, index) => `k${index}`).join(', ')}, ${typed.join(', ')}
+			select wrong_shape, ${withdrawn === null ? '' : 'withdraws, '}${feed.columns.map((_, index) => `k${index}`).join(', ')}, ${typed.join(', ')}
 			from (
-				select coalesce(${shape}, false) as wrong_shape, ${cleaned.join(', ')}
+				select coalesce(${shape}, false) as wrong_shape, ${withdrawn === null ? '' : `coalesce(${withdrawn}, false) as withdraws, `}${cleaned.join(', ')}
 				from ${scan}${where ? ` where ${where}` : ''}
 			)
 		)`;
