@@ -30,6 +30,8 @@ export interface Batch {
 	encoding: string;
 	unused: string[];
 	absent: string[];
+	/** Rows of a table read bit by bit: they add to a full list instead of replacing it. */
+	partial: boolean;
 }
 
 /** A batch that should be in the lake, with the mapping that reads it. */
@@ -84,6 +86,7 @@ export function unrecognised(receipt: Receipt, feeds: Feed[]): Batch {
 export function settledBatch(plan: PlannedBatch, outcome: ParseResult | InputError): Batch {
 	const batch = emptyBatch(plan.receipt, plan.mapping!.name, plan.feed!.name, plan.recipe);
 	if (plan.mapping!.reported_by) batch.reportedBy = plan.mapping!.reported_by;
+	batch.partial = plan.mapping!.reads !== null;
 	if (outcome instanceof InputError)
 		return { ...batch, status: 'rejected', reasonZh: outcome.words.zh, reasonEn: outcome.words.en };
 	const { received, rejected, blank, encoding, unused, absent } = outcome;
@@ -109,6 +112,7 @@ function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, reci
 		encoding: '',
 		unused: [],
 		absent: [],
+		partial: false,
 	};
 }
 
@@ -148,22 +152,23 @@ function readManifests(paths: Paths): Map<string, Batch> {
 }
 
 /** The select over a feed's good rows with their lineage, for `files` relative to the data folder. */
-function rowsSelect(feed: Feed, files: string[]): string {
+function rowsSelect(feed: Feed, files: string[], withMark = false): string {
 	const lineage =
 		'batch_id, mapping, source_file, (file_row_number + first_row)::integer as source_row, received_at, reported_by, batch_number * 268435456 + file_row_number as row_key';
 	const columns = feed.columns.map((column) => identifier(column.name)).join(', ');
 	if (files.length === 0) {
 		const empty = feed.columns.map((column) => `null::${lakeTypes[column.type]} as ${identifier(column.name)}`);
 		return `select ${empty.join(', ')}, null::varchar as batch_id, null::varchar as mapping, null::varchar as source_file, null::integer as source_row,
-			null::timestamp as received_at, null::varchar as reported_by, null::bigint as row_key where false`;
+			null::timestamp as received_at, null::varchar as reported_by, null::bigint as row_key${withMark ? ', false as is_withdrawn' : ''} where false`;
 	}
 	const list = files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ');
-	return `select ${columns}, ${lineage} from read_parquet([${list}], file_row_number = true) where defects is null`;
+	return `select ${columns}, ${lineage}${withMark ? ', is_withdrawn' : ''} from read_parquet([${list}], file_row_number = true) where defects is null`;
 }
 
 /**
  * For one feed the rows that do not count: the same key again in the same file ('duplicate'), an
- * older version of a key ('superseded'), a row of an older full list ('snapshot').
+ * older version of a key ('superseded'), a row of an older full list ('snapshot'), a row that says its
+ * record is withdrawn ('withdrawn': the record is gone from its receipt on, until it is sent again).
  * The newest version is the one received last; its file and row decide between equals.
  * Kept per set of batches, so that an unchanged feed costs nothing. Returns the file below the data folder.
  */
@@ -179,26 +184,29 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	mkdirSync(join(paths.lake, 'merged'), { recursive: true });
 	const columns = feed.key.map(identifier).join(', ');
 	const files = used.map((batch) => rowsPath(feed.name, batch.batchId, batch.mapping));
-	await database.run(`create or replace temp view merging as ${rowsSelect(feed, files)}`);
+	await database.run(`create or replace temp view merging as ${rowsSelect(feed, files, true)}`);
+	const parts = [...new Set(used.filter((batch) => batch.partial).map((batch) => batch.mapping))];
+	const isPart = parts.length > 0 ? `mapping in (${parts.map(quote).join(', ')})` : 'false';
 	await database.run(
 		`create or replace temp table newest_list as
-		 select reported_by, arg_max(batch_id, (received_at, batch_id)) as batch_id
-		 from (select distinct reported_by, batch_id, received_at from merging) group by reported_by`,
+		 select reported_by, arg_max(batch_id, (received_at, batch_id)) as batch_id, max(received_at) as received_at
+		 from (select distinct reported_by, batch_id, received_at from merging where not (${isPart})) group by reported_by`,
 	);
 	const old =
 		feed.batch === 'snapshot'
-			? `select row_key, batch_id, mapping, source_row, 'snapshot' as reason from merging
-			   where (reported_by, batch_id) not in (select reported_by, batch_id from newest_list)`
+			? `select row_key, merging.batch_id, mapping, source_row, 'snapshot' as reason from merging
+			   join newest_list on newest_list.reported_by = merging.reported_by and newest_list.batch_id <> merging.batch_id
+				and newest_list.received_at >= merging.received_at`
 			: `select row_key, batch_id, mapping, source_row, 'snapshot' as reason from merging where false`;
 	await database.run(`create or replace temp table outdated as ${old}`);
 	const live = `from merging where row_key not in (select row_key from outdated)`;
 	await database.run(
 		`create or replace temp table repeated_keys as
-		 select hash(${columns}) as key_hash ${live} group by 1 having count(*) > 1`,
+		 select hash(${columns}) as key_hash ${live} group by 1 having count(*) > 1 or bool_or(is_withdrawn)`,
 	);
 	await database.run(
 		`create or replace temp table ranked as
-		 select row_key, batch_id, mapping, source_row, ${columns},
+		 select row_key, batch_id, mapping, source_row, is_withdrawn, ${isPart} as is_part,
 			row_number() over (partition by ${columns} order by received_at desc, batch_id desc, mapping desc, source_row desc) as place,
 			row_number() over (partition by ${columns}, batch_id, mapping order by source_row desc) as place_in_batch
 		 from (select * ${live}) where hash(${columns}) in (select key_hash from repeated_keys)`,
@@ -208,8 +216,9 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 		`copy (
 			select ${quote(feed.name)} as feed, row_key, batch_id, mapping, source_row, reason from outdated
 			union all
-			select ${quote(feed.name)}, row_key, batch_id, mapping, source_row, case when place_in_batch > 1 then 'duplicate' else 'superseded' end
-			from ranked where place > 1
+			select ${quote(feed.name)}, row_key, batch_id, mapping, source_row,
+				case when place = 1 then 'withdrawn' when place_in_batch > 1 and not is_part then 'duplicate' else 'superseded' end
+			from ranked where place > 1 or is_withdrawn
 			order by row_key
 		) to ${quote(beside)} (format parquet)`,
 	);

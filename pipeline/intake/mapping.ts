@@ -19,6 +19,7 @@ const schema = z.strictObject({
 	reported_by: z.string().optional(),
 	format: z.enum(['csv', 'parquet']).optional(),
 	where: z.string().optional(),
+	withdrawn: z.string().optional(),
 	columns: z.record(z.string(), source),
 });
 
@@ -30,6 +31,13 @@ export interface Mapping {
 	reported_by: string | null;
 	format: 'csv' | 'parquet' | null;
 	where: string | null;
+	/** SQL over source columns: true where a row withdraws the record it names. */
+	withdrawn: string | null;
+	/**
+	 * For a table read bit by bit the columns it is read for now, else null. Its batches add to a full
+	 * list instead of replacing it, and a column that an earlier batch was not read for is empty there.
+	 */
+	reads: string[] | null;
 	/** null: the feed's own template, columns matched by their headers. */
 	columns: Record<string, z.infer<typeof source>> | null;
 }
@@ -76,6 +84,8 @@ export function readMappings(folder: string, feeds: Feed[]): Mapping[] {
 			reported_by: spec.reported_by ?? null,
 			format: spec.format ?? null,
 			where: spec.where ?? null,
+			withdrawn: spec.withdrawn ?? null,
+			reads: null,
 			columns: spec.columns,
 		};
 	});
@@ -97,6 +107,8 @@ export function mappingsFor(path: string, mappings: Mapping[], feeds: Feed[]): M
 		reported_by: null,
 		format: null,
 		where: null,
+		withdrawn: null,
+		reads: null,
 		columns: null,
 	}));
 }
@@ -118,7 +130,8 @@ export function headerWords(header: string): string {
  */
 export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file: string): Recipe {
 	const byWords = new Map(headers.map((header) => [headerWords(header), header]));
-	const used = new Set<string>();
+	const used = new Set(headers.filter((header) => mapping.withdrawn?.includes(header)));
+	const unread = (mapping.reads ?? []).filter((header) => !headers.includes(header));
 	const take = (header: string, column: Column): { header: string } => {
 		const found = headers.includes(header) ? header : byWords.get(headerWords(header));
 		if (found === undefined)
@@ -138,7 +151,7 @@ export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file
 			return { column, from: header === undefined ? null : { header }, values: {} };
 		}
 		const spec = mapping.columns[column.name];
-		if (spec === undefined) return { column, from: null, values: {} };
+		if (spec === undefined || unread.some((header) => readsHeader(spec, header))) return { column, from: null, values: {} };
 		if (typeof spec === 'string') return { column, from: take(spec, column), values: {} };
 		if ('constant' in spec) return { column, from: { constant: String(spec.constant) }, values: {} };
 		if ('expression' in spec) {
@@ -160,6 +173,12 @@ export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file
 		unused: headers.filter((header) => header !== '' && !used.has(header)),
 		absent: absent.map((one) => one.column.name),
 	};
+}
+
+function readsHeader(spec: z.infer<typeof source>, header: string): boolean {
+	if (typeof spec === 'string') return spec === header;
+	if ('expression' in spec) return spec.expression.includes(header);
+	return 'from' in spec && spec.from === header;
 }
 
 /** The header that shares most of its letters with `wanted`. */

@@ -10,7 +10,7 @@ import { inflate, isGzip } from './gzip.ts';
 import { isParquet, openCsv, openParquet, type Source } from './source.ts';
 
 /** Changes when the same bytes, mapping and feed would now give other rows. */
-export const intakeVersion = '1';
+export const intakeVersion = '2';
 
 /** One file to be parsed for one feed by one mapping; plain data, so that it travels to a child process. */
 export interface ParseJob {
@@ -118,7 +118,7 @@ async function writeRows(job: ParseJob, database: Database, copy: string) {
 async function copyRows(job: ParseJob, database: Database, source: Source) {
 	const recipe = makeRecipe(job.mapping, job.feed, source.headers, job.shown);
 	const latest = `timestamp ${quote(job.receivedAt)} + interval 1 day`;
-	const select = lakeSelect(job.feed, recipe.sources, source.scan, source.shape, latest, recipe.where);
+	const select = lakeSelect(job.feed, recipe.sources, source.scan, source.shape, latest, recipe.where, job.mapping.withdrawn);
 	const lineage = [
 		`${quote(job.batchId)} as batch_id`,
 		`${job.batchNumber}::bigint as batch_number`,
@@ -155,9 +155,10 @@ async function markSubjectCodes(job: ParseJob, database: Database): Promise<void
 	const checked = job.feed.columns.filter((column) => column.check === 'subject_code');
 	for (const column of checked) {
 		const name = identifier(column.name);
+		const judged = job.feed.key.includes(column.name) ? '' : 'not is_withdrawn and ';
 		await database.run(
 			`create or replace temp table bad_codes as ${subjectCodeSelect(
-				`select distinct ${name} as code from read_parquet(${quote(job.rowsFile)}) where defects is null and ${name} is not null`,
+				`select distinct ${name} as code from read_parquet(${quote(job.rowsFile)}) where defects is null and ${judged}${name} is not null`,
 			)}`,
 		);
 		const { bad } = await database.one<{ bad: number }>('select count(*)::integer as bad from bad_codes');
@@ -165,7 +166,7 @@ async function markSubjectCodes(job: ParseJob, database: Database): Promise<void
 		const beside = `${job.rowsFile}.marked`;
 		const defect = `${quote(column.name)} || ${partSeparator} || 'SUBJECT-CODE' || ${partSeparator} || ${name}`;
 		await database.run(
-			`copy (select * replace (case when defects is null and ${name} in (select code from bad_codes) then ${defect} else defects end as defects)
+			`copy (select * replace (case when defects is null and ${judged}${name} in (select code from bad_codes) then ${defect} else defects end as defects)
 			 from read_parquet(${quote(job.rowsFile)})) to ${quote(beside)} (format parquet)`,
 		);
 		renameSync(beside, job.rowsFile);
