@@ -65,7 +65,7 @@ order by running.stratum`;
 
 /**
  * SELECT stratum, id, ticket, ticket_rank, is_drawn of the take + 1 smallest tickets of every stratum, in published order: the sample, and behind it the row whose ticket is the threshold (methods §1.3 steps 6–8).
- * Tickets beyond a bound that the sample almost never reaches are dropped before ranking; a stratum that turns out to need them is ranked whole, so the rows are the same either way.
+ * Tickets beyond a bound (15 hex digits, or 'g' for none) that the sample almost never reaches are dropped before ranking; a stratum that turns out to need them is ranked whole, so the rows are the same either way.
  */
 export function drawSql(relations: DrawRelations, seed: string): string {
 	const frame = requireRelation(relations.frame);
@@ -80,8 +80,8 @@ bounds as (
 		take,
 		least(take + 1, population) as wanted,
 		case
-			when population <= take + 8 * sqrt(take + 1) + 12 then 1152921504606846976
-			else floor((take + 8 * sqrt(take + 1) + 12) / population * 1152921504606846976)::BIGINT
+			when population <= take + 8 * sqrt(take + 1) + 12 then 'g'
+			else format('{:015x}', floor((take + 8 * sqrt(take + 1) + 12) / population * 1152921504606846976)::BIGINT)
 		end as bound
 	from takes
 ),
@@ -93,7 +93,7 @@ tickets as (
 low_tickets as materialized (
 	select stratum, id, ticket
 	from tickets
-	where ('0x' || substr(ticket, 1, 15))::BIGINT < bound
+	where ticket < bound
 ),
 low_counts as (
 	select stratum, count(*) as kept from low_tickets group by stratum
