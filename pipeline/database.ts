@@ -31,7 +31,7 @@ export function databaseLimits(): { threads: string; memory_limit: string } {
  */
 export async function openDatabase(
 	file: string,
-	options: { zone: string; dataFolder?: string; spill?: string; memory?: string; threads?: string },
+	options: { zone: string; dataFolder?: string; spill?: string; memory?: string; threads?: string; readOnly?: boolean },
 ): Promise<Database> {
 	const limits = databaseLimits();
 	const instance = await DuckDBInstance.create(file, {
@@ -40,6 +40,7 @@ export async function openDatabase(
 		autoinstall_known_extensions: 'false',
 		autoload_known_extensions: 'false',
 		...(options.spill ? { temp_directory: options.spill } : {}),
+		...(options.readOnly ? { access_mode: 'READ_ONLY' } : {}),
 	});
 	const connection = await instance.connect();
 	await connection.run(`set TimeZone = ${quote(options.zone)}`);

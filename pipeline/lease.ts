@@ -5,8 +5,12 @@ import { InputError } from './errors.ts';
 /** The right to write the warehouse, held by one process at a time; `token` grows with each holder. */
 export interface Lease {
 	token: number;
-	/** Throws InputError when another process has taken over (it fences a paused holder off). */
-	assertHeld(): void;
+	isHeld(): boolean;
+	/**
+	 * Does `work` while nobody else can take the lease. Throws InputError when another process has
+	 * taken over already: it fences a paused holder off.
+	 */
+	whileHeld<T>(work: () => T): T;
 	release(): void;
 }
 
@@ -41,24 +45,48 @@ export function takeLease(state: DatabaseSync, holder: string, now: () => Date =
 		throw error;
 	}
 	const beat = setInterval(() => {
-		state.prepare('update leases set beat_at = ? where name = ? and token = ?').run(now().toISOString(), name, token);
+		try {
+			state.prepare('update leases set beat_at = ? where name = ? and token = ?').run(now().toISOString(), name, token);
+		} catch {
+			// a locked state database costs one beat; the next one comes in time
+		}
 	}, beatSeconds * 1000);
 	beat.unref();
+	const isHeld = (): boolean =>
+		(state.prepare('select token from leases where name = ?').get(name) as { token: number }).token === token;
 	return {
 		token,
-		assertHeld() {
-			const current = state.prepare('select token from leases where name = ?').get(name) as { token: number };
-			if (current.token !== token)
-				throw new InputError('RUN-FENCED', '', {
-					zh: '本次运行停顿过久，已被另一次运行接替，不再发布。',
-					en: 'this run paused too long and another took over; it does not publish.',
-				});
+		isHeld,
+		whileHeld(work) {
+			state.exec('begin immediate');
+			try {
+				if (!isHeld()) throw fenced();
+				const result = work();
+				state.exec('commit');
+				return result;
+			} catch (error) {
+				state.exec('rollback');
+				throw error;
+			}
 		},
 		release() {
 			clearInterval(beat);
 			state.prepare(`update leases set holder = '' where name = ? and token = ?`).run(name, token);
 		},
 	};
+}
+
+/** What a run is told that another one has taken over from. */
+export function fenced(cause?: unknown): InputError {
+	return new InputError(
+		'RUN-FENCED',
+		'',
+		{
+			zh: '本次运行停顿过久，已被另一次运行接替，不再发布。',
+			en: 'this run paused too long and another took over; it does not publish.',
+		},
+		cause,
+	);
 }
 
 function alive(holder: { process: number; process_started: string; beat_at: string }, now: Date): boolean {

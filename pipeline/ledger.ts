@@ -31,6 +31,8 @@ export interface LedgerBatch {
 /** The ledger's entry of one run, open until `finish` or `fail`. */
 export interface RunEntry {
 	runId: string;
+	/** `<batch>-<mapping>` of every batch that a run has told of before. */
+	recorded(): Set<string>;
 	step(step: string, seconds: number, detail: string): void;
 	finish(end: { state: 'published' | 'unchanged'; generation: number | null; dataDate: string | null; at: string; seconds: number; files: number; batches: LedgerBatch[] }): RowCounts;
 	fail(error: unknown, at: string, seconds: number): void;
@@ -43,6 +45,10 @@ export function startRun(state: DatabaseSync, runId: string, trigger: string, at
 	let position = 0;
 	return {
 		runId,
+		recorded() {
+			const rows = state.prepare('select distinct batch_id, mapping from run_batches').all() as { batch_id: string; mapping: string }[];
+			return new Set(rows.map((row) => `${row.batch_id}-${row.mapping}`));
+		},
 		step(step, seconds, detail) {
 			position += 1;
 			state

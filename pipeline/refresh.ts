@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
 import { databaseLimits, openDatabase } from './database.ts';
 import { InputError } from './errors.ts';
+import { failPoint } from './fail-point.ts';
 import { readFeeds, type Feed } from './feed.ts';
 import { readMappings, type Mapping } from './intake/mapping.ts';
 import type { ParseJob } from './intake/parse.ts';
@@ -23,12 +24,12 @@ import {
 } from './lake.ts';
 import { readReceipts, receive } from './landing.ts';
 import { startRun, type LedgerBatch, type RowCounts } from './ledger.ts';
-import { takeLease } from './lease.ts';
+import { fenced, takeLease } from './lease.ts';
 import { makeFolders, type Paths } from './paths.ts';
 import { readPolicy } from './policy.ts';
 import type { Report } from './report.ts';
 import { openState } from './state.ts';
-import { buildGeneration, clearBuilds, inputsHash, nextGeneration, publish, readCurrent, sqlFolder, type Current } from './warehouse.ts';
+import { buildGeneration, clearBuilds, inputsHash, nextGeneration, publish, readCurrent, settleGenerations, sqlFolder, type Current } from './warehouse.ts';
 
 /** What starts a run and where it runs. */
 export interface RefreshSpec {
@@ -68,6 +69,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 		const started = performance.now();
 		const runId = `${localTime(clock()).replace(/[^0-9]/g, '')}-${randomBytes(3).toString('hex')}`;
 		const entry = startRun(state, runId, spec.trigger, localTime(clock()));
+		failPoint('run.start');
 		const timed = async <T>(step: string, work: () => Promise<{ value: T; zh: string; en: string }>): Promise<T> => {
 			const begun = performance.now();
 			const { value, zh, en } = await work();
@@ -78,6 +80,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 		};
 		try {
 			clearBuilds(paths);
+			settleGenerations(paths);
 			const policy = readPolicy(spec.policyFile);
 			const feeds = await readFeeds();
 			const mappings = readMappings(paths.mappings, feeds);
@@ -94,8 +97,11 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			});
 
 			const planned = planBatches(paths, readReceipts(paths), mappings, feeds);
+			const recorded = entry.recorded();
 			const { batches, fresh } = await timed('parse', async () => {
 				const value = await parsePlanned(planned, feeds, paths);
+				// what an interrupted or failed run had read already is told by the run that ends well
+				for (const batch of value.batches) if (!recorded.has(`${batch.batchId}-${batch.mapping}`)) value.fresh.add(`${batch.batchId}-${batch.mapping}`);
 				for (const batch of value.batches)
 					if (batch.status === 'rejected' && value.fresh.has(`${batch.batchId}-${batch.mapping}`))
 						report.say({ zh: `整批拒收 ${batch.sourceFile}：${batch.reasonZh}`, en: `rejected ${batch.sourceFile}: ${batch.reasonEn}` });
@@ -117,7 +123,9 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			const ledger = await countBatches(paths, feeds, batches, merged);
 			const freshBatches = ledger.filter((batch) => fresh.has(`${batch.batch_id}-${batch.mapping}`));
 			const sql = spec.sql ?? sqlFolder;
-			const inputs = inputsHash(sql, policy, feeds, batches);
+			const builtAt = clock();
+			const lastYear = Number(localTime(builtAt).slice(0, 4)) + 1;
+			const inputs = inputsHash(sql, policy, feeds, batches, lastYear);
 			const live = readCurrent(paths);
 			if (live?.inputs === inputs) {
 				const counts = entry.finish({
@@ -129,10 +137,9 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			}
 
 			const generation = nextGeneration(paths);
-			const builtAt = clock();
 			const build = await timed('compute', async () => {
 				const value = await buildGeneration({
-					paths, feeds, batches, merged, policy, generation, runId, builtAt: localTime(builtAt), zone, sql, progress: () => {},
+					paths, feeds, batches, merged, policy, generation, runId, builtAt: localTime(builtAt), lastYear, zone, sql, progress: () => {},
 				});
 				return { value, zh: `模型 ${value.models} 个`, en: `${value.models} models` };
 			});
@@ -143,9 +150,10 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 				return { value: null, zh: `检验 ${build.tests.length} 项，提醒 ${warned.length} 项`, en: `${build.tests.length} tests, ${warned.length} warnings` };
 			});
 			const current = await timed('publish', async () => {
-				const value = await publish(paths, build, { generation, built_at: isoWithOffset(builtAt), run_id: runId, inputs }, lease.assertHeld);
+				const value = await publish(paths, build, { generation, built_at: isoWithOffset(builtAt), run_id: runId, inputs }, lease.whileHeld);
 				return { value, zh: `第 ${generation} 代，数据截至 ${value.data_date ?? '—'}`, en: `generation ${generation}, data to ${value.data_date ?? '—'}` };
 			});
+			failPoint('run.finish');
 			const counts = entry.finish({
 				state: 'published', generation, dataDate: current.data_date, at: localTime(clock()),
 				seconds: (performance.now() - started) / 1000, files: arrived.received.length, batches: freshBatches,
@@ -156,9 +164,11 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			});
 			return { runId, state: 'published', current, counts, batches: freshBatches };
 		} catch (error) {
-			entry.fail(error, localTime(clock()), (performance.now() - started) / 1000);
-			throw error;
+			const told = lease.isHeld() || (error instanceof InputError && error.code === 'RUN-FENCED') ? error : fenced(error);
+			entry.fail(told, localTime(clock()), (performance.now() - started) / 1000);
+			throw told;
 		} finally {
+			if (lease.isHeld()) clearBuilds(paths);
 			lease.release();
 		}
 	} finally {

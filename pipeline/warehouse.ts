@@ -10,7 +10,7 @@ import type { Feed } from './feed.ts';
 import { createLakeRelations, type Batch } from './lake.ts';
 import { hashFile } from './landing.ts';
 import { buildModels, describeModel, orderModels, readModels, type Model } from './model.ts';
-import { moveIntoPlace, replaceFile, type Paths } from './paths.ts';
+import { moveIntoPlace, replaceFile, syncFile, type Paths } from './paths.ts';
 import { writePolicy, type Policy } from './policy.ts';
 
 /** The published generation, as `CURRENT.json` names it. */
@@ -32,9 +32,14 @@ export const keptGenerations = 7;
 /** The folder with the SQL of this installation; `MINGCHA_SQL` names another one (shadow runs, tests). */
 export const sqlFolder = process.env.MINGCHA_SQL ?? join(import.meta.dirname, '..', 'sql');
 
-/** Hash over the SQL files, the policy, the feeds and the batches: the same inputs give the same tables. */
-export function inputsHash(folder: string, policy: Policy, feeds: Feed[], batches: Batch[]): string {
-	const hash = createHash('sha256');
+/**
+ * Hash over this program, the SQL files, the policy, the feeds, the batches and the calendar's last
+ * year: the same inputs give the same tables.
+ */
+export function inputsHash(folder: string, policy: Policy, feeds: Feed[], batches: Batch[], lastYear: number): string {
+	const hash = createHash('sha256').update(String(lastYear));
+	for (const name of readdirSync(import.meta.dirname).filter((one) => one.endsWith('.ts')).sort())
+		hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
 	for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
 		join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
 	)) {
@@ -87,6 +92,8 @@ export interface BuildSpec {
 	runId: string;
 	/** Local time of the build. */
 	builtAt: string;
+	/** The last year of the calendar. */
+	lastYear: number;
 	zone: string;
 	sql: string;
 	progress: (model: Model, seconds: number) => void;
@@ -103,6 +110,7 @@ export interface Build {
 /**
  * Builds the next generation beside the live one: foundation, lake relations, models, their tests,
  * metadata. Throws InputError when a model or a blocking test fails; nothing visible has changed then.
+ * What it leaves in the build folder is the caller's to clear.
  */
 export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 	const file = join(spec.paths.build, `run-${spec.runId}.duckdb`);
@@ -112,7 +120,7 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 		spill: join(spec.paths.build, 'spill'),
 	});
 	try {
-		await createFoundation(database, spec.sql, spec.policy, Number(spec.builtAt.slice(0, 4)) + 1);
+		await createFoundation(database, spec.sql, spec.policy, spec.lastYear);
 		await createLakeRelations(database, spec.paths, spec.feeds, spec.batches, spec.merged);
 		failPoint('compute.start');
 		const models = await orderModels(readModels(spec.sql), database);
@@ -132,10 +140,6 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 		await writeMetadata(database, spec, models, seconds, tests, dataDate);
 		await database.run('checkpoint');
 		return { file, dataDate, tests, models: models.length };
-	} catch (error) {
-		database.close();
-		rmSync(file, { force: true });
-		throw error;
 	} finally {
 		database.close();
 	}
@@ -245,14 +249,24 @@ export function readCurrent(paths: Paths): Current | null {
 	}
 }
 
-/** The kept generation files by number, oldest first. */
+/** The generations that were published and are kept, by number, oldest first. */
 export function listGenerations(paths: Paths): { generation: number; file: string }[] {
+	const live = readCurrent(paths)?.file;
+	return generationFiles(paths).filter((one) => one.file === live || existsSync(join(paths.data, descriptionOf(one.file))));
+}
+
+function generationFiles(paths: Paths): { generation: number; file: string }[] {
 	if (!existsSync(paths.generations)) return [];
 	return readdirSync(paths.generations)
-		.map((name) => ({ name, match: /^gen-(\d{6})\.duckdb$/.exec(name) }))
+		.map((name) => ({ name, match: /^gen-(\d{6,})\.duckdb$/.exec(name) }))
 		.filter((entry) => entry.match !== null)
 		.map((entry) => ({ generation: Number(entry.match![1]), file: `generations/${entry.name}` }))
 		.sort((left, right) => left.generation - right.generation);
+}
+
+/** The pointer of a generation as it was published, kept beside its file for a roll back. */
+function descriptionOf(file: string): string {
+	return file.replace(/\.duckdb$/, '.json');
 }
 
 /** The number of the next generation. */
@@ -261,34 +275,70 @@ export function nextGeneration(paths: Paths): number {
 }
 
 /**
- * Publishes a build: reopened read-only and read once, moved to the generations, then the pointer
- * is replaced as a whole. `assertHeld` is asked right before the pointer moves.
+ * Publishes a build: reopened read-only, moved to the generations, then the pointer is replaced as a
+ * whole. `whileHeld` keeps other writers out from the move to the pointer.
  */
 export async function publish(
 	paths: Paths,
 	build: Build,
 	current: Omit<Current, 'file' | 'sha256' | 'data_date'>,
-	assertHeld: () => void,
+	whileHeld: <T>(work: () => T) => T,
 ): Promise<Current> {
+	await assertOpens(build, current.generation);
+	syncFile(build.file);
 	const sha256 = await hashFile(build.file);
 	const file = `generations/gen-${String(current.generation).padStart(6, '0')}.duckdb`;
-	failPoint('publish.move');
-	moveIntoPlace(build.file, join(paths.data, file));
-	failPoint('publish.pointer');
-	assertHeld();
 	const pointer: Current = { ...current, file, sha256, data_date: build.dataDate };
-	replaceFile(paths.current, JSON.stringify(pointer, null, '\t') + '\n');
-	failPoint('publish.done');
-	replaceFile(join(paths.data, file.replace(/\.duckdb$/, '.json')), JSON.stringify(pointer, null, '\t') + '\n');
+	failPoint('publish.move');
+	whileHeld(() => {
+		moveIntoPlace(build.file, join(paths.data, file));
+		failPoint('publish.pointer');
+		writePointer(paths.current, pointer);
+		failPoint('publish.done');
+		writePointer(join(paths.data, descriptionOf(file)), pointer);
+	});
+	failPoint('publish.prune');
 	prune(paths, pointer.generation);
 	return pointer;
+}
+
+function writePointer(file: string, pointer: Current): void {
+	replaceFile(file, JSON.stringify(pointer, null, '\t') + '\n');
+}
+
+/** Opens a finished build as the web does, so that a file that cannot be opened is never published. */
+async function assertOpens(build: Build, generation: number): Promise<void> {
+	const database = await openDatabase(build.file, { zone: 'UTC', readOnly: true });
+	try {
+		const found = await database.one<{ generation: number; models: number }>(
+			'select generation, (select count(*)::integer from meta.models) as models from meta.generation',
+		);
+		if (found.generation !== generation || found.models !== build.models)
+			throw new Error(`the build holds generation ${found.generation} with ${found.models} models, not ${generation} with ${build.models}`);
+	} finally {
+		database.close();
+	}
+}
+
+/**
+ * Puts right what a killed run left among the generations: a published one gets its description,
+ * one that was moved there but never published is removed.
+ */
+export function settleGenerations(paths: Paths): void {
+	const live = readCurrent(paths);
+	for (const { file } of generationFiles(paths)) {
+		const description = join(paths.data, descriptionOf(file));
+		if (existsSync(description)) continue;
+		if (file === live?.file) writePointer(description, live);
+		else rmSync(join(paths.data, file), { force: true });
+	}
 }
 
 /** Points back to a kept generation; throws InputError when it is not there or damaged. */
 export async function rollBack(paths: Paths, generation: number): Promise<Current> {
 	const kept = listGenerations(paths);
 	const target = kept.find((one) => one.generation === generation);
-	const described = target ? join(paths.data, target.file.replace(/\.duckdb$/, '.json')) : '';
+	const described = target ? join(paths.data, descriptionOf(target.file)) : '';
 	if (!target || !existsSync(described))
 		throw new InputError('GENERATION-MISSING', `generation ${generation}`, {
 			zh: `没有保留这一代，可回退到：${kept.map((one) => one.generation).join('、') || '无'}。`,
@@ -300,7 +350,7 @@ export async function rollBack(paths: Paths, generation: number): Promise<Curren
 			zh: '文件内容与发布时不一致，不能回退到这一代。',
 			en: 'the file is not what was published; cannot roll back to it.',
 		});
-	replaceFile(paths.current, JSON.stringify(pointer, null, '\t') + '\n');
+	writePointer(paths.current, pointer);
 	return pointer;
 }
 
@@ -309,7 +359,7 @@ function prune(paths: Paths, live: number): void {
 	for (const old of kept.slice(0, Math.max(0, kept.length - keptGenerations))) {
 		if (old.generation === live) continue;
 		rmSync(join(paths.data, old.file), { force: true });
-		rmSync(join(paths.data, old.file.replace(/\.duckdb$/, '.json')), { force: true });
+		rmSync(join(paths.data, descriptionOf(old.file)), { force: true });
 	}
 }
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { zone, type Clock } from '../../pipeline/clock.ts';
 import { openDatabase, type Row } from '../../pipeline/database.ts';
 import { dataPaths, makeFolders, type Paths } from '../../pipeline/paths.ts';
@@ -11,6 +11,11 @@ import { ndjsonReport } from '../../pipeline/report.ts';
 import { readCurrent } from '../../pipeline/warehouse.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+
+// whole runs with their processes take seconds on a busy machine
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+process.env.MINGCHA_THREADS ??= '1';
+process.env.MINGCHA_MEMORY ??= '1GB';
 
 /** What a command printed and how it ended. */
 export interface Ended {
