@@ -6,12 +6,14 @@ import { InputError } from '../errors.ts';
 import type { Column, Feed } from '../feed.ts';
 import { readSpec } from '../spec.ts';
 
-const source = z.union([
+/** How a YAML file names where the cells of a feed column come from. */
+export const columnSchema = z.union([
 	z.string().min(1),
 	z.strictObject({ from: z.string().min(1), values: z.record(z.string(), z.string()).optional() }),
 	z.strictObject({ expression: z.string().min(1), values: z.record(z.string(), z.string()).optional() }),
 	z.strictObject({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
 ]);
+type CellSpec = z.infer<typeof columnSchema>;
 const schema = z.strictObject({
 	title: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
 	files: z.string().min(1),
@@ -20,7 +22,7 @@ const schema = z.strictObject({
 	format: z.enum(['csv', 'parquet']).optional(),
 	where: z.string().optional(),
 	withdrawn: z.string().optional(),
-	columns: z.record(z.string(), source),
+	columns: z.record(z.string(), columnSchema),
 });
 
 /** How one source's files become rows of one feed: which files, and where each column comes from. */
@@ -39,7 +41,7 @@ export interface Mapping {
 	 */
 	reads: string[] | null;
 	/** null: the feed's own template, columns matched by their headers. */
-	columns: Record<string, z.infer<typeof source>> | null;
+	columns: Record<string, CellSpec> | null;
 }
 
 /** Where the cells of one feed column come from; `values` rewrites source words to codes. */
@@ -65,18 +67,7 @@ export function readMappings(folder: string, feeds: Feed[]): Mapping[] {
 	const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).sort();
 	return files.map((file) => {
 		const spec = readSpec(schema, readFileSync(join(folder, file), 'utf8'), `mappings/${file}`);
-		const feed = feeds.find((one) => one.name === spec.feed);
-		if (!feed)
-			throw new InputError('MAPPING-FEED', `mappings/${file}`, {
-				zh: `没有名为“${spec.feed}”的数据类，可用：${feeds.map((one) => one.name).join('、')}。`,
-				en: `there is no feed "${spec.feed}"; there are: ${feeds.map((one) => one.name).join(', ')}.`,
-			});
-		const unknown = Object.keys(spec.columns).find((name) => !feed.columns.some((column) => column.name === name));
-		if (unknown)
-			throw new InputError('MAPPING-COLUMN', `mappings/${file}`, {
-				zh: `数据类 ${feed.name} 没有列“${unknown}”，请改正或删除。`,
-				en: `the feed ${feed.name} has no column "${unknown}"; mend or remove it.`,
-			});
+		checkTarget(spec, feeds, `mappings/${file}`);
 		return {
 			name: basename(file).replace(/\.ya?ml$/, ''),
 			files: spec.files,
@@ -89,6 +80,22 @@ export function readMappings(folder: string, feeds: Feed[]): Mapping[] {
 			columns: spec.columns,
 		};
 	});
+}
+
+/** Throws InputError when a spec's feed or one of its columns does not exist. */
+export function checkTarget(spec: { feed: string; columns: Record<string, unknown> }, feeds: Feed[], file: string): void {
+	const feed = feeds.find((one) => one.name === spec.feed);
+	if (!feed)
+		throw new InputError('MAPPING-FEED', file, {
+			zh: `没有名为“${spec.feed}”的数据类，可用：${feeds.map((one) => one.name).join('、')}。`,
+			en: `there is no feed "${spec.feed}"; there are: ${feeds.map((one) => one.name).join(', ')}.`,
+		});
+	const unknown = Object.keys(spec.columns).find((name) => !feed.columns.some((column) => column.name === name));
+	if (unknown)
+		throw new InputError('MAPPING-COLUMN', file, {
+			zh: `数据类 ${feed.name} 没有列“${unknown}”，请改正或删除。`,
+			en: `the feed ${feed.name} has no column "${unknown}"; mend or remove it.`,
+		});
 }
 
 /** The mappings that address a file below the inbox; a feed's own template when its name says so and none does. */
@@ -175,14 +182,14 @@ export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file
 	};
 }
 
-function readsHeader(spec: z.infer<typeof source>, header: string): boolean {
+function readsHeader(spec: CellSpec, header: string): boolean {
 	if (typeof spec === 'string') return spec === header;
 	if ('expression' in spec) return spec.expression.includes(header);
 	return 'from' in spec && spec.from === header;
 }
 
 /** The header that shares most of its letters with `wanted`. */
-function nearest(wanted: string, headers: string[]): string {
+export function nearest(wanted: string, headers: string[]): string {
 	const pairs = (text: string): Set<string> => {
 		const words = headerWords(text);
 		return new Set([...words].map((letter, index) => letter + (words[index + 1] ?? '')));
