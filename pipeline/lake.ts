@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createTable, identifier, quote, type Database } from './database.ts';
 import { InputError } from './errors.ts';
 import { failPoint } from './fail-point.ts';
@@ -8,7 +8,7 @@ import { lakeTypes, type Feed } from './feed.ts';
 import { mappingsFor, recipeHash, type Mapping } from './intake/mapping.ts';
 import { intakeVersion, type ParseResult } from './intake/parse.ts';
 import type { Receipt } from './landing.ts';
-import { replaceFile, type Paths } from './paths.ts';
+import { moveIntoPlace, replaceFile, type Paths } from './paths.ts';
 
 /** One file read for one feed: what the lake knows of it. */
 export interface Batch {
@@ -120,18 +120,30 @@ function batchKey(batchId: string, mapping: string): string {
 	return `${batchId}-${mapping}`;
 }
 
-/** Path of a batch's rows below the data folder. */
-export function rowsPath(feed: string, batchId: string, mapping: string): string {
-	return `lake/${feed}/${batchKey(batchId, mapping)}.parquet`;
+/** What tells one reading of a file from every other: its bytes, the mapping and how it was read. */
+type Reading = Pick<Batch, 'feed' | 'batchId' | 'mapping' | 'recipe'>;
+
+/** Path of a reading's rows below the data folder. Another recipe writes another file: generations still read the older one. */
+export function rowsPath(reading: Reading): string {
+	return `lake/${reading.feed}/${batchKey(reading.batchId, reading.mapping)}-${reading.recipe}.parquet`;
 }
 
-/** Path of a batch's rejected cells below the data folder. */
-export function rejectedPath(batchId: string, mapping: string): string {
-	return `lake/rejected/${batchKey(batchId, mapping)}.parquet`;
+/** Path of a reading's rejected cells below the data folder. */
+export function rejectedPath(reading: Reading): string {
+	return `lake/rejected/${batchKey(reading.batchId, reading.mapping)}-${reading.recipe}.parquet`;
 }
 
-/** Writes a batch's manifest: from now on the lake holds the batch. */
-export function recordBatch(paths: Paths, batch: Batch): void {
+/**
+ * Takes what a parser wrote into the lake and then writes the batch's manifest: from now on the lake
+ * holds the batch. Each file is safe on disk before the next step.
+ */
+export function recordBatch(paths: Paths, batch: Batch, written: { rowsFile: string; rejectedFile: string }): void {
+	failPoint('parse.written');
+	if (batch.status === 'accepted') {
+		moveIntoPlace(written.rowsFile, join(paths.data, rowsPath(batch)));
+		failPoint('parse.rows');
+		if (existsSync(written.rejectedFile)) moveIntoPlace(written.rejectedFile, join(paths.data, rejectedPath(batch)));
+	}
 	const folder = join(paths.lake, 'batches');
 	mkdirSync(folder, { recursive: true });
 	failPoint('parse.record');
@@ -145,8 +157,7 @@ function readManifests(paths: Paths): Map<string, Batch> {
 	for (const name of readdirSync(folder)) {
 		if (!name.endsWith('.json')) continue;
 		const batch = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Batch;
-		const rows = join(paths.data, rowsPath(batch.feed ?? '', batch.batchId, batch.mapping));
-		if (batch.status === 'rejected' || existsSync(rows)) manifests.set(batchKey(batch.batchId, batch.mapping), batch);
+		if (batch.status === 'rejected' || existsSync(join(paths.data, rowsPath(batch)))) manifests.set(batchKey(batch.batchId, batch.mapping), batch);
 	}
 	return manifests;
 }
@@ -165,6 +176,9 @@ function rowsSelect(feed: Feed, files: string[], withMark = false): string {
 	return `select ${columns}, ${lineage}${withMark ? ', is_withdrawn' : ''} from read_parquet([${list}], file_row_number = true) where defects is null`;
 }
 
+/** Changes when the same batches would now leave other rows out. */
+const mergeVersion = '2';
+
 /**
  * For one feed the rows that do not count: the same key again in the same file ('duplicate'), an
  * older version of a key ('superseded'), a row of an older full list ('snapshot'), a row that says its
@@ -175,7 +189,7 @@ function rowsSelect(feed: Feed, files: string[], withMark = false): string {
 export async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: Batch[]): Promise<string> {
 	const used = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
 	const key = createHash('sha256')
-		.update(JSON.stringify([feed, used.map((batch) => [batch.batchId, batch.mapping, batch.recipe, batch.receivedAt])]))
+		.update(JSON.stringify([mergeVersion, feed, used.map((batch) => [batch.batchId, batch.mapping, batch.recipe, batch.receivedAt])]))
 		.digest('hex')
 		.slice(0, 20);
 	const path = `lake/merged/${feed.name}-${key}.parquet`;
@@ -183,7 +197,7 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	if (existsSync(file)) return path;
 	mkdirSync(join(paths.lake, 'merged'), { recursive: true });
 	const columns = feed.key.map(identifier).join(', ');
-	const files = used.map((batch) => rowsPath(feed.name, batch.batchId, batch.mapping));
+	const files = used.map(rowsPath);
 	await database.run(`create or replace temp view merging as ${rowsSelect(feed, files, true)}`);
 	const parts = [...new Set(used.filter((batch) => batch.partial).map((batch) => batch.mapping))];
 	const isPart = parts.length > 0 ? `mapping in (${parts.map(quote).join(', ')})` : 'false';
@@ -199,6 +213,14 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 				and newest_list.received_at >= merging.received_at`
 			: `select row_key, batch_id, mapping, source_row, 'snapshot' as reason from merging where false`;
 	await database.run(`create or replace temp table outdated as ${old}`);
+	// a row repeated in its own list stays a duplicate when the list grows old: a batch's counts never change
+	await database.run(
+		`create or replace temp table repeated_in_old as
+		 select row_key from (
+			select row_key, row_number() over (partition by ${columns}, batch_id, mapping order by source_row desc) as place
+			from merging where row_key in (select row_key from outdated) and not (${isPart})
+		 ) where place > 1`,
+	);
 	const live = `from merging where row_key not in (select row_key from outdated)`;
 	await database.run(
 		`create or replace temp table repeated_keys as
@@ -214,7 +236,9 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	const beside = `${file}.new`;
 	await database.run(
 		`copy (
-			select ${quote(feed.name)} as feed, row_key, batch_id, mapping, source_row, reason from outdated
+			select ${quote(feed.name)} as feed, row_key, batch_id, mapping, source_row,
+				case when row_key in (select row_key from repeated_in_old) then 'duplicate' else reason end as reason
+			from outdated
 			union all
 			select ${quote(feed.name)}, row_key, batch_id, mapping, source_row,
 				case when place = 1 then 'withdrawn' when place_in_batch > 1 and not is_part then 'duplicate' else 'superseded' end
@@ -223,8 +247,15 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 		) to ${quote(beside)} (format parquet)`,
 	);
 	failPoint('merge.rename');
-	renameSync(beside, file);
+	moveIntoPlace(beside, file);
 	return path;
+}
+
+/** Removes the merge results of earlier sets of batches: generations keep their own copy. */
+export function clearMerged(paths: Paths, used: string[]): void {
+	const folder = join(paths.lake, 'merged');
+	const kept = new Set(used.map((path) => basename(path)));
+	for (const name of existsSync(folder) ? readdirSync(folder) : []) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
 }
 
 /** Creates the base relations of a generation (`lake_…`, `intake_…`) over the lake's files. */
@@ -238,7 +269,7 @@ export async function createLakeRelations(
 	for (const feed of feeds) {
 		const files = batches
 			.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name)
-			.map((batch) => rowsPath(feed.name, batch.batchId, batch.mapping));
+			.map(rowsPath);
 		await database.run(`create view lake_${feed.name} as ${rowsSelect(feed, files)}`);
 	}
 	const folder = `getvariable('data_folder') || `;
@@ -249,7 +280,8 @@ export async function createLakeRelations(
 			: 'create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar)',
 	);
 	const rejected = batches
-		.map((batch) => rejectedPath(batch.batchId, batch.mapping))
+		.filter((batch) => batch.status === 'accepted' && batch.rejected > 0)
+		.map(rejectedPath)
 		.filter((file) => existsSync(join(paths.data, file)));
 	await database.run(
 		rejected.length > 0

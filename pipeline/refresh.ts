@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
 import { databaseLimits, openDatabase } from './database.ts';
@@ -11,12 +10,11 @@ import { readMappings, type Mapping } from './intake/mapping.ts';
 import type { ParseJob } from './intake/parse.ts';
 import { parseAll } from './intake/pool.ts';
 import {
+	clearMerged,
 	createLakeRelations,
 	mergeFeed,
 	planBatches,
 	recordBatch,
-	rejectedPath,
-	rowsPath,
 	settledBatch,
 	unrecognised,
 	type Batch,
@@ -153,6 +151,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 				const value = await publish(paths, build, { generation, built_at: isoWithOffset(builtAt), run_id: runId, inputs }, lease.whileHeld);
 				return { value, zh: `第 ${generation} 代，数据截至 ${value.data_date ?? '—'}`, en: `generation ${generation}, data to ${value.data_date ?? '—'}` };
 			});
+			clearMerged(paths, merged);
 			failPoint('run.finish');
 			const counts = entry.finish({
 				state: 'published', generation, dataDate: current.data_date, at: localTime(clock()),
@@ -210,13 +209,12 @@ async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths
 		parseAll(list, { processes, seconds: parseSeconds }, (job, outcome) => {
 			const plan = jobs.get(job)!;
 			const batch = settledBatch(plan, outcome);
-			recordBatch(paths, batch);
+			// a fault of the machine (a full disk, say) is no fault of the file: it is read again next time
+			if (!(outcome instanceof InputError && outcome.code === 'FILE-FAILED')) recordBatch(paths, batch, job);
 			fresh.add(`${batch.batchId}-${batch.mapping}`);
 			batches.set(plan, batch);
 		});
 	const all = [...jobs.keys()];
-	for (const job of all) mkdirSync(join(paths.lake, job.feed.name), { recursive: true });
-	if (all.length > 0) mkdirSync(join(paths.lake, 'rejected'), { recursive: true });
 	await settle(all.filter((job) => job.threads > 1), 1);
 	await settle(all.filter((job) => job.threads === 1), Math.min(4, availableParallelism()));
 	return { batches: planned.map((plan) => batches.get(plan)!), fresh };
@@ -233,8 +231,9 @@ function makeJob(plan: PlannedBatch, paths: Paths, limits: { threads: string; me
 		receivedAt: receipt.receivedAt,
 		feed: feed!,
 		mapping: mapping!,
-		rowsFile: join(paths.data, rowsPath(feed!.name, receipt.batchId, mapping!.name)),
-		rejectedFile: join(paths.data, rejectedPath(receipt.batchId, mapping!.name)),
+		// written where a killed run's leftovers are cleared; the lake takes them when they are whole
+		rowsFile: join(paths.build, `${receipt.batchId}-${mapping!.name}.parquet`),
+		rejectedFile: join(paths.build, `${receipt.batchId}-${mapping!.name}.rejected.parquet`),
 		zone,
 		spill: join(paths.build, 'spill'),
 		threads: receipt.size > bigFile ? Number(limits.threads) : 1,
