@@ -69,8 +69,8 @@ function cellFaults(column: Column, k: string, t: string): [string, string][] {
 
 /**
  * The select that turns scanned source rows into lake rows: every feed column typed, then `defects`
- * (null for a good row, 'blank' for an empty one, else column, rule and value of each fault) and `is_withdrawn`.
- * `shape` is SQL over the scan that is true when the record has the wrong number of fields.
+ * (null for a good row, 'blank…' for one that holds no data, else column, rule and value of each fault) and `is_withdrawn`.
+ * `fault` is SQL over the scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null.
  * `withdrawn` is SQL over the scan that is true where a row withdraws its record: only its key must be good.
  * `latest` is the last believable business date: later ones are in the future.
  */
@@ -78,7 +78,7 @@ export function lakeSelect(
 	feed: Feed,
 	sources: ColumnSource[],
 	scan: string,
-	shape: string,
+	fault: string,
 	latest: string,
 	where: string | null,
 	withdrawn: string | null = null,
@@ -126,15 +126,15 @@ export function lakeSelect(
 	return `
 		select ${columns.join(', ')},
 			case
+				when row_fault is not null then case when row_fault like 'blank%' then row_fault else ${partSeparator} || row_fault || ${partSeparator} end
 				when ${blank} then 'blank'
-				when wrong_shape then '' || ${partSeparator} || 'FIELD-COUNT' || ${partSeparator} || ''
 				when ${anyFault} then concat_ws(${defectSeparator}, ${texts.join(', ')})
 			end as defects,
 			${withdrawn === null ? 'false' : 'withdraws'} as is_withdrawn
 		from (
-			select wrong_shape, ${withdrawn === null ? '' : 'withdraws, '}${feed.columns.map((_, index) => `k${index}`).join(', ')}, ${typed.join(', ')}
+			select row_fault, ${withdrawn === null ? '' : 'withdraws, '}${feed.columns.map((_, index) => `k${index}`).join(', ')}, ${typed.join(', ')}
 			from (
-				select coalesce(${shape}, false) as wrong_shape, ${withdrawn === null ? '' : `coalesce(${withdrawn}, false) as withdraws, `}${cleaned.join(', ')}
+				select ${fault} as row_fault, ${withdrawn === null ? '' : `coalesce(${withdrawn}, false) as withdraws, `}${cleaned.join(', ')}
 				from ${scan}${where ? ` where ${where}` : ''}
 			)
 		)`;

@@ -66,8 +66,8 @@ export async function parseFile(job: ParseJob): Promise<ParseResult> {
 		await markSubjectCodes(job, database);
 		const counts = await database.one<{ received: number; rejected: number; blank: number }>(
 			`select count(*)::integer as received,
-				count(*) filter (where defects <> 'blank')::integer as rejected,
-				count(*) filter (where defects = 'blank')::integer as blank
+				count(*) filter (where defects not like 'blank%')::integer as rejected,
+				count(*) filter (where defects like 'blank%')::integer as blank
 			 from read_parquet(${quote(job.rowsFile)})`,
 		);
 		rmSync(job.rejectedFile, { force: true });
@@ -118,7 +118,7 @@ async function writeRows(job: ParseJob, database: Database, copy: string) {
 async function copyRows(job: ParseJob, database: Database, source: Source) {
 	const recipe = makeRecipe(job.mapping, job.feed, source.headers, job.shown);
 	const latest = `timestamp ${quote(job.receivedAt)} + interval 1 day`;
-	const select = lakeSelect(job.feed, recipe.sources, source.scan, source.shape, latest, recipe.where, job.mapping.withdrawn);
+	const select = lakeSelect(job.feed, recipe.sources, source.scan, source.fault, latest, recipe.where, job.mapping.withdrawn);
 	const lineage = [
 		`${quote(job.batchId)} as batch_id`,
 		`${job.batchNumber}::bigint as batch_number`,
@@ -187,7 +187,7 @@ async function writeRejected(job: ParseJob, database: Database, firstRow: number
 		 from (
 			select *, unnest(string_split(defects, ${defectSeparator})) as fault
 			from read_parquet(${quote(job.rowsFile)}, file_row_number = true)
-			where defects is not null and defects <> 'blank'
+			where defects is not null and defects not like 'blank%'
 		 )`,
 	);
 	for (const row of await database.rows<{ column_name: string | null; rule_code: string }>(

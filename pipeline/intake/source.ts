@@ -11,8 +11,8 @@ export interface Source {
 	headers: string[];
 	/** SQL after `from`. */
 	scan: string;
-	/** SQL that is true where a record has another number of fields than the header. */
-	shape: string;
+	/** SQL over the scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null. */
+	fault: string;
 	/** The source row of the first record (the header stands in row 1). */
 	firstRow: number;
 	/** What was found out about the text. */
@@ -55,7 +55,7 @@ export async function openCsv(file: string, shown: string, copy: string, careful
 	return {
 		headers,
 		scan: `read_csv(${quote(normalised ? copy : file)}, ${options.join(', ')})`,
-		shape: `${identifier(headers.at(-1)!)} is null or ${identifier(guard)} is not null`,
+		fault: `case when ${identifier(headers.at(-1)!)} is null or ${identifier(guard)} is not null then 'FIELD-COUNT' end`,
 		firstRow: 2,
 		encoding: look.bom ? 'UTF-8 (BOM)' : 'UTF-8',
 	};
@@ -66,7 +66,7 @@ export async function openParquet(file: string, shown: string, database: Databas
 	const scan = `read_parquet(${quote(file)})`;
 	try {
 		const columns = await database.rows<{ column_name: string }>(`describe select * from ${scan}`);
-		return { headers: columns.map((column) => column.column_name), scan, shape: 'false', firstRow: 1, encoding: 'Parquet' };
+		return { headers: columns.map((column) => column.column_name), scan, fault: 'null::varchar', firstRow: 1, encoding: 'Parquet' };
 	} catch (cause) {
 		throw new InputError(
 			'FILE-UNREADABLE',
