@@ -44,7 +44,7 @@ export interface Allocation {
 const ATTEMPTS = 40;
 const TOLERANCE = 1e-9;
 
-/** Ratios for the staff-days at hand: water-filling between floors and caps, then lowered until even the worst rounding fits (methods §2.2). Errors as `checkCells`. */
+/** Ratios for the staff-days at hand: water-filling between floors and caps, then lowered until even the worst rounding fits (methods §2.2). The level rises with capacity but for what rounding keeps back; an extension goes through `largerPlan`, which never takes away. Errors as `checkCells`. */
 export function allocate(spec: Iterable<AllocationCell>, options: AllocationSpec): Allocation {
 	const { capacity, reserveShare = 0, mayConcede = false } = options;
 	const usable = capacity * (1 - reserveShare);
