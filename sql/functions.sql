@@ -1,0 +1,67 @@
+-- Macros that models share. What DuckDB and ClickHouse write differently stands here and nowhere else:
+-- a file of the same names serves the other engine.
+
+-- Parameters of the place. A key that the policy lacks stops the run with its name.
+create or replace macro policy_number(policy_key) as
+	coalesce((select p.number from policy as p where p.key = policy_key), error('policy value missing: ' || policy_key));
+
+create or replace macro policy_text(policy_key) as
+	coalesce((select p.value from policy as p where p.key = policy_key), error('policy value missing: ' || policy_key));
+
+-- Dates.
+create or replace macro day_of(instant) as cast(instant as date);
+create or replace macro month_of(day) as cast(date_trunc('month', day) as date);
+create or replace macro days_between(first_day, last_day) as date_diff('day', first_day, last_day);
+create or replace macro add_days(day, number_of_days) as day + cast(number_of_days as integer);
+create or replace macro add_months(day, number_of_months) as
+	cast(day + to_months(cast(number_of_months as integer)) as date);
+
+-- Text. The words are joined in the order of the second argument, so that the result is the same on every run.
+create or replace macro ordered_text(words, sort_by) as string_agg(words, '；' order by sort_by);
+create or replace macro text_left(words, number_of_characters) as left(words, number_of_characters);
+create or replace macro text_hash(words) as sha256(words);
+create or replace macro day_text(day) as strftime(day, '%Y-%m-%d');
+
+-- Sums of fractions are taken in the order of the second argument: the last digit does not depend on threads.
+create or replace macro ordered_sum(amount, sort_by) as list_sum(list(amount order by sort_by));
+
+-- The value that stands beside the greatest of the second argument, which must be unique.
+create or replace macro newest(content, sort_by) as arg_max(content, sort_by);
+
+create or replace macro round_to(amount, digits) as round(amount, digits);
+
+-- The first days of episodes: a day more than `span_days` days after an episode's first day begins the next one.
+create or replace macro episode_starts(found_days, span_days) as
+	list_reduce(
+		list_transform(list_sort(found_days), lambda one: [one]),
+		lambda starts, one: case when date_diff('day', cast(starts[-1] as date), cast(one[1] as date)) > span_days then list_concat(starts, one) else starts end
+	);
+
+-- Lists: the distinct values of a group, one row per element (in a select list).
+create or replace macro distinct_values(amount) as list(distinct amount);
+create or replace macro one_row_each(elements) as unnest(elements);
+
+-- One row per whole number from 0 below the limit (in a select list).
+create or replace macro numbers_below(upper_limit) as unnest(range(cast(upper_limit as bigint)));
+
+-- The nth greatest of the values, null when there are fewer.
+create or replace macro nth_greatest(amount, n) as list_sort(list(amount), 'DESC')[cast(n as integer)];
+
+-- Scores. A share's points between its floor (0 points) and its target (100 points), both from the policy.
+create or replace macro score_between(share, measure) as
+	100 * least(
+		1,
+		greatest(
+			0,
+			(share - policy_number('ranking.floor.' || measure))
+				/ (policy_number('ranking.target.' || measure) - policy_number('ranking.floor.' || measure))
+		)
+	);
+
+-- Weighted mean of two values; where one is missing the other stands alone.
+create or replace macro weighted_pair(first_value, first_weight, second_value, second_weight) as
+	case
+		when first_value is null then second_value
+		when second_value is null then first_value
+		else (first_value * first_weight + second_value * second_weight) / (first_weight + second_weight)
+	end;

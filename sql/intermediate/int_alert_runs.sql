@@ -1,0 +1,126 @@
+/*
+title: { zh: 预警序列, en: Runs of documents behind alerts }
+description:
+  zh: >-
+    每条规则下，一个主体相隔不到“清白期”的记录连成一串；一串中首份达到触发条件的记录开启预警，其后的记录并入同一预警，不另开。
+    规则：屡次失信（L1、L2、L4）、严重失信（L3）、多部门失信（L3）。预警编号由主体、规则和开启记录算出，重建不会多出新预警。
+  en: >-
+    Under each rule the documents of a subject less than the clean period apart form a run; the first one that meets a
+    trigger opens the alert, later ones join it. Rules: repeated breaches (L1, L2, L4), serious breach (L3), several
+    departments (L3). The alert's identity is computed from subject, rule and opening document: a rebuild invents none.
+rule: [R30, R39, R83]
+grain: one row per rule and document
+key: [alert_rule, document_id]
+materialised: table
+*/
+with
+
+documents as (
+
+	select * from int_episodes
+
+),
+
+breach_counts as (
+
+	select * from int_breach_counts
+
+),
+
+parameters as (
+
+	select
+		policy_number('alerts.repeat_count') as repeat_count,
+		policy_number('alerts.same_category_count') as same_category_count,
+		policy_number('alerts.listed_count') as listed_count,
+		policy_number('alerts.frequent_count') as frequent_count,
+		policy_number('alerts.departments_count') as departments_count,
+		policy_number('alerts.clean_days') as clean_days
+
+),
+
+rule_documents as (
+
+	select
+		'repeat_breach' as alert_rule,
+		d.*,
+		case
+			when c.frequent_count >= p.frequent_count then 'L4'
+			when c.listed_count >= p.listed_count then 'L2'
+			when c.repeat_count >= p.repeat_count or c.same_category_count >= p.same_category_count then 'L1'
+		end as level
+	from documents as d
+	cross join parameters as p
+	inner join breach_counts as c on c.document_id = d.document_id
+	union all
+	select
+		'several_departments' as alert_rule,
+		d.*,
+		case when c.department_count >= p.departments_count then 'L3' end as level
+	from documents as d
+	cross join parameters as p
+	inner join breach_counts as c on c.document_id = d.document_id
+	union all
+	select
+		'serious_breach' as alert_rule,
+		d.*,
+		case when d.in_force_to is null or d.in_force_to > d.found_on then 'L3' end as level
+	from documents as d
+	where d.severity = 'serious'
+
+),
+
+spaced as (
+
+	select
+		r.*,
+		case
+			when days_between(lag(r.found_on) over (
+				partition by r.subject_code, r.alert_rule order by r.found_on, r.document_id
+			), r.found_on) < p.clean_days then 0
+			else 1
+		end as begins_run
+	from rule_documents as r
+	cross join parameters as p
+
+),
+
+runs as (
+
+	select
+		*,
+		sum(begins_run) over (
+			partition by subject_code, alert_rule order by found_on, document_id
+		) as run_number
+	from spaced
+
+),
+
+openings as (
+
+	select
+		alert_rule,
+		subject_code,
+		run_number,
+		min(day_text(found_on) || document_id) as opening
+	from runs
+	where level is not null
+	group by all
+
+)
+
+select
+	r.alert_rule,
+	r.document_id,
+	text_left(text_hash(r.subject_code || ':' || r.alert_rule || ':' || o.opening), 16) as alert_id,
+	o.opening = day_text(r.found_on) || r.document_id as is_opening,
+	r.subject_code,
+	r.department_code,
+	r.severity,
+	r.level,
+	r.found_on,
+	r.in_force_to,
+	r.episode_on
+from runs as r
+inner join openings as o
+	on o.alert_rule = r.alert_rule and o.subject_code = r.subject_code and o.run_number = r.run_number

@@ -1,0 +1,164 @@
+/*
+title: { zh: 失信记录流, en: Stream of breaches }
+description:
+  zh: >-
+    一条流：各部门报来的失信记录，和检查中发现的问题。每条写明能否计数；不计数的写明理由：已撤销（部门声明撤销，或公示在开始之日即终止）、复查、已另立失信记录、类型不计。
+    公示截止日即失效日：到期或修复后停止公示的，从该日起不再计数，此前的事实不变。投诉只有查实的才在流中。
+  en: >-
+    One stream of the breach records departments filed and of the problems inspections found. Each says whether it
+    counts, and if not, why: withdrawn (said so, or publication ended on the day it began), a re-inspection, filed as a breach
+    record already, a kind that does not count. The end of publication is the end of force: expired or repaired
+    records stop counting from that day, what was before stays. Only verified complaints are in the stream.
+rule: [R31, R38, R83, R93]
+grain: one row per document
+key: [document_id]
+materialised: table
+columns:
+  document_id: { zh: 记录标识, en: Document }
+  document: { zh: 文书, en: Document number }
+  breach_kind: { zh: 记录类型, en: Kind }
+  severity: { zh: 失信程度, en: Severity }
+  exclusion_reason: { zh: 不计数理由, en: Why not counted }
+  found_on: { zh: 认定日期, en: Found on, unit: date }
+  in_force_to: { zh: 有效至, en: In force until, unit: date }
+*/
+with
+
+breaches as (
+
+	select * from stg_breaches
+
+),
+
+withdrawn_breaches as (
+
+	select * from stg_withdrawn_breaches
+
+),
+
+inspections as (
+
+	select * from stg_inspections
+
+),
+
+check_results as (
+
+	select code, severity from seed_check_results where is_problem = 'true'
+
+),
+
+parameters as (
+
+	select policy_number('alerts.finding_filed_days') as finding_filed_days
+
+),
+
+counted_kinds as (
+
+	select replace(key, 'alerts.kinds.', '') as breach_kind from policy where key like 'alerts.kinds.%' and number = 1
+
+),
+
+documents as (
+
+	select
+		'B:' || breach_id as document_id,
+		coalesce(doc_no, breach_id) as document,
+		subject_code,
+		department_code,
+		breach_kind,
+		category,
+		severity,
+		case when published_to <= coalesce(published_from, decided_on) then 'withdrawn' end as exclusion_reason,
+		rectified_on is not null and rectified_on <= published_to as is_rectified,
+		decided_on as found_on,
+		published_to as in_force_to
+	from breaches
+	union all
+	select
+		'B:' || breach_id as document_id,
+		coalesce(doc_no, breach_id) as document,
+		subject_code,
+		department_code,
+		breach_kind,
+		category,
+		severity,
+		'withdrawn' as exclusion_reason,
+		false as is_rectified,
+		decided_on as found_on,
+		cast(null as date) as in_force_to
+	from withdrawn_breaches
+
+),
+
+findings as (
+
+	select
+		'I:' || i.inspection_id || ':' || i.department_code as document_id,
+		i.inspection_id as document,
+		i.subject_code,
+		i.department_code,
+		'inspection_finding' as breach_kind,
+		i.inspection_result as category,
+		c.severity,
+		i.inspection_kind,
+		i.inspected_on as found_on
+	from inspections as i
+	inner join check_results as c on c.code = i.inspection_result
+
+),
+
+-- A finding that its department filed as a breach record counts once, as that record.
+filed_findings as (
+
+	select distinct f.document_id
+	from findings as f
+	cross join parameters as p
+	inner join breaches as b
+		on b.subject_code = f.subject_code
+		and b.department_code = f.department_code
+		and b.breach_kind = 'inspection_finding'
+		and b.decided_on >= f.found_on
+		and b.decided_on <= add_days(f.found_on, p.finding_filed_days)
+
+),
+
+all_documents as (
+
+	select * from documents
+	union all
+	select
+		f.document_id,
+		f.document,
+		f.subject_code,
+		f.department_code,
+		f.breach_kind,
+		f.category,
+		f.severity,
+		case
+			when f.inspection_kind = 'recheck' then 'recheck'
+			when d.document_id is not null then 'filed'
+		end as exclusion_reason,
+		false as is_rectified,
+		f.found_on,
+		cast(null as date) as in_force_to
+	from findings as f
+	left join filed_findings as d on d.document_id = f.document_id
+
+)
+
+select
+	a.document_id,
+	a.document,
+	a.subject_code,
+	a.department_code,
+	a.breach_kind,
+	a.category,
+	a.severity,
+	coalesce(a.exclusion_reason, case when k.breach_kind is null then 'kind_not_counted' end) as exclusion_reason,
+	a.is_rectified,
+	a.found_on,
+	a.in_force_to
+from all_documents as a
+left join counted_kinds as k on k.breach_kind = a.breach_kind

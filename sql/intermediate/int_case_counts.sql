@@ -1,0 +1,49 @@
+/*
+title: { zh: 办件计数, en: Cases counted }
+description:
+  zh: 每个事项、申请月份、办理方式的件数，以及办结件的材料、环节、跑动、踏勘合计。缺填的不当作零，另记已填件数。
+  en: >-
+    Cases of every item, month of application and route, with the sums of materials, steps, visits and site visits of
+    the decided ones. An empty cell is not a zero: the cases that state a figure are counted beside it.
+rule: [R9, R10, R19, R20, R57, R59]
+grain: one row per item, month and route
+key: [item_code, month, route]
+materialised: table
+tests:
+  - rows: case_count = decided_count + withdrawn_count + open_count
+*/
+with
+
+approvals as (
+
+	select * from int_approvals
+
+)
+
+select
+	item_code,
+	month,
+	route,
+	max(department_code) as department_code,
+	cast(count(*) as integer) as case_count,
+	cast(count(*) filter (outcome = 'decided') as integer) as decided_count,
+	cast(count(*) filter (outcome = 'decided' and result = 'granted') as integer) as granted_count,
+	cast(count(*) filter (outcome = 'decided' and result = 'refused') as integer) as refused_count,
+	cast(count(*) filter (outcome = 'withdrawn') as integer) as withdrawn_count,
+	cast(count(*) filter (outcome = 'open') as integer) as open_count,
+	cast(count(*) filter (outcome = 'decided' and handling = 'immediate') as integer) as immediate_count,
+	cast(count(*) filter (outcome = 'decided' and is_same_day) as integer) as same_day_count,
+	cast(count(*) filter (is_credit_checked) as integer) as credit_checked_count,
+	cast(count(*) filter (is_credit_checked and credit_check = 'auto') as integer) as credit_auto_count,
+	cast(count(*) filter (outcome = 'decided' and visits = 0) as integer) as zero_visit_count,
+	cast(count(*) filter (outcome = 'decided' and visits = 1) as integer) as one_visit_count,
+	cast(count(*) filter (outcome = 'decided' and visits >= 2) as integer) as more_visits_count,
+	cast(count(*) filter (outcome = 'decided' and has_site_visit = false) as integer) as no_site_visit_count,
+	cast(count(materials_required) filter (outcome = 'decided') as integer) as materials_known_count,
+	cast(coalesce(sum(materials_required) filter (outcome = 'decided'), 0) as integer) as materials_required_sum,
+	cast(coalesce(sum(materials_waived) filter (outcome = 'decided'), 0) as integer) as materials_waived_sum,
+	cast(coalesce(sum(materials_by_e_licence) filter (outcome = 'decided'), 0) as integer) as materials_by_e_licence_sum,
+	cast(count(steps) filter (outcome = 'decided') as integer) as steps_known_count,
+	cast(coalesce(sum(steps) filter (outcome = 'decided'), 0) as integer) as steps_sum
+from approvals
+group by item_code, month, route

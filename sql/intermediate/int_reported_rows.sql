@@ -1,0 +1,62 @@
+/*
+title: { zh: 报送计数, en: Reports counted }
+description:
+  zh: 接收的行按部门、数据类、接收月份、期限月份和状态计数；被退回的行按所在部门计入。
+  en: >-
+    Received rows counted by department, feed, month of receipt, month of the deadline and state; rejected rows are
+    counted for the department they belong to.
+rule: [R34, R91]
+grain: one row per department, feed, month of receipt, month of deadline, state, and whether history, late and in by month end
+key: [department_code, feed, month, due_month, row_state, is_history, is_late, is_in_by_month_end]
+materialised: table
+*/
+with
+
+received_rows as (
+
+	select * from int_received_rows
+
+),
+
+rejected_rows as (
+
+	select * from int_rejected_rows
+
+),
+
+last_receipt as (
+
+	select known_on from int_data_date
+
+)
+
+select
+	r.department_code,
+	r.feed,
+	r.month,
+	case when r.is_history or r.due_on > k.known_on then null else r.due_month end as due_month,
+	r.row_state,
+	r.is_history,
+	r.is_late,
+	r.is_in_by_month_end,
+	cast(count(*) as integer) as row_count,
+	max(r.business_on) as newest_business_on,
+	max(r.received_at) as newest_received_at
+from received_rows as r
+cross join last_receipt as k
+group by all
+union all
+select
+	r.department_code,
+	r.feed,
+	r.month,
+	cast(null as date) as due_month,
+	'rejected' as row_state,
+	r.is_history,
+	false as is_late,
+	false as is_in_by_month_end,
+	cast(count(*) as integer) as row_count,
+	cast(null as date) as newest_business_on,
+	max(r.received_at) as newest_received_at
+from rejected_rows as r
+group by all

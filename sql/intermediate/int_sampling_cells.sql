@@ -1,0 +1,80 @@
+/*
+title: { zh: 抽查单元, en: Cells of the draw }
+description:
+  zh: >-
+    监管部门 × 事项 × 行业门类 × 信用类别（重点领域另成单元）的总体数、可抽数，及基准比例、类别倍数、下限、上限。
+    重点领域上下限都是 1，任何等级不得减；A 类下限大于零。
+  en: >-
+    Supervising department × item × industry × class (key areas apart): population and frame, base ratio, multiplier of
+    the class, floor and cap. Key areas have floor and cap 1, which no class lowers; the floor of class A is above zero.
+rule: [R36, R62, R74, R75, R77, R85]
+grain: one row per department, item, industry, class and key area or not
+key: [department_code, item_code, industry_section, credit_class, is_key_area]
+materialised: table
+*/
+with
+
+frame as (
+
+	select * from int_inspection_frame
+
+),
+
+class_values as (
+
+	select
+		replace(m.key, 'sampling.multiplier.', '') as credit_class,
+		m.number as multiplier,
+		f.number as floor_ratio,
+		c.number as cap_ratio
+	from policy as m
+	inner join policy as f on f.key = replace(m.key, 'sampling.multiplier.', 'sampling.floor.')
+	inner join policy as c on c.key = replace(m.key, 'sampling.multiplier.', 'sampling.cap.')
+	where m.key like 'sampling.multiplier.%'
+
+),
+
+parameters as (
+
+	select
+		policy_number('sampling.base_ratio') as base_ratio,
+		policy_number('sampling.staff_days_per_visit') as staff_days_per_visit
+
+),
+
+counted as (
+
+	select
+		department_code,
+		item_code,
+		industry_section,
+		credit_class,
+		count(*) as population_count,
+		count(case when frame_state = 'resting' then 1 end) as resting_count,
+		count(case when frame_state = 'sheltered' then 1 end) as sheltered_count,
+		count(case when frame_state in ('framed', 'key_area') then 1 end) as frame_count,
+		is_key_area
+	from frame
+	group by all
+
+)
+
+select
+	c.department_code,
+	c.item_code,
+	c.industry_section,
+	c.credit_class,
+	c.population_count,
+	c.resting_count,
+	c.sheltered_count,
+	c.frame_count,
+	p.base_ratio,
+	v.multiplier,
+	p.base_ratio * v.multiplier as weight_ratio,
+	case when c.is_key_area then 1 else v.floor_ratio end as floor_ratio,
+	case when c.is_key_area then 1 else v.cap_ratio end as cap_ratio,
+	p.staff_days_per_visit,
+	c.is_key_area
+from counted as c
+cross join parameters as p
+inner join class_values as v on v.credit_class = c.credit_class

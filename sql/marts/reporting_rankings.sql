@@ -1,0 +1,156 @@
+/*
+title: { zh: 部门报送排名, en: Department reporting rankings }
+description:
+  zh: >-
+    每个部门每个已结束的月份：数量分看应报数据类是否报了、期限落在当月的记录到月底到了几成；质量分看合格率和及时率；综合分按政策权重合成。
+    数量、质量、综合分别在同组内排名，同分同名次（1、2、2、4）。样本过少、无业务、无报送的部门不排名并写明原因。
+    垫底概率由收缩后的及时率精确算出；约谈建议看概率和及格线，不看名次本身。只看法定报送的及时、完整、准确，不统计登录和在线时长。
+  en: >-
+    Every department and finished month. Quantity: were the due feeds reported, and how much of what fell due in the
+    month was in by its end. Quality: valid share and on-time share. Composite: both by the weights of the policy.
+    Quantity, quality and composite are ranked apart within the peer group, equal scores share a rank (1, 2, 2, 4).
+    Small, idle and silent departments are not ranked, with the reason. The probability of being last follows exactly
+    from the shrunk on-time rates; a talk is proposed by probability and pass mark, never by the rank alone. Only
+    statutory reporting counts, never logins or time online.
+rule: [R34, R90, R91, R92]
+grain: one row per department and month
+key: [department_code, month]
+audience: [supervision, leadership]
+order: 20
+columns:
+  department_code: { zh: 部门代码, en: Department code }
+  region_code: { zh: 行政区划, en: Region }
+  department_name: { zh: 部门, en: Department }
+  department_kind: { zh: 部门类别, en: Kind }
+  peer_group: { zh: 考核分组, en: Peer group }
+  ranking_status: { zh: 是否排名, en: Ranked or why not }
+  band: { zh: 档次, en: Band, description: { zh: 名次区间整个在组内中位之前为上档，之后为下档，跨中位为中档：区间重叠的部门不强分先后。, en: "Upper or lower when the whole rank interval lies on one side of the group's middle, else middle." } }
+  talk_reason: { zh: 约谈依据, en: Ground for a talk }
+  composite_rank: { zh: 综合名次, en: Composite rank, unit: rank, good: down }
+  quantity_rank: { zh: 数量名次, en: Quantity rank, unit: rank, good: down }
+  quality_rank: { zh: 质量名次, en: Quality rank, unit: rank, good: down }
+  peer_count: { zh: 组内排名部门数, en: Ranked in the group, unit: count }
+  rank_change: { zh: 较上月升降, en: Change of rank, unit: rank, good: up, description: { zh: 上月综合名次减本月，正数为上升。, en: Last month's composite rank less this month's; positive is a rise. } }
+  composite_score: { zh: 综合分, en: Composite score, unit: points, good: up }
+  quantity_score: { zh: 数量分, en: Quantity score, unit: points, good: up }
+  quality_score: { zh: 质量分, en: Quality score, unit: points, good: up }
+  on_time_share: { zh: 及时率, en: On-time share, unit: share, good: up, description: { zh: 期限落在当月的记录中按期到达的比例。, en: "Of the records with a deadline in the month, those in time." } }
+  valid_share: { zh: 合格率, en: Valid share, unit: share, good: up, description: { zh: 当月报来的行中通过检查的比例，重复行不计。, en: "Of the rows received in the month, those that passed; repeated rows left out." } }
+  arrived_share: { zh: 月末到数率, en: In by month end, unit: share, good: up }
+  coverage_share: { zh: 应报类覆盖率, en: Feeds covered, unit: share, good: up }
+  shrunk_on_time_share: { zh: 收缩后及时率, en: Shrunk on-time share, unit: share, good: up, description: { zh: 样本小的部门向组内水平靠拢。, en: Small departments move towards the level of their group. } }
+  expected_rank: { zh: 期望名次, en: Expected rank, unit: rank, good: down }
+  rank_low: { zh: 名次区间下限, en: Rank interval from, unit: rank }
+  rank_high: { zh: 名次区间上限, en: Rank interval to, unit: rank }
+  p_last: { zh: 垫底概率, en: Probability of being last, unit: share, good: down }
+  p_below_pass: { zh: 不及格概率, en: Probability below the pass mark, unit: share, good: down }
+  due_count: { zh: 应报记录, en: Records due, unit: count, description: { zh: 报送期限落在当月且已过的记录；历史数据不计。, en: Records whose deadline fell in the month and has passed; history left out. } }
+  on_time_count: { zh: 按期, en: In time, unit: count, good: up }
+  late_count: { zh: 逾期, en: Late, unit: count, good: down }
+  received_count: { zh: 当月报来行数, en: Rows received, unit: count }
+  rejected_count: { zh: 当月退回行数, en: Rows rejected, unit: count, good: down }
+  duplicate_count: { zh: 当月重复行数, en: Rows repeated, unit: count, good: down }
+  due_feed_count: { zh: 应报数据类, en: Feeds due, unit: count }
+  reported_feed_count: { zh: 已报数据类, en: Feeds reported, unit: count, good: up }
+  signal_months: { zh: 连续触发月数, en: Months in a row, unit: count, good: down }
+  is_talk_proposed: { zh: 建议约谈, en: Talk proposed }
+  month: { zh: 月份, en: Month, unit: month }
+default_sort: [month desc, peer_group, composite_rank, department_code]
+chart:
+  kind: bar
+  x: department_name
+  y: composite_score
+  aggregate: none
+  where: ranking_status = 'ranked'
+  sort: desc
+records:
+  - { count: due_count, from: int_due_rows, match: { department_code: department_code, due_month: month } }
+  - { count: on_time_count, from: int_due_rows, match: { department_code: department_code, due_month: month }, where: not is_late }
+  - { count: late_count, from: int_due_rows, match: { department_code: department_code, due_month: month }, where: is_late }
+  - { count: rejected_count, from: int_rejected_rows, match: { department_code: department_code, month: month }, where: not is_history and is_ranked_feed }
+lead:
+  - zh: "{department_name} {month:month}及时率 {on_time_share:share}，{late_count:count} 条逾期，建议约谈：垫底概率 {p_last:share}，低于及格线的概率 {p_below_pass:share}。"
+    en: "{department_name}, {month:month}: {on_time_share:share} in time, {late_count:count} late; a talk is proposed (probability of being last {p_last:share}, of lying below the pass mark {p_below_pass:share})."
+    query: >-
+      select department_name, month, on_time_share, late_count, p_last, p_below_pass from {mart}
+      where is_talk_proposed order by month desc, p_below_pass desc, p_last desc, department_code limit 1
+  - zh: 参与排名 {ranked_count:count} 个部门，期限内应报 {due_count:count} 条，按期 {on_time_share:share}；不排名 {unranked_count:count} 个，建议约谈 {talk_count:count} 个。
+    en: "{ranked_count:count} departments are ranked; of {due_count:count} records due {on_time_share:share} came in time. {unranked_count:count} are not ranked, {talk_count:count} talks are proposed."
+    query: >-
+      select cast(count(distinct case when ranking_status = 'ranked' then department_code end) as integer) as ranked_count,
+      cast(sum(due_count) as integer) as due_count,
+      sum(on_time_count) / nullif(cast(sum(due_count) as double), 0) as on_time_share,
+      cast(count(distinct department_code) - count(distinct case when ranking_status = 'ranked' then department_code end) as integer) as unranked_count,
+      cast(count(distinct case when is_talk_proposed then department_code end) as integer) as talk_count
+      from {mart} having count(*) > 0
+tests:
+  - not_null: [department_name, peer_group, ranking_status]
+  - accepted: { column: ranking_status, values: [ranked, small, no_business, silent] }
+  - accepted: { column: band, values: [upper, middle, lower] }
+  - between: { column: composite_score, min: 0, max: 100 }
+  - between: { column: on_time_share, min: 0, max: 1 }
+  - rows: due_count = on_time_count + late_count
+  - rows: (ranking_status = 'ranked') = (composite_rank is not null)
+  - rows: not is_talk_proposed or talk_reason is not null
+  - query: >-
+      select month, peer_group from reporting_rankings where ranking_status = 'ranked' and p_last is not null
+      group by all having abs(sum(p_last) - 1) > 0.01
+*/
+with
+
+ranks as (
+
+	select * from int_reporting_ranks
+
+),
+
+departments as (
+
+	select department_code, department_name, department_kind, region_code from stg_departments
+
+)
+
+select
+	r.department_code,
+	d.region_code,
+	d.department_name,
+	d.department_kind,
+	r.peer_group,
+	r.ranking_status,
+	case
+		when r.rank_high < r.middle_rank then 'upper'
+		when r.rank_low > r.middle_rank then 'lower'
+		when r.rank_low is not null then 'middle'
+	end as band,
+	r.talk_reason,
+	cast(r.composite_rank as integer) as composite_rank,
+	cast(r.quantity_rank as integer) as quantity_rank,
+	cast(r.quality_rank as integer) as quality_rank,
+	cast(r.peer_count as integer) as peer_count,
+	cast(r.rank_change as integer) as rank_change,
+	r.composite_score,
+	r.quantity_score,
+	r.quality_score,
+	round_to(r.on_time_share, 4) as on_time_share,
+	round_to(r.valid_share, 4) as valid_share,
+	round_to(r.arrived_share, 4) as arrived_share,
+	round_to(r.coverage_share, 4) as coverage_share,
+	r.shrunk_on_time_share,
+	r.expected_rank,
+	round_to(r.rank_low, 1) as rank_low,
+	round_to(r.rank_high, 1) as rank_high,
+	r.p_last,
+	r.p_below_pass,
+	cast(r.due_count as integer) as due_count,
+	cast(r.on_time_count as integer) as on_time_count,
+	cast(r.due_count - r.on_time_count as integer) as late_count,
+	cast(r.received_count as integer) as received_count,
+	cast(r.rejected_count as integer) as rejected_count,
+	cast(r.duplicate_count as integer) as duplicate_count,
+	cast(r.due_feed_count as integer) as due_feed_count,
+	cast(r.reported_feed_count as integer) as reported_feed_count,
+	cast(r.signal_months as integer) as signal_months,
+	r.is_talk_proposed,
+	r.month
+from ranks as r
+inner join departments as d on d.department_code = r.department_code
