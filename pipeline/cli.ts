@@ -16,7 +16,7 @@ const usage = `mingcha <命令 command> [选项 options]
   serve [--host H] [--port N]  只启动网页                  serve only
   refresh               收文件、入库、计算、发布        take in files, compute, publish
   check                 在空数据上编译全部模型          build every model over empty feeds
-  schedule [--at CRON]  按时刷新，停机后补跑            refresh on time, catch up after an outage
+  schedule [--at 02:00,12:30] [--once]                  按时刷新，停机后补跑 refresh on time, catch up after an outage
   status                当前代次、上次运行、批次        live generation, last run, batches
   rollback [N]          退回到保留的一代                point back to a kept generation
   demo [--size small|large] [--seed TEXT]               制作演示城市 make the demo city
@@ -24,12 +24,10 @@ const usage = `mingcha <命令 command> [选项 options]
   --data FOLDER  数据文件夹（默认 MINGCHA_DATA 或 data）  data folder
   --json         每行一个 JSON 事件                      one JSON event a line`;
 
-/** Runs one command; the only catch of the pipeline. Resolves to the exit code. */
-export async function main(argv: string[]): Promise<number> {
-	const json = argv.includes('--json');
-	const report = json ? ndjsonReport() : terminalReport();
+/** The command line taken apart; throws InputError for an option that there is not. */
+function readArguments(argv: string[]) {
 	try {
-		const { values, positionals } = parseArgs({
+		return parseArgs({
 			args: argv,
 			allowPositionals: true,
 			options: {
@@ -44,6 +42,18 @@ export async function main(argv: string[]): Promise<number> {
 				help: { type: 'boolean', short: 'h' },
 			},
 		});
+	} catch (cause) {
+		const reason = (cause as Error).message.split('. ')[0];
+		throw new InputError('COMMAND', argv.join(' '), { zh: `选项有误（${reason}）。\n${usage}`, en: `an option is wrong: ${reason}.` }, cause);
+	}
+}
+
+/** Runs one command; the only catch of the pipeline. Resolves to the exit code. */
+export async function main(argv: string[]): Promise<number> {
+	const json = argv.includes('--json');
+	const report = json ? ndjsonReport() : terminalReport();
+	try {
+		const { values, positionals } = readArguments(argv);
 		const [command, argument] = positionals;
 		const paths = dataPaths(values.data);
 		switch (values.help ? undefined : command) {
@@ -58,8 +68,7 @@ export async function main(argv: string[]): Promise<number> {
 				await check(paths, policyFile, report);
 				return 0;
 			case 'schedule':
-				await schedule({ paths, report, policyFile, at: values.at, once: values.once ?? false });
-				return 0;
+				return (await schedule({ paths, report, policyFile, at: values.at, once: values.once ?? false })) === 'failed' && values.once ? 1 : 0;
 			case 'status':
 				await status(paths, report, json);
 				return 0;

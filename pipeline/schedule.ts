@@ -17,6 +17,8 @@ export interface ScheduleSpec {
 	/** Serve what is due now and return. */
 	once?: boolean;
 	clock?: Clock;
+	/** Another folder of models than the installation's. */
+	sql?: string;
 }
 
 const mostAttempts = 3;
@@ -87,6 +89,7 @@ export async function serveDue(spec: ScheduleSpec, times: string[]): Promise<'id
 				policyFile: spec.policyFile,
 				clock,
 				settleSeconds: 30,
+				...(spec.sql === undefined ? {} : { sql: spec.sql }),
 			});
 			mark('done', result.runId, 0);
 			return 'done';
@@ -101,20 +104,28 @@ export async function serveDue(spec: ScheduleSpec, times: string[]): Promise<'id
 	}
 }
 
-/** Runs until stopped: node-cron wakes it each minute, the slot ledger says what is due. */
-export async function schedule(spec: ScheduleSpec): Promise<void> {
+/**
+ * Runs until stopped: node-cron wakes it each minute, the slot ledger says what is due. With `once`
+ * it serves what is due now. Resolves to how the first look ended.
+ */
+export async function schedule(spec: ScheduleSpec): Promise<'idle' | 'done' | 'failed'> {
 	const times = readTimes(spec.at ?? '02:00');
 	makeFolders(spec.paths);
 	let serving: Promise<unknown> | null = null;
+	const first = await serveDue(spec, times);
+	if (spec.once) return first;
 	const wake = async (): Promise<void> => {
 		if (serving) return;
-		serving = serveDue(spec, times).finally(() => {
+		try {
+			serving = serveDue(spec, times);
+			await serving;
+		} catch (error) {
+			// an error outside a run (a locked state database, say) must not end the schedule
+			spec.report.fail(error);
+		} finally {
 			serving = null;
-		});
-		await serving;
+		}
 	};
-	await wake();
-	if (spec.once) return;
 	spec.report.say({ zh: `已排程：每天 ${times.join('、')}（${zone}）。`, en: `scheduled daily at ${times.join(', ')} (${zone}).` });
 	const task = cron.schedule('* * * * *', () => void wake(), { timezone: zone, noOverlap: true });
 	await new Promise<void>((resolve) => {
@@ -122,4 +133,5 @@ export async function schedule(spec: ScheduleSpec): Promise<void> {
 	});
 	await task.stop();
 	await serving;
+	return first;
 }
