@@ -40,10 +40,11 @@ export function chanceMacros(seed: string): string {
 	return `
 		create or replace macro draw(stream, n) as
 			hash(xor(n::ubigint, hash(stream, '${seed.replaceAll("'", "''")}')));
-		create or replace macro part(bits, k) as ((bits >> (16 * k)) & 65535)::integer / 65536.0::double;
-		create or replace macro fine(bits) as (bits >> 32)::bigint / 4294967296.0::double;
+		create or replace macro bits_of(bits, k) as ((bits >> (16 * k)::ubigint) & 65535::ubigint)::integer;
+		create or replace macro part(bits, k) as bits_of(bits, k) / 65536.0::double;
+		create or replace macro fine(bits) as (bits >> 32::ubigint)::bigint / 4294967296.0::double;
 		create or replace macro bell(bits) as
-			(((bits & 65535) + ((bits >> 16) & 65535) + ((bits >> 32) & 65535) + (bits >> 48))::integer / 65536.0::double - 2)
+			((bits_of(bits, 0) + bits_of(bits, 1) + bits_of(bits, 2) + bits_of(bits, 3)) / 65536.0::double - 2)
 			* 1.7320508075688772::double;
 	`;
 }

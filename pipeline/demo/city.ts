@@ -135,6 +135,7 @@ async function writeBreaches(city: City): Promise<void> {
 		select * replace (week_number(rectified_on)::integer as p, n + 100000000 as n, 0 as dirty)
 		from breaches
 		where week_number(rectified_on) > p and rectified_on <= date '${lastDay}'
+		order by n
 	`);
 	const feed = city.feeds.get('breaches')!;
 	await writeFiles(

@@ -94,7 +94,7 @@ async function writeParquet(
 	const columns = selectList(sheetColumns(feed, 'parquet', false));
 	for (const { p, path } of files)
 		await database.run(`
-			copy (select ${columns} from ${table} where d = ${department.index} and p = ${p} order by n)
+			copy (select ${columns} from ${table} where d = ${department.index} and p = ${p})
 			to ${quote(join(folder, path))} (format parquet)
 		`);
 }
@@ -117,13 +117,13 @@ async function writeCsv(
 		const [first, ...others] = columnsAs(false);
 		const columns = selectList([{ ...first!, header: mark + first!.header }, ...others]);
 		await database.run(`
-			copy (select ${columns} from ${table} where d = ${department.index} and p = 0 order by n)
+			copy (select ${columns} from ${table} where d = ${department.index} and p = 0)
 			to ${quote(join(folder, history.path))} (format csv, header)
 		`);
 	}
 	const columns = columnsAs(true);
 	const texts = await database.rows<{ p: number; body: string }>(`
-		select p, string_agg(${csvLine(columns)}, '${end}' order by n) as body
+		select p, string_agg(${csvLine(columns)}, '${end}' order by rowid) as body
 		from ${table} where d = ${department.index} and p > 0 group by p order by p
 	`);
 	const header = mark + columns.map((column) => column.header).join(',') + end;

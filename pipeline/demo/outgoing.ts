@@ -6,7 +6,10 @@ import type { City } from './workshop.ts';
 /** Added to the period of a mended row, which goes into a file of corrections. */
 export const corrected = 1000;
 
-/** Rows of one feed, ready to be sent: a table with the feed's columns, `d`, `p`, `n` and `dirty`. */
+/**
+ * Rows of one feed, ready to be sent: a table with the feed's columns, the department `d`, the period `p`,
+ * a number `n` and the fault `dirty`; the rows stand in the order of the files.
+ */
 export interface Outgoing {
 	feed: Feed;
 	table: string;

@@ -4,9 +4,6 @@ import { duplicateMark, faultKinds } from './faults.ts';
 import { corrected, pathOf, type Outgoing } from './outgoing.ts';
 import type { City } from './workshop.ts';
 
-/** Added to the order of a row pasted twice: the copy stands at the end of its file. */
-const pasted = 1_000_000_000;
-
 /** Plants faults into the rows of a table that has none yet; `spared` is SQL for rows that stay good. */
 export async function plantFaults(
 	{ database, departments, behaviour }: City,
@@ -34,10 +31,9 @@ export async function pasteRows(
 	chosen: string,
 ): Promise<void> {
 	await database.run(`
-		insert into ${table} select * replace (n + ${pasted} as n, ${duplicateMark} as dirty)
+		insert into ${table} select * replace (${duplicateMark} as dirty)
 		from ${table}
 		where dirty = 0 and d in (${chosen}) and part(draw('pasted ${table}', n::bigint * 32 + d), 2) < case when p = 0 then 0.0001 else 0.0006 end
-		order by n
 	`);
 }
 
@@ -67,7 +63,6 @@ export async function addCorrections(
 					.map((key) => key.split(':').map(Number))
 					.map(([d, p]) => d! * 10_000 + p!)
 					.join(', ')})
-			order by n
 		`);
 	return corrections;
 }
@@ -81,7 +76,7 @@ export async function noteFaults(
 ): Promise<void> {
 	const rows = await city.database.rows<{ d: number; p: number; place: number; dirty: number }>(`
 		select d, p, place, dirty
-		from (select d, p, dirty, row_number() over (partition by d, p order by n) as place from ${table} where d in (${chosen}))
+		from (select d, p, dirty, row_number() over (partition by d, p order by rowid) as place from ${table} where d in (${chosen}))
 		where dirty > 0
 		order by d, p, place
 	`);

@@ -59,7 +59,7 @@ function wordsOf(column: Column): string {
 
 /** SQL for one CSV line of a row. No text of the demo city holds a comma, quote or line break. */
 export function csvLine(columns: readonly SheetColumn[]): string {
-	return columns.map(({ sql }) => `coalesce(${sql}, '')`).join(` || ',' || `);
+	return `concat_ws(',', ${columns.map(({ sql }) => `coalesce(${sql}, '')`).join(', ')})`;
 }
 
 /** SQL select list with headers, for COPY. */
