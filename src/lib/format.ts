@@ -88,7 +88,10 @@ export function formatUnit(unit: string, locale: Locale, value?: number): string
 		case 'date':
 		case 'month':
 		case 'rank':
+		case 'number':
 			return '';
+		case 'staff_days':
+			return m.unit_staff_days({ count }, { locale });
 		default:
 			return unit;
 	}

@@ -1,6 +1,6 @@
 import type { Row } from './view.ts';
 
-/** The rows of an answer of a `/data` address: JSON where they are few, Arrow IPC where they are many. */
+/** The rows of an answer of a `/rows` address: JSON where they are few, Arrow IPC where they are many. */
 export async function readRows(response: Response): Promise<Row[]> {
 	if (!response.ok) throw new Error(`HTTP ${response.status}`);
 	if (response.headers.get('content-type')?.startsWith('application/json'))

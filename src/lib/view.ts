@@ -21,8 +21,10 @@ export interface ChartView {
 	x: ViewColumn;
 	y: ViewColumn[];
 	series: ViewColumn | null;
+	/** Columns that tell marks of the same name apart. */
+	details: ViewColumn[];
 	rows: Row[];
-	/** Places on the x axis before the chart's limit. */
+	/** Marks before the chart's limit. */
 	total: number;
 	/** How rows were put together, e.g. weighted by a count; null for one row per mark. */
 	weight: ViewColumn | null;

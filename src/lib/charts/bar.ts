@@ -1,8 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatValue } from '../format.ts';
-import type { ChartView } from '../view.ts';
+import type { ChartView, Row } from '../view.ts';
 import type { Locale } from '../words.ts';
-import { findExtremes, nameOf, numberOf, tipLine } from './mark.ts';
+import { findExtremes, namesOf, numberOf, tipLine } from './mark.ts';
 import {
 	categoryAxis,
 	frame,
@@ -13,15 +13,15 @@ import {
 	type Theme,
 } from './theme.ts';
 
-/** Height in pixels: 22 per bar. */
-export function barHeight(view: ChartView): number {
-	return Math.max(66, view.rows.length * 22 + 8);
+/** Height in pixels: 22 per bar, 16 where space is short. */
+export function barHeight(view: ChartView, dense: boolean): number {
+	return Math.max(66, view.rows.length * (dense ? 16 : 22) + 8);
 }
 
 /** Sorted horizontal bars from zero with name and value before them; the worst one is set apart. */
 export function barOption(view: ChartView, theme: Theme, locale: Locale): object {
 	const [y] = view.y;
-	const names = view.rows.map((row) => nameOf(row[view.x.name], view.x, locale));
+	const names = namesOf(view, view.rows, locale);
 	const values = view.rows.map((row) => formatValue(row[y!.name], y!, locale));
 	const worst = findExtremes(view, y!)?.worst;
 	const nameWidth = labelColumn(names) + 8;
@@ -33,7 +33,8 @@ export function barOption(view: ChartView, theme: Theme, locale: Locale): object
 			: m.chart_highest({}, { locale })
 		: '';
 	const right = note ? labelColumn([note]) + 12 : 8;
-	const color = (row: object, normal: string): string => (row === worst ? theme.worse : normal);
+	const color = (row: Row): string =>
+		row === worst ? theme.worse : (theme.classes[String(row[view.x.name])]?.fill ?? theme.quiet);
 	return {
 		...frame(theme, { left: label, right, top: 0, bottom: 0 }),
 		tooltip: tooltip(theme, (index) => [
@@ -70,7 +71,7 @@ export function barOption(view: ChartView, theme: Theme, locale: Locale): object
 				barWidth: '58%',
 				data: view.rows.map((row) => ({
 					value: numberOf(row, y!) ?? '-',
-					itemStyle: { color: color(row, theme.quiet) },
+					itemStyle: { color: color(row) },
 					label: {
 						show: row === worst,
 						position: 'right',

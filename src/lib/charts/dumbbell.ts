@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { formatNumber, formatUnit, formatValue } from '../format.ts';
 import type { ChartView, Row } from '../view.ts';
 import type { Locale } from '../words.ts';
-import { nameOf, numberOf, tipLine } from './mark.ts';
+import { namesOf, numberOf, tipLine } from './mark.ts';
 import {
 	categoryAxis,
 	frame,
@@ -53,7 +53,7 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 	const rows = view.rows.filter(
 		(row) => numberOf(row, before!) !== null && numberOf(row, after!) !== null,
 	);
-	const names = rows.map((row) => nameOf(row[view.x.name], view.x, locale));
+	const names = namesOf(view, rows, locale);
 	const counts = rows.map((row) =>
 		typeof row.mark_weight === 'number' ? formatNumber(row.mark_weight) : '',
 	);
@@ -62,10 +62,9 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 		labelColumn(
 			names.map((name, i) => `${name}  ${counts[i]}`),
 			13,
-			300,
-		) + 16;
+			320,
+		) + 44;
 	const right = labelColumn(gains.map(({ text }) => text)) + 40;
-	const unit = formatUnit(after!.unit ?? '', locale);
 	const write = (
 		x: number,
 		y: number,
@@ -97,9 +96,7 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 			position: 'top',
 			axisLabel: {
 				...textStyle(theme, theme.faint),
-				formatter: (value: number, index: number) =>
-					index === 0 && unit ? `${formatNumber(value)} ${unit}` : formatNumber(value),
-				alignMinLabel: 'left',
+				formatter: (value: number) => formatNumber(value),
 			},
 		}),
 		yAxis: categoryAxis(theme, names, {

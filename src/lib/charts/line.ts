@@ -34,7 +34,13 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 	const many = lines.length > 4;
 	const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]];
 	return {
-		...frame(theme, { left: 44, right: labelColumn(lines.map(endText)) + 16, top: 12 }),
+		...frame(theme, {
+			left:
+				labelColumn(view.rows.map((row) => formatValue(row[view.y[0]!.name], view.y[0]!, locale))) +
+				12,
+			right: labelColumn(lines.map(endText)) + 16,
+			top: 12,
+		}),
 		tooltip: tooltip(theme, (index, series) => {
 			const line = lines[series]!;
 			const row = line.rows[index];

@@ -68,3 +68,27 @@ export function splitSeries(
 export function placesOf(view: ChartView): Cell[] {
 	return [...new Set(view.rows.map((row) => row[view.x.name] ?? null))];
 }
+
+/** How much of their beginning many names share, such as the city before its departments; 0 where little would be left. */
+function sharedBeginning(names: string[]): number {
+	if (names.length < 8) return 0;
+	let length = 0;
+	while (names.every((name) => name.length > length + 2 && name[length] === names[0]![length]))
+		length++;
+	return length >= 2 ? length : 0;
+}
+
+/** The names of a chart's rows, without a beginning that all share; where one name stands twice, what tells the rows apart is added. */
+export function namesOf(view: ChartView, rows: Row[], locale: Locale): string[] {
+	const full = rows.map((row) => nameOf(row[view.x.name], view.x, locale));
+	const begin = sharedBeginning(full);
+	const names = full.map((name) => name.slice(begin));
+	const isUnique = new Set(names).size === names.length;
+	return names.map((name, i) =>
+		isUnique
+			? name
+			: [name, ...view.details.map((column) => nameOf(rows[i]![column.name], column, locale))].join(
+					' · ',
+				),
+	);
+}

@@ -20,10 +20,10 @@ export function makeOption(view: ChartView, theme: Theme, locale: Locale): objec
 }
 
 /** The height a chart needs, in pixels, so that the page does not move when it is drawn. */
-export function heightOf(view: ChartView): number {
+export function heightOf(view: ChartView, dense = false): number {
 	switch (view.kind) {
 		case 'bar':
-			return barHeight(view);
+			return barHeight(view, dense);
 		case 'dumbbell':
 			return dumbbellHeight(view);
 		case 'stacked':

@@ -66,7 +66,12 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 		...frame(
 			theme,
 			upright
-				? { left: 48, right: labelColumn(side) + 20, top: 10, bottom: 24 }
+				? {
+						left: labelColumn([share ? '100%' : formatNumber(Math.max(...totals, 1) * 1.5)]) + 8,
+						right: labelColumn(side) + 20,
+						top: 10,
+						bottom: 24,
+					}
 				: { left: labelColumn(names) + 16, right: 8, top: 4, bottom: 28 },
 		),
 		tooltip: tooltip(theme, (index, series) => {
@@ -151,6 +156,9 @@ function sideLabels(
 	};
 }
 
+/** Warning levels take the fills of the legal order, blue, yellow, orange, red, as the classes do. */
+const warningOf: Record<string, string> = { L1: 'B', L2: 'C', L3: 'D', L4: 'E' };
+
 function makeLayers(view: ChartView, places: Cell[], theme: Theme, locale: Locale): Layer[] {
 	const order = (rows: Row[]): (Row | undefined)[] =>
 		places.map((place) => rows.find((row) => (row[view.x.name] ?? null) === place));
@@ -160,13 +168,14 @@ function makeLayers(view: ChartView, places: Cell[], theme: Theme, locale: Local
 	if (/class$/.test(view.series?.name ?? '')) groups.sort((a, b) => (a.code < b.code ? -1 : 1));
 	return groups.map(({ name, code, rows, column }, i) => {
 		const known = theme.classes[code];
+		const level = theme.classes[warningOf[code] ?? ''];
 		return {
 			name,
 			letter: known ? code : '',
 			column,
 			rows: order(rows),
-			fill: known?.fill ?? theme.series[i] ?? theme.reference,
-			ink: known?.letter ?? theme.background,
+			fill: known?.fill ?? level?.fill ?? theme.series[i] ?? theme.reference,
+			ink: known?.letter ?? level?.letter ?? theme.background,
 		};
 	});
 }

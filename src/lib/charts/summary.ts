@@ -3,7 +3,7 @@ import { formatMeasure, formatNumber, formatUnit, formatValue } from '../format.
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { describeGain } from './dumbbell.ts';
-import { findExtremes, nameOf, numberOf, placesOf, splitSeries } from './mark.ts';
+import { findExtremes, nameOf, namesOf, numberOf, placesOf, splitSeries } from './mark.ts';
 
 /** What a chart shows, in words: the finding as its title, the measure below it. */
 export interface Summary {
@@ -25,7 +25,8 @@ export function summarise(view: ChartView, locale: Locale): Summary {
 
 function ranking(view: ChartView, locale: Locale): string {
 	const y = view.y[0]!;
-	const name = (row: Row): string => nameOf(row[view.x.name], view.x, locale);
+	const names = namesOf(view, view.rows, locale);
+	const name = (row: Row): string => names[view.rows.indexOf(row)]!;
 	const value = (row: Row): string => formatMeasure(row[y.name], y, locale);
 	const extremes = findExtremes(view, y);
 	if (extremes) {
@@ -35,8 +36,17 @@ function ranking(view: ChartView, locale: Locale): string {
 			{ locale },
 		);
 	}
-	const first = view.rows.find((row) => numberOf(row, y) !== null);
+	const valued = view.rows.filter((row) => numberOf(row, y) !== null);
+	const [first] = valued;
 	if (!first) return y.title;
+	if (valued.length > 1 && view.total === view.rows.length) {
+		const sorted = [...valued].sort((a, b) => numberOf(b, y)! - numberOf(a, y)!);
+		const [high, low] = [sorted[0]!, sorted.at(-1)!];
+		return m.finding_range(
+			{ high: name(high), top: value(high), low: name(low), bottom: value(low) },
+			{ locale },
+		);
+	}
 	return view.sort === 'asc'
 		? m.finding_least({ name: name(first), value: value(first) }, { locale })
 		: m.finding_most({ name: name(first), value: value(first) }, { locale });
@@ -121,8 +131,9 @@ function change(view: ChartView, locale: Locale): string {
 		(row) => numberOf(row, before!) !== null && numberOf(row, after!) !== null,
 	);
 	if (rows.length === 0) return after!.title;
-	const gains = rows.map((row) => ({
-		name: nameOf(row[view.x.name], view.x, locale),
+	const names = namesOf(view, rows, locale);
+	const gains = rows.map((row, i) => ({
+		name: names[i]!,
 		size: Math.abs(numberOf(row, after!)! - numberOf(row, before!)!),
 		...describeGain(view, row, locale),
 	}));
@@ -159,12 +170,11 @@ function describeMeasure(view: ChartView, locale: Locale): string {
 			: view.kind === 'scatter'
 				? m.measure_against({ y: titles[0]!, x: view.x.title }, { locale })
 				: titles.join(locale === 'zh' ? '、' : ', ');
-	const places = placesOf(view).length;
 	return [
 		unit && !measure.includes(unit) ? m.measure_unit({ measure, unit }, { locale }) : measure,
 		view.weight ? m.measure_weighted({ by: view.weight.title }, { locale }) : '',
-		view.total > places
-			? m.measure_first({ shown: places, total: formatNumber(view.total) }, { locale })
+		view.total > view.rows.length
+			? m.measure_first({ shown: view.rows.length, total: formatNumber(view.total) }, { locale })
 			: '',
 	]
 		.filter(Boolean)

@@ -109,7 +109,8 @@ function escapeText(text: string): string {
 /** Width of a text in pixels, near enough to reserve a label column. */
 export function measureText(text: string, size = 12): number {
 	let width = 0;
-	for (const sign of text) width += /[\u2e80-\uffef]/.test(sign) ? size : size * 0.58;
+	for (const sign of text)
+		width += size * (/[\u2e80-\uffef]/.test(sign) ? 1 : /[A-Z—–…]/.test(sign) ? 0.72 : 0.58);
 	return Math.ceil(width);
 }
 

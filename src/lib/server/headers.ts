@@ -1,5 +1,5 @@
 /** The header set of every answer (security design §D.3); pages bring their own policy with a nonce. */
-const fixed: Record<string, string> = {
+export const fixedHeaders: Record<string, string> = {
 	'X-Content-Type-Options': 'nosniff',
 	'Referrer-Policy': 'same-origin',
 	'Cross-Origin-Opener-Policy': 'same-origin',
@@ -9,12 +9,13 @@ const fixed: Record<string, string> = {
 		'accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
 };
 
-const closedPolicy =
+/** The content policy of answers that are no page. */
+export const closedPolicy =
 	"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Puts the header set on an answer; answers that are no page may load nothing at all. */
 export function secureHeaders(headers: Headers, encrypted: boolean): void {
-	for (const [name, value] of Object.entries(fixed)) headers.set(name, value);
+	for (const [name, value] of Object.entries(fixedHeaders)) headers.set(name, value);
 	if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', closedPolicy);
 	headers.set('Cache-Control', 'no-store');
 	if (encrypted) headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');

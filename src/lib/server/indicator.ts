@@ -12,9 +12,17 @@ const columnsAtFirst = 12;
 /**
  * The columns of a mart's table: first what a row is, then what orders it and what its chart shows, then
  * numbers with a better and a worse way, then the rest, up to twelve; all of them in that order when asked.
+ * Of a pair of columns in two languages the reader's is taken.
  */
-export function shownColumns(model: Model, filters: Pick<Filters, 'allColumns'>): Column[] {
+export function shownColumns(
+	model: Model,
+	filters: Pick<Filters, 'allColumns'>,
+	locale: Locale,
+): Column[] {
 	const names = new Set(model.columns.map(({ name }) => name));
+	const foreign = new RegExp(`_${locale === 'zh' ? 'en' : 'zh'}$`);
+	const isForeign = (name: string): boolean =>
+		foreign.test(name) && names.has(name.replace(foreign, `_${locale}`));
 	const named = (name: string): string => {
 		const other = name.replace(/_code$/, '_name');
 		return names.has(other) ? other : name;
@@ -23,13 +31,15 @@ export function shownColumns(model: Model, filters: Pick<Filters, 'allColumns'>)
 	const { period, department } = model.filters;
 	const wanted = [
 		...model.key.filter((name) => name !== period).map(named),
+		...model.columns.map(({ name }) => name).filter((name) => name.endsWith('_name')),
 		...(department ? [named(department)] : []),
 		...(period ? [period] : []),
 		...model.defaultSort.map(({ column }) => named(column)),
 		...(model.chart ? [model.chart.x, model.chart.series, ...model.chart.y] : []),
+		...model.records.slice(0, 4).map(({ count }) => count),
 		...model.columns.filter(({ good }) => good).map(({ name }) => name),
 		...model.columns.filter((column) => !isSpare(column)).map(({ name }) => name),
-	].filter((name): name is string => name !== undefined && names.has(name));
+	].filter((name): name is string => name !== undefined && names.has(name) && !isForeign(name));
 	const first = [...new Set(wanted)].map((name) => columnOf(model, name)!);
 	if (filters.allColumns)
 		return [
@@ -73,8 +83,8 @@ export async function countRows(lease: Lease, scope: Scope, source: Source): Pro
 }
 
 /** The select of one page of a mart's table, with all key columns for the links to the rows behind a number. */
-export function selectPage(model: Model, source: Source, filters: Filters): Source {
-	const shown = shownColumns(model, filters);
+export function selectPage(model: Model, source: Source, filters: Filters, locale: Locale): Source {
+	const shown = shownColumns(model, filters, locale);
 	const keys = model.key
 		.filter((name) => !shown.some((column) => column.name === name))
 		.map((name) => columnOf(model, name)!);
@@ -95,16 +105,18 @@ export function readPage(
 	model: Model,
 	source: Source,
 	filters: Filters,
+	locale: Locale,
 ): Promise<Row[]> {
-	const { sql, values } = selectPage(model, source, filters);
+	const { sql, values } = selectPage(model, source, filters, locale);
 	return lease.read(scope, sql, values);
 }
 
-/** The marks of a chart; `total` counts the places on its x axis before the limit. */
+/** The marks of a chart; `total` counts them before the limit, `details` tell marks of one name apart. */
 export interface ChartData {
 	rule: ChartRule;
 	rows: Row[];
 	total: number;
+	details: string[];
 }
 
 const presetLimit = 20;
@@ -113,44 +125,51 @@ const presetLimit = 20;
 export async function readChart(
 	lease: Lease,
 	scope: Scope,
+	model: Model,
 	rule: ChartRule,
 	source: Source,
 ): Promise<ChartData> {
 	const x = identifier(rule.x);
+	const grouped = rule.aggregate !== 'none';
 	const series = rule.series ? [identifier(rule.series)] : [];
+	const details = grouped ? [] : detailColumns(model, rule);
 	const values = rule.y.map(
 		(name) => `${aggregate(rule, identifier(name))} as ${identifier(name)}`,
 	);
+	const weight = rule.weight
+		? [
+				`${grouped ? `sum(${identifier(rule.weight)})::double` : identifier(rule.weight)} as mark_weight`,
+			]
+		: [];
+	const columns = [x, ...series, ...details.map(identifier), ...values, ...weight];
 	const where = rule.where ? ` where (${rule.where})` : '';
-	const grouped = rule.aggregate === 'none' ? '' : ' group by all';
-	const weight =
-		rule.aggregate !== 'none' && rule.weight
-			? [`sum(${identifier(rule.weight)})::double as mark_weight`]
-			: rule.weight
-				? [`${identifier(rule.weight)} as mark_weight`]
-				: [];
-	const marks = `select ${[x, ...series, ...values, ...weight].join(', ')} from ${source.sql}${where}${grouped}`;
+	const marks = `(select ${columns.join(', ')} from ${source.sql}${where}${grouped ? ' group by all' : ''})`;
+	const ranked = rule.kind === 'bar' || rule.kind === 'dumbbell';
 	const size =
 		rule.kind === 'dumbbell' && rule.y.length > 1
 			? `${identifier(rule.y[0]!)} - ${identifier(rule.y[1]!)}`
 			: identifier(rule.y[0]!);
-	const way = rule.sort === 'asc' ? 'asc' : 'desc';
-	const ranked = rule.kind === 'bar' || rule.kind === 'dumbbell';
+	const order = ranked
+		? [`${size} ${rule.sort === 'asc' ? 'asc' : 'desc'} nulls last`, x, ...details.map(identifier)]
+		: [x, ...series];
 	const limit = rule.limit ?? (ranked ? presetLimit : null);
-	const order = ranked ? `${size} ${way} nulls last, ${x}` : [x, ...series].join(', ');
 	const [rows, [count]] = await Promise.all([
 		lease.read(
 			scope,
-			`select * from (${marks}) order by ${order}${limit === null ? '' : ` limit ${limit}`}`,
+			`select * from ${marks} order by ${order.join(', ')}${limit === null ? '' : ` limit ${limit}`}`,
 			source.values,
 		),
-		lease.read(
-			scope,
-			`select count(distinct ${x}) as places from ${source.sql}${where}`,
-			source.values,
-		),
+		lease.read(scope, `select count(*) as marks from ${marks}`, source.values),
 	]);
-	return { rule, rows, total: Number(count!.places) };
+	return { rule, rows, total: Number(count!.marks), details };
+}
+
+/** Key columns that the axes do not show already, by the name of the thing where there is one. */
+function detailColumns(model: Model, rule: ChartRule): string[] {
+	const shown = [rule.x, rule.series, ...rule.y, model.filters.period];
+	return model.key
+		.map((name) => columnOf(model, name.replace(/_code$/, '_name'))?.name ?? name)
+		.filter((name) => !shown.includes(name));
 }
 
 function aggregate(rule: ChartRule, column: string): string {

@@ -74,7 +74,7 @@ function describe(
 			where table_name = $relation and not internal and schema_name = 'main' order by column_index`,
 			{ relation },
 		);
-		return rows.map(({ column_name, data_type }) => {
+		const columns = rows.map(({ column_name, data_type }) => {
 			const name = String(column_name);
 			const own = known.find((column) => column.name === name);
 			return {
@@ -87,6 +87,9 @@ function describe(
 				codes: catalogue.codesOf(name),
 			};
 		});
+		// columns without words of their own are for tracing, after those that say something
+		const isNamed = ({ name, words }: Column): number => (words.zh === name ? 1 : 0);
+		return columns.sort((a, b) => isNamed(a) - isNamed(b));
 	});
 }
 

@@ -37,8 +37,18 @@ export function readRuns(dataFolder: string, limit: number): Run[] {
 					rows_accepted, rows_rejected, rows_duplicate, rows_blank, seconds, error_zh, error_en
 				from runs order by started_at desc, run_id desc limit ?`,
 			)
-			.all(limit) as unknown as Run[];
+			.all(limit)
+			.map((row) => ({
+				...(row as unknown as Run),
+				error_zh: hideFolders(row.error_zh as string | null),
+				error_en: hideFolders(row.error_en as string | null),
+			}));
 	} finally {
 		state.close();
 	}
+}
+
+/** A message without the folders of this machine: only the names of files are for readers. */
+function hideFolders(text: string | null): string | null {
+	return text?.replace(/(?:\/[^\s:：，,/]+)+\/(?=[^\s/]+)/g, '') ?? null;
 }

@@ -1,3 +1,4 @@
+import { m } from '#lib/paraglide/messages.js';
 import { formatMeasure, formatValue } from '../format.ts';
 import { linkRecords, type Countable } from '../records-link.ts';
 import type { ChartView, ViewColumn } from '../view.ts';
@@ -23,7 +24,7 @@ export function viewColumn(column: Column, locale: Locale): ViewColumn {
 /** A chart in the reader's language. */
 export function viewChart(
 	model: Model,
-	{ rule, rows, total }: ChartData,
+	{ rule, rows, total, details }: ChartData,
 	locale: Locale,
 ): ChartView {
 	const view = (name: string): ViewColumn => viewColumn(columnOf(model, name)!, locale);
@@ -32,6 +33,7 @@ export function viewChart(
 		x: view(rule.x),
 		y: rule.y.map(view),
 		series: rule.series ? view(rule.series) : null,
+		details: details.map(view),
 		rows,
 		total,
 		weight: rule.weight ? view(rule.weight) : null,
@@ -56,7 +58,7 @@ export function viewLeads(
 				part.value,
 				{
 					name: part.column,
-					type: column?.type ?? (Number.isInteger(part.value) ? 'INTEGER' : 'DOUBLE'),
+					type: column?.type ?? 'DOUBLE',
 					unit: part.unit ?? column?.unit ?? null,
 					codes: column?.codes ?? null,
 				},
@@ -86,7 +88,7 @@ export function viewOrigin(model: Model, catalogue: Catalogue, locale: Locale) {
 	return {
 		name: model.name,
 		description: pick(model.description, locale),
-		grain: model.grain,
+		grain: describeGrain(model, locale),
 		rules: model.rules,
 		feeds: findFeeds(model, catalogue).map((name) => ({
 			name,
@@ -97,6 +99,16 @@ export function viewOrigin(model: Model, catalogue: Catalogue, locale: Locale) {
 		warned: model.tests.filter(({ passed }) => !passed).length,
 		tests: model.tests.length,
 	};
+}
+
+/** What one row of a mart stands for, from the titles of its key. */
+export function describeGrain(model: Model, locale: Locale): string {
+	if (locale === 'en') return model.grain;
+	const titles = model.key.map((name) => {
+		const named = columnOf(model, name.replace(/_code$/, '_name')) ?? columnOf(model, name);
+		return named ? pick(named.words, locale) : name;
+	});
+	return m.grain_of({ things: titles.join('、') }, { locale });
 }
 
 /** The feeds a mart rests on, through everything it reads. */

@@ -251,7 +251,9 @@ function makeConverter(types: string[]): (row: unknown[]) => Cell[] {
 	return (row) =>
 		row.map((cell, i) => {
 			if (cell === null || cell === undefined) return null;
-			if (asNumber[i]) return Number(cell);
+			// a whole number beyond what JavaScript holds exactly stays text
+			if (asNumber[i])
+				return Number.isSafeInteger(Math.trunc(Number(cell))) ? Number(cell) : String(cell);
 			return typeof cell === 'object' ? JSON.stringify(cell) : (cell as Cell);
 		});
 }

@@ -19,10 +19,10 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 		tryPart(url.pathname, () => readLeads(lease, scope, mart, source, locale)),
 		tryPart(url.pathname, async () =>
 			mart.chart
-				? viewChart(mart, await readChart(lease, scope, mart.chart, source), locale)
+				? viewChart(mart, await readChart(lease, scope, mart, mart.chart, source), locale)
 				: null,
 		),
-		inPage ? readPage(lease, scope, mart, source, filters) : null,
+		inPage ? readPage(lease, scope, mart, source, filters, locale) : null,
 	]);
 	return {
 		title: pick(mart.title, locale),
@@ -35,8 +35,9 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 		options,
 		filters,
 		ignored,
-		columns: shownColumns(mart, filters).map((column) => viewColumn(column, locale)),
-		hasMoreColumns: shownColumns(mart, { allColumns: false }).length < mart.columns.length,
+		columns: shownColumns(mart, filters, locals.locale).map((column) => viewColumn(column, locale)),
+		hasMoreColumns: shownColumns(mart, { allColumns: false }, locale).length < mart.columns.length,
+		columnCount: mart.columns.length,
 		rows,
 		total,
 		countable: countable(mart),

@@ -11,7 +11,7 @@ export const GET: RequestHandler = async ({ params, url, locals }) => {
 		params.indicator,
 		url.searchParams,
 	);
-	const columns = shownColumns(mart, filters);
+	const columns = shownColumns(mart, filters, locals.locale);
 	const sql = selectRows(mart, source, filters, columns);
 	const result = await lease.stream(locals.scope, sql, source.values);
 	const name = nameDownload(pick(mart.title, locals.locale), lease, locals.locale, 'csv');

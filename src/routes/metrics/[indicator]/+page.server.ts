@@ -1,7 +1,7 @@
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { requireLease } from '#lib/server/mart-page.ts';
-import { viewColumn, viewOrigin } from '#lib/server/view.ts';
+import { describeGrain, viewColumn, viewOrigin } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 
@@ -15,7 +15,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		name: model.name,
 		isMart: model.layer === 'mart',
 		description: pick(model.description, locals.locale),
-		grain: model.grain,
+		grain: describeGrain(model, locals.locale),
 		key: model.key,
 		rules: model.rules,
 		rows: model.rowCount,
