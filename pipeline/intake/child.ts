@@ -21,3 +21,4 @@ process.on('message', (job: ParseJob) => {
 	);
 });
 process.on('disconnect', () => process.exit(0));
+process.send!({ ready: true });

@@ -8,9 +8,12 @@ export interface PoolLimits {
 	processes: number;
 	/** Seconds one file may take. */
 	seconds: number;
+	/** The parser's program; tests name another one. */
+	program?: string;
 }
 
 interface Answer {
+	ready?: boolean;
 	result?: ParseResult;
 	error?: { input: boolean; code: string; where: string; words: Words };
 }
@@ -18,6 +21,7 @@ interface Answer {
 /**
  * Parses jobs in child processes, a few at a time, so that a file that crashes or hangs the
  * parser costs its own batch only. `settled` gets each job's result or its InputError.
+ * Throws when the parser does not even start: that is no fault of a file.
  */
 export async function parseAll(
 	jobs: ParseJob[],
@@ -25,20 +29,41 @@ export async function parseAll(
 	settled: (job: ParseJob, outcome: ParseResult | InputError) => void,
 ): Promise<void> {
 	const queue = [...jobs];
+	const program = limits.program ?? join(import.meta.dirname, 'child.ts');
 	const work = async (): Promise<void> => {
 		let child: ChildProcess | null = null;
-		for (let job = queue.shift(); job; job = queue.shift()) {
-			child ??= fork(join(import.meta.dirname, 'child.ts'), {
-				execArgv: ['--max-old-space-size=512', '--disable-warning=ExperimentalWarning'],
-				stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-			});
-			const outcome = await runJob(child, job, limits.seconds);
-			if (outcome === 'gone') child = null;
-			settled(job, outcome === 'gone' ? crashed(job) : outcome);
+		try {
+			for (let job = queue.shift(); job; job = queue.shift()) {
+				child ??= await startChild(program);
+				const outcome = await runJob(child, job, limits.seconds);
+				if (outcome === 'gone') child = null;
+				settled(job, outcome === 'gone' ? crashed(job) : outcome);
+			}
+		} finally {
+			queue.length = 0;
+			if (child?.connected) child.disconnect();
 		}
-		child?.disconnect();
 	};
 	await Promise.all(Array.from({ length: Math.min(limits.processes, jobs.length) }, work));
+}
+
+/** A parser process that has said it is ready. */
+function startChild(program: string): Promise<ChildProcess> {
+	const child = fork(program, {
+		execArgv: ['--max-old-space-size=512', '--disable-warning=ExperimentalWarning'],
+		stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+	});
+	return new Promise((resolve, reject) => {
+		const onExit = (code: number | null, signal: string | null): void =>
+			reject(new Error(`the parser did not start (${signal ?? `exit code ${code}`})`));
+		child.once('exit', onExit);
+		child.once('error', reject);
+		child.once('message', (answer: Answer) => {
+			child.off('exit', onExit);
+			if (answer.ready) resolve(child);
+			else reject(new Error('the parser did not say that it is ready'));
+		});
+	});
 }
 
 function runJob(
