@@ -10,17 +10,17 @@ create or replace macro policy_text(policy_key) as
 
 -- Dates.
 create or replace macro day_of(instant) as cast(instant as date);
-create or replace macro month_of(day) as cast(date_trunc('month', day) as date);
+create or replace macro month_of(a_day) as a_day - cast(day(a_day) - 1 as integer);
 create or replace macro days_between(first_day, last_day) as date_diff('day', first_day, last_day);
-create or replace macro add_days(day, number_of_days) as day + cast(number_of_days as integer);
-create or replace macro add_months(day, number_of_months) as
-	cast(day + to_months(cast(number_of_months as integer)) as date);
+create or replace macro add_days(a_day, number_of_days) as a_day + cast(number_of_days as integer);
+create or replace macro add_months(a_day, number_of_months) as
+	cast(a_day + to_months(cast(number_of_months as integer)) as date);
 
 -- Text. The words are joined in the order of the second argument, so that the result is the same on every run.
 create or replace macro ordered_text(words, sort_by) as string_agg(words, '；' order by sort_by);
 create or replace macro text_left(words, number_of_characters) as left(words, number_of_characters);
 create or replace macro text_hash(words) as sha256(words);
-create or replace macro day_text(day) as strftime(day, '%Y-%m-%d');
+create or replace macro day_text(a_day) as strftime(a_day, '%Y-%m-%d');
 
 -- Sums of fractions are taken in the order of the second argument: the last digit does not depend on threads.
 create or replace macro ordered_sum(amount, sort_by) as list_sum(list(amount order by sort_by));

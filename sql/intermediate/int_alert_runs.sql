@@ -70,6 +70,12 @@ rule_documents as (
 
 ),
 
+alerted_subjects as (
+
+	select distinct alert_rule, subject_code from rule_documents where level is not null
+
+),
+
 spaced as (
 
 	select
@@ -81,6 +87,7 @@ spaced as (
 			else 1
 		end as begins_run
 	from rule_documents as r
+	inner join alerted_subjects as a on a.alert_rule = r.alert_rule and a.subject_code = r.subject_code
 	cross join parameters as p
 
 ),

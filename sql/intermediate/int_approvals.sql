@@ -17,56 +17,15 @@ columns:
 */
 with
 
-approvals as (
+cases as (
 
-	select * from stg_approvals
-
-),
-
-data_date as (
-
-	select data_date from int_data_date
+	select * from int_cases
 
 ),
 
 calendar as (
 
 	select day, working_day_number from int_calendar
-
-),
-
-dated as (
-
-	select
-		a.case_no,
-		a.item_code,
-		a.subject_code,
-		a.department_code,
-		coalesce(a.route, 'standard') as route,
-		a.result,
-		a.handling,
-		a.credit_check,
-		case
-			when a.result = 'withdrawn' then 'withdrawn'
-			when a.decided_at is null then 'open'
-			else 'decided'
-		end as outcome,
-		a.materials_required,
-		a.materials_submitted,
-		a.materials_waived,
-		a.materials_by_e_licence,
-		a.steps,
-		a.human_steps,
-		a.visits,
-		coalesce(a.stopped_working_days, 0) as stopped_working_days,
-		a.has_site_visit,
-		day_of(a.applied_at) as applied_on,
-		day_of(coalesce(a.accepted_at, a.applied_at)) as accepted_on,
-		day_of(a.decided_at) as decided_on,
-		coalesce(day_of(a.decided_at), d.data_date) as measured_on,
-		a.credit_checked_at is not null as is_credit_checked
-	from approvals as a
-	cross join data_date as d
 
 )
 
@@ -90,17 +49,15 @@ select
 	c.stopped_working_days,
 	cast(greatest(days_between(c.applied_on, c.measured_on), 0) as integer) as elapsed_days,
 	cast(
-		greatest(
-			measured.working_day_number - accepted.working_day_number - c.stopped_working_days, 0
-		) as integer
+		greatest(measured.working_day_number - accepted.working_day_number - c.stopped_working_days, 0) as integer
 	) as working_days,
 	c.has_site_visit,
 	c.is_credit_checked,
-	coalesce(c.decided_on = c.accepted_on, false) as is_same_day,
+	c.is_same_day,
 	c.applied_on,
 	c.accepted_on,
 	c.decided_on,
-	month_of(c.applied_on) as month
-from dated as c
+	c.month
+from cases as c
 left join calendar as accepted on accepted.day = c.accepted_on
 left join calendar as measured on measured.day = c.measured_on

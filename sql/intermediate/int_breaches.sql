@@ -2,12 +2,12 @@
 title: { zh: 失信记录流, en: Stream of breaches }
 description:
   zh: >-
-    一条流：各部门报来的失信记录，和检查中发现的问题。每条写明能否计数；不计数的写明理由：已撤销（部门声明撤销，或公示在开始之日即终止）、复查、已另立失信记录、类型不计。
+    一条流：各部门报来的失信记录，和检查中发现的问题。每条写明能否计数；不计数的写明理由：已撤销（部门声明撤销，或公示在开始之日即终止）、复查、已另立失信记录、未立案（政策可改为计入）、类型不计。
     公示截止日即失效日：到期或修复后停止公示的，从该日起不再计数，此前的事实不变。投诉只有查实的才在流中。
   en: >-
     One stream of the breach records departments filed and of the problems inspections found. Each says whether it
     counts, and if not, why: withdrawn (said so, or publication ended on the day it began), a re-inspection, filed as a breach
-    record already, a kind that does not count. The end of publication is the end of force: expired or repaired
+    record already, not filed at all (the policy can let those count), a kind that does not count. The end of publication is the end of force: expired or repaired
     records stop counting from that day, what was before stays. Only verified complaints are in the stream.
 rule: [R31, R38, R83, R93]
 grain: one row per document
@@ -50,7 +50,9 @@ check_results as (
 
 parameters as (
 
-	select policy_number('alerts.finding_filed_days') as finding_filed_days
+	select
+		policy_number('alerts.finding_filed_days') as finding_filed_days,
+		policy_number('alerts.unfiled_findings') as counts_unfiled
 
 ),
 
@@ -139,11 +141,13 @@ all_documents as (
 		case
 			when f.inspection_kind = 'recheck' then 'recheck'
 			when d.document_id is not null then 'filed'
+			when p.counts_unfiled = 0 then 'unfiled'
 		end as exclusion_reason,
 		false as is_rectified,
 		f.found_on,
 		cast(null as date) as in_force_to
 	from findings as f
+	cross join parameters as p
 	left join filed_findings as d on d.document_id = f.document_id
 
 )

@@ -14,9 +14,9 @@ tests:
 */
 with
 
-approvals as (
+cases as (
 
-	select * from int_approvals
+	select * from int_cases
 
 )
 
@@ -45,5 +45,5 @@ select
 	cast(coalesce(sum(materials_by_e_licence) filter (outcome = 'decided'), 0) as integer) as materials_by_e_licence_sum,
 	cast(count(steps) filter (outcome = 'decided') as integer) as steps_known_count,
 	cast(coalesce(sum(steps) filter (outcome = 'decided'), 0) as integer) as steps_sum
-from approvals
+from cases
 group by item_code, month, route

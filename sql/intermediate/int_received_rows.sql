@@ -25,90 +25,21 @@ columns:
 */
 with
 
-approvals as (
+sent_rows as (
 
-	select
-		'approvals' as feed, row_key, case_no as record_key, department_code, reported_by,
-		day_of(decided_at) as business_on, received_at, batch_id, source_file, source_row
-	from lake_approvals
-
-),
-
-breaches as (
-
-	select
-		'breaches' as feed, row_key, breach_id as record_key, department_code, reported_by,
-		decided_on as business_on, received_at, batch_id, source_file, source_row
-	from lake_breaches
-
-),
-
-inspections as (
-
-	select
-		'inspections' as feed, row_key, inspection_id as record_key, department_code, reported_by,
-		inspected_on as business_on, received_at, batch_id, source_file, source_row
-	from lake_inspections
-
-),
-
-ratings as (
-
-	select
-		'ratings' as feed, row_key, subject_code as record_key, reported_by as department_code, reported_by,
-		cast(null as date) as business_on, received_at, batch_id, source_file, source_row
-	from lake_ratings
-
-),
-
-departments as (
-
-	select
-		'departments' as feed, row_key, department_code as record_key, reported_by as department_code, reported_by,
-		cast(null as date) as business_on, received_at, batch_id, source_file, source_row
-	from lake_departments
-
-),
-
-items as (
-
-	select
-		'items' as feed, row_key, item_code as record_key, reported_by as department_code, reported_by,
-		cast(null as date) as business_on, received_at, batch_id, source_file, source_row
-	from lake_items
-
-),
-
-subjects as (
-
-	select
-		'subjects' as feed, row_key, subject_code as record_key, reported_by as department_code, reported_by,
-		cast(null as date) as business_on, received_at, batch_id, source_file, source_row
-	from lake_subjects
-
-),
-
-received_rows as (
-
-	select * from approvals
-	union all
-	select * from breaches
-	union all
-	select * from inspections
-	union all
-	select * from ratings
-	union all
-	select * from departments
-	union all
-	select * from items
-	union all
-	select * from subjects
+	select * from int_sent_rows
 
 ),
 
 superseded_rows as (
 
 	select feed, row_key, reason from lake_superseded
+
+),
+
+first_receipts as (
+
+	select * from int_first_receipts
 
 ),
 
@@ -124,29 +55,21 @@ opened as (
 
 ),
 
-judged_rows as (
+dated_rows as (
 
 	select
 		r.*,
+		day_of(r.received_at) as received_on,
 		coalesce(s.reason, 'current') as row_state,
 		coalesce(r.business_on < o.opened_on, false) as is_history,
 		d.due_on,
+		d.due_month,
+		d.next_month,
 		coalesce(day_of(r.received_at) > d.due_on and r.business_on >= o.opened_on, false) as came_late
-	from received_rows as r
+	from sent_rows as r
 	cross join opened as o
 	left join superseded_rows as s on s.feed = r.feed and s.row_key = r.row_key
 	left join deadlines as d on d.business_on = r.business_on
-
-),
-
--- Older versions of a record with the same business date: what came first decides.
-first_receipts as (
-
-	select r.feed, r.record_key, r.business_on, min(r.received_at) as received_at
-	from received_rows as r
-	inner join superseded_rows as s on s.feed = r.feed and s.row_key = r.row_key
-	where s.reason = 'superseded' and r.business_on is not null
-	group by all
 
 )
 
@@ -161,17 +84,14 @@ select
 	j.source_file,
 	j.source_row,
 	j.is_history,
-	j.came_late and (f.received_at is null or day_of(f.received_at) > j.due_on) as is_late,
-	coalesce(
-		least(day_of(j.received_at), day_of(coalesce(f.received_at, j.received_at))) < add_months(month_of(j.due_on), 1),
-		false
-	) as is_in_by_month_end,
+	j.came_late and (f.first_received_on is null or f.first_received_on > j.due_on) as is_late,
+	coalesce(j.received_on < j.next_month or f.first_received_on < j.next_month, false) as is_in_by_month_end,
 	j.business_on,
 	j.due_on,
-	month_of(j.due_on) as due_month,
-	month_of(day_of(j.received_at)) as month,
+	j.due_month,
+	month_of(j.received_on) as month,
 	j.received_at
-from judged_rows as j
+from dated_rows as j
 left join first_receipts as f
 	on f.feed = j.feed
 	and f.record_key = case when j.came_late then j.record_key end

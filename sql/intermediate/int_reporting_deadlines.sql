@@ -32,6 +32,8 @@ targets as (
 select
 	t.business_on,
 	d.day as due_on,
+	month_of(d.day) as due_month,
+	add_months(month_of(d.day), 1) as next_month,
 	d.is_provisional
 from targets as t
 inner join calendar as d on d.working_day_number = t.working_day_number and d.is_working_day

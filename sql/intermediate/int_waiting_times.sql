@@ -39,7 +39,7 @@ cohort_days as (
 	group by all
 	union all
 	select
-		item_code, 'baseline' as cohort, null as month, null as route, 'elapsed' as clock, elapsed_days as days,
+		item_code, 'baseline' as cohort, date '1970-01-01' as month, '-' as route, 'elapsed' as clock, elapsed_days as days,
 		sum(case_count) as leaving_count,
 		sum(case when is_open then 0 else case_count end) as decided_count
 	from case_days
@@ -47,7 +47,7 @@ cohort_days as (
 	group by all
 	union all
 	select
-		item_code, 'baseline' as cohort, null as month, null as route, 'working' as clock, working_days as days,
+		item_code, 'baseline' as cohort, date '1970-01-01' as month, '-' as route, 'working' as clock, working_days as days,
 		sum(case_count) as leaving_count,
 		sum(case when is_open then 0 else case_count end) as decided_count
 	from case_days
@@ -56,50 +56,91 @@ cohort_days as (
 
 ),
 
-at_risk as (
+cohorts as (
 
 	select
 		*,
-		sum(leaving_count) over (
-			partition by item_code, cohort, month, route, clock order by days desc
-		) as at_risk_count
-	from cohort_days
+		cast(row_number() over (order by item_code, cohort, month, route, clock) as integer) as cohort_number
+	from (select distinct item_code, cohort, month, route, clock from cohort_days)
+
+),
+
+-- How many of a cohort had left by each day: a running sum within the cohort.
+running as (
+
+	select
+		c.cohort_number,
+		d.days,
+		d.decided_count,
+		d.leaving_count,
+		sum(d.leaving_count) over (partition by c.cohort_number) as cohort_count,
+		sum(d.leaving_count) over (partition by c.cohort_number order by d.days) as left_count,
+		sum(d.leaving_count - d.decided_count) over (partition by c.cohort_number) as open_count
+	from cohort_days as d
+	inner join cohorts as c
+		on c.item_code = d.item_code and c.cohort = d.cohort and c.clock = d.clock
+		and c.month = d.month and c.route = d.route
+
+),
+
+-- With nothing open the share still waiting is a plain fraction; else the product over the days with decisions.
+plain_survival as (
+
+	select cohort_number, days, (cohort_count - left_count) / cast(cohort_count as double) as still_waiting_share
+	from running
+	where open_count = 0
+
+),
+
+censored_survival as (
+
+	select
+		cohort_number,
+		days,
+		exp(
+			sum(
+				case
+					when decided_count < cohort_count - left_count + leaving_count
+						then ln(1 - decided_count / cast(cohort_count - left_count + leaving_count as double))
+					else -700
+				end
+			) over (partition by cohort_number order by days)
+		) as still_waiting_share
+	from running
+	where open_count > 0 and decided_count > 0
 
 ),
 
 survival as (
 
+	select * from plain_survival
+	union all
+	select * from censored_survival
+
+),
+
+-- The first day on which at most half (a tenth) still wait; where the curve runs level at exactly that share, the
+-- middle of the level stretch is the value, as for an even number of cases.
+quantiles as (
+
 	select
-		item_code,
-		cohort,
-		month,
-		route,
-		clock,
-		days,
-		lead(days) over (partition by item_code, cohort, month, route, clock order by days) as next_days,
-		exp(
-			sum(case when decided_count < at_risk_count then ln(1 - decided_count / cast(at_risk_count as double)) else -700 end)
-				over (partition by item_code, cohort, month, route, clock order by days)
-		) as still_waiting_share
-	from at_risk
-	where decided_count > 0
+		cohort_number,
+		min(case when still_waiting_share < 0.5 + 1e-9 then days end) as median_from,
+		min(case when still_waiting_share < 0.5 - 1e-9 then days end) as median_to,
+		min(case when still_waiting_share < 0.1 + 1e-9 then days end) as ninth_decile_from,
+		min(case when still_waiting_share < 0.1 - 1e-9 then days end) as ninth_decile_to
+	from survival
+	group by cohort_number
 
 )
 
--- Where the curve runs level at exactly one half (one tenth), the middle of the level stretch is the value.
 select
-	item_code,
-	cohort,
-	month,
-	route,
-	clock,
-	min(case
-		when abs(still_waiting_share - 0.5) < 1e-9 then (days + coalesce(next_days, days)) / 2.0
-		when still_waiting_share < 0.5 then days
-	end) as median_days,
-	min(case
-		when abs(still_waiting_share - 0.1) < 1e-9 then (days + coalesce(next_days, days)) / 2.0
-		when still_waiting_share < 0.1 then days
-	end) as ninth_decile_days
-from survival
-group by all
+	c.item_code,
+	c.cohort,
+	c.month,
+	c.route,
+	c.clock,
+	(q.median_from + coalesce(q.median_to, q.median_from)) / 2.0 as median_days,
+	(q.ninth_decile_from + coalesce(q.ninth_decile_to, q.ninth_decile_from)) / 2.0 as ninth_decile_days
+from cohorts as c
+inner join quantiles as q on q.cohort_number = c.cohort_number
