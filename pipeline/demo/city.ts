@@ -18,7 +18,17 @@ import { makeRatings } from './ratings.ts';
 import { writeRegisters } from './registers.ts';
 import { licensingDialect } from './sheet.ts';
 import { makeSubjects } from './subjects.ts';
-import { days, firstDay, goLive, lastDay, months, periodMacros, weeks } from './timeline.ts';
+import {
+	days,
+	firstDay,
+	fortnights,
+	goLive,
+	lastDay,
+	months,
+	periodMacros,
+	weeks,
+	type Period,
+} from './timeline.ts';
 import { gatherTruths } from './truths.ts';
 
 /** What to make: a named size or counts of one's own, the seed, and the folder that receives the files. */
@@ -83,11 +93,9 @@ export async function writeCity(spec: CitySpec): Promise<WrittenCity> {
 		await writeApprovals(city, report);
 		await writeBreaches(city);
 		report(`失信记录 breaches ${counts.breaches}`);
-		await makeInspections(city);
-		await writeMonthly(city, 'inspections', 'to', 'false');
+		await writeInspections(city);
 		report(`检查 inspections ${city.truths.rows.inspections!.sent}`);
-		await makeRatings(city);
-		await writeMonthly(city, 'ratings', 'from', 'false');
+		await writeRatings(city);
 		report(`信用评价 ratings ${city.truths.rows.ratings!.sent}`);
 		await writeRegisters(city);
 		await gatherTruths(city);
@@ -118,42 +126,70 @@ async function writeApprovals(city: City, report: (line: string) => void): Promi
 
 /** A breach is sent with what is known by then, and once more when it has been mended. */
 async function writeBreaches(city: City): Promise<void> {
-	const { database } = city;
 	await makeBreaches(city);
 	await plantFaults(city, city.feeds.get('breaches')!, 'breaches', 'is_offender');
-	await createTable(
-		database,
-		'week_ends',
-		{ p: 'integer', told_until: 'date' },
-		weeks.map(({ number, to }) => ({ p: number, told_until: to })),
-	);
-	await database.run(`
-		create or replace table breach_rows as
-		select breaches.* replace (case when rectified_on <= told_until then rectified_on end as rectified_on)
-		from breaches join week_ends using (p)
-		union all
-		select * replace (week_number(rectified_on)::integer as p, n + 100000000 as n, 0 as dirty)
-		from breaches
-		where week_number(rectified_on) > p and rectified_on <= date '${lastDay}'
-		order by n
-	`);
-	const feed = city.feeds.get('breaches')!;
-	await writeFiles(
-		city,
-		{ feed, table: 'breach_rows', periods: weeks, ready: 'to' },
-		city.departments,
-	);
+	await sendAgain(city, 'breaches', weeks, 'week_number', ['rectified_on']);
+	await send(city, 'breaches', 'breaches_sent', weeks, 'to');
 }
 
-async function writeMonthly(
+/** An inspection is sent with what is known by then, and once more when its result is public. */
+async function writeInspections(city: City): Promise<void> {
+	await makeInspections(city);
+	await plantFaults(city, city.feeds.get('inspections')!, 'inspections', 'false');
+	await sendAgain(city, 'inspections', fortnights, 'fortnight_number', [
+		'finished_on',
+		'published_at',
+	]);
+	await send(city, 'inspections', 'inspections_sent', fortnights, 'to');
+}
+
+async function writeRatings(city: City): Promise<void> {
+	await makeRatings(city);
+	await plantFaults(city, city.feeds.get('ratings')!, 'ratings', 'false');
+	await send(city, 'ratings', 'ratings', months, 'from');
+}
+
+async function send(
 	city: City,
-	name: 'inspections' | 'ratings',
+	name: string,
+	table: string,
+	periods: Period[],
 	ready: 'to' | 'from',
-	spared: string,
 ): Promise<void> {
-	const feed = city.feeds.get(name)!;
-	await plantFaults(city, feed, name, spared);
-	await writeFiles(city, { feed, table: name, periods: months, ready }, city.departments);
+	await writeFiles(city, { feed: city.feeds.get(name)!, table, periods, ready }, city.departments);
+}
+
+/**
+ * Makes `<table>_sent`: every row as it was known at the end of its period, and once more in the period
+ * of the last of its `later` dates (the last of the list is the latest).
+ */
+async function sendAgain(
+	city: City,
+	table: string,
+	periods: Period[],
+	number: string,
+	later: string[],
+): Promise<void> {
+	const { database } = city;
+	const known = later.map(
+		(column) => `case when ${column}::date <= told_until then ${column} end as ${column}`,
+	);
+	const last = `coalesce(${later.toReversed().join(', ')})::date`;
+	await createTable(
+		database,
+		'period_ends',
+		{ p: 'integer', told_until: 'date' },
+		periods.map((period) => ({ p: period.number, told_until: period.to })),
+	);
+	await database.run(`
+		create or replace table ${table}_sent as
+		select ${table}.* replace (${known.join(', ')}) from ${table} join period_ends using (p)
+		union all
+		select * replace (${number}(${last})::integer as p, n + 100000000 as n, 0 as dirty)
+		from ${table}
+		where ${number}(${last}) > p and ${last} <= date '${lastDay}'
+		order by n
+	`);
 }
 
 function emptyTruths(seed: string, counts: CityCounts): Truths {

@@ -1,7 +1,7 @@
 import { literal } from '../database.ts';
 import type { City } from './workshop.ts';
 import { departmentNamed } from './places.ts';
-import { addDays, firstDay, goLive, lastDay } from './timeline.ts';
+import { addDays, firstDay, lastDay } from './timeline.ts';
 
 /** Chance that a look at a subject finds something, by its hidden riskiness. */
 const foundShare = '1 / (1 + exp(2.3 - 1.2 * z))';
@@ -98,8 +98,7 @@ export async function makeInspections(city: City): Promise<void> {
 		),
 		numbered as (
 			select row_number() over (order by inspected_on, d, idx, kind, source)::integer - 1 as n, *,
-				draw('outcome', h >> 1) as g, month_number(inspected_on)::integer as p,
-				case when p = 0 then date '${goLive}' else (date '2026-05-01' + to_months(p))::date end as told_until
+				draw('outcome', h >> 1) as g, fortnight_number(inspected_on)::integer as p
 			from dated
 			where inspected_on between date '${firstDay}' and date '${lastDay}'
 		),
@@ -129,8 +128,10 @@ export async function makeInspections(city: City): Promise<void> {
 			result,
 			case result when 'corrected' then '责令改正并已复核' when 'other_violation' then '移送办案机构依法处理' when 'not_published' then '责令限期公示'
 				when 'problem_pending' then '后续跟踪由日常监管部门负责' when 'false_information' then '列入经营异常名录' when 'uncooperative' then '立案' when 'unreachable' then '拟列入经营异常名录' end as follow_up,
-			case when result <> 'problem_pending' and inspected_on + (part(g, 2) * 8)::integer < told_until then inspected_on + (part(g, 2) * 8)::integer end as finished_on,
-			case when finished_on is not null and finished_on + 2 < told_until and part(g, 3) < 0.94 then finished_on + 1 + to_minutes((540 + part(g, 1) * 480)::bigint) end as published_at
+			case when result <> 'problem_pending' and inspected_on + (part(g, 2) * 8)::integer <= date '${lastDay}'
+				then inspected_on + case when judged.d = ${behaviour.quiet} then 0 else (part(g, 2) * 8)::integer end end as finished_on,
+			case when part(g, 3) < 0.94 and finished_on + 7 <= date '${lastDay}'
+				then finished_on + case when judged.d = ${behaviour.quiet} then 0 else 1 + (part(g, 0) * 6)::integer end + to_minutes((540 + part(g, 1) * 480)::bigint) end as published_at
 		from judged
 		join subjects using (idx)
 		order by n

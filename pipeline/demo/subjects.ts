@@ -86,7 +86,7 @@ export async function makeSubjects(city: City): Promise<void> {
 	const q = `idx / ${counts.subjects}.0`;
 	const brand = (bits: string, from: number): string =>
 		`syllables[1 + ((${bits} >> ${from}) & 31)::integer] || syllables[1 + ((${bits} >> ${from + 5}) & 31)::integer]
-			|| case when ((${bits} >> ${from + 15}) & 3) = 0 then syllables[1 + ((${bits} >> ${from + 10}) & 31)::integer] else '' end`;
+			|| case when ((${bits} >> ${from + 15}) & 3) <> 0 then syllables[1 + ((${bits} >> ${from + 10}) & 31)::integer] else '' end`;
 	await database.run(`
 		create or replace table subjects as
 		with

@@ -61,6 +61,14 @@ for (let monday = '2026-04-27'; monday <= lastDay; monday = addDays(monday, 7)) 
 	weeks.push({ number: weeks.length, label: `2026W${week}`, from: monday, to: addDays(monday, 6) });
 }
 
+/** History, then pairs of those weeks; the last stands alone. */
+export const fortnights: Period[] = [history];
+for (let week = 1; week < weeks.length; week += 2) {
+	const [first, second] = [weeks[week]!, weeks[week + 1]];
+	const label = second ? `${first.label}-${second.label.slice(4)}` : first.label;
+	fortnights.push({ number: fortnights.length, label, from: first.from, to: (second ?? first).to });
+}
+
 /** History, then the calendar months from go-live to the last day. */
 export const months: Period[] = [history];
 for (let month = 5; month <= 10; month++) {
@@ -73,6 +81,8 @@ for (let month = 5; month <= 10; month++) {
 export const periodMacros = `
 	create or replace macro week_number(day) as
 		case when day < date '${goLive}' then 0 else ((day - date '${weeks[1]!.from}')::integer // 7) + 1 end;
+	create or replace macro fortnight_number(day) as
+		case when day < date '${goLive}' then 0 else ((day - date '${weeks[1]!.from}')::integer // 14) + 1 end;
 	create or replace macro month_number(day) as
 		case when day < date '${goLive}' then 0 else month(day)::integer - 4 end;
 `;

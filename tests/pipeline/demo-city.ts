@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { openDatabase, quote, type Database } from '../../pipeline/database.ts';
+import { writeCity, type WrittenCity } from '../../pipeline/demo/city.ts';
+import { readFeeds, type Feed } from '../../pipeline/feed.ts';
+import { mappingsFor, readMappings, type Mapping } from '../../pipeline/intake/mapping.ts';
+
+/** Size of the city that the tests look at: small, with every kind of planted behaviour. */
+export const counts = {
+	departments: 16,
+	items: 150,
+	subjects: 2000,
+	approvals: 8000,
+	breaches: 1000,
+};
+
+/** A written city and its standard CSV rows as tables named after the feeds, all cells text. */
+export interface TestCity {
+	work: string;
+	folder: string;
+	city: WrittenCity;
+	feeds: Feed[];
+	mappings: Mapping[];
+	database: Database;
+	/** The feed that the intake would take a file for. */
+	feedOf(path: string): Feed;
+	close(): void;
+}
+
+/** Writes the city of the tests into a folder of its own. */
+export async function openTestCity(): Promise<TestCity> {
+	const work = mkdtempSync(join(tmpdir(), 'mingcha-demo-'));
+	const folder = join(work, 'city');
+	const feeds = await readFeeds();
+	const city = await writeCity({ size: counts, seed: 'test', folder, threads: 1 });
+	mkdirSync(join(work, 'mappings'), { recursive: true });
+	for (const { name, yaml } of city.mappings)
+		writeFileSync(join(work, 'mappings', `${name}.yaml`), yaml);
+	const mappings = readMappings(join(work, 'mappings'), feeds);
+	const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai' });
+	for (const name of ['approvals', 'breaches', 'ratings', 'inspections', 'subjects', 'items']) {
+		const feed = feeds.find((one) => one.name === name)!;
+		await loadFeed(database, feed, folder, city);
+	}
+	return {
+		work,
+		folder,
+		city,
+		feeds,
+		mappings,
+		database,
+		feedOf: (path) => {
+			const [mapping] = mappingsFor(path, mappings, feeds);
+			return feeds.find((feed) => feed.name === mapping!.feed)!;
+		},
+		close: () => {
+			database.close();
+			rmSync(work, { recursive: true, force: true });
+		},
+	};
+}
+
+async function loadFeed(
+	database: Database,
+	feed: Feed,
+	folder: string,
+	city: WrittenCity,
+): Promise<void> {
+	const files = city.deliveries
+		.map(({ path }) => path)
+		.filter((path) => path.endsWith('.csv') && basename(path).startsWith(`${feed.title.zh}_`))
+		.map((path) => quote(join(folder, path)));
+	const columns = feed.columns.map((column) => `"${column.zh}" as ${column.name}`).join(', ');
+	const types = feed.columns.map((column) => `'${column.zh}': 'varchar'`).join(', ');
+	await database.run(`
+		create or replace table ${feed.name} as
+		select ${columns}, filename as file
+		from read_csv([${files.join(', ')}], header = true, auto_detect = false, delim = ',', quote = '"',
+			columns = {${types}}, filename = true, null_padding = true)
+		where "${feed.columns[0]!.zh}" is not null
+	`);
+}
