@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
 import { databaseLimits, openDatabase } from './database.ts';
 import { InputError } from './errors.ts';
+import { attemptWords } from './exchange/attempts.ts';
+import { exchange } from './exchange/exchange.ts';
+import { readSources, sourcesFolder } from './exchange/source.ts';
 import { failPoint } from './fail-point.ts';
 import { readFeeds, type Feed } from './feed.ts';
 import { readMappings, type Mapping } from './intake/mapping.ts';
@@ -54,7 +57,7 @@ const bigFile = 64 << 20;
 const parseSeconds = 1800;
 
 /**
- * One run: receive → parse → validate → merge → compute → check → publish.
+ * One run: exchange → receive → parse → validate → merge → compute → check → publish.
  * Only one at a time; whatever fails, the live generation stays. Throws InputError for what people can mend.
  */
 export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
@@ -81,7 +84,15 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			settleGenerations(paths);
 			const policy = readPolicy(spec.policyFile);
 			const feeds = await readFeeds();
-			const mappings = readMappings(paths.mappings, feeds);
+			const sources = readSources(sourcesFolder(paths.data), feeds);
+			const mappings = [...readMappings(paths.mappings, feeds), ...sources.map((source) => source.mapping)];
+
+			const exchanged = sources.length === 0 ? [] : await timed('exchange', async () => {
+				const value = await exchange(sources, { paths, state, clock, isHeld: lease.isHeld, retrying: spec.trigger.startsWith('retry ') });
+				for (const words of value.flatMap(attemptWords)) report.say(words);
+				const failed = value.filter((one) => one.failure !== null).length;
+				return { value, zh: `前置机来源 ${value.length} 个，未取到 ${failed} 个`, en: `${value.length} sources, ${failed} failed` };
+			});
 
 			const arrived = await timed('receive', async () => {
 				const value = await receive(paths, clock, spec.settleSeconds ?? 0);
@@ -128,7 +139,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			if (live?.inputs === inputs) {
 				const counts = entry.finish({
 					state: 'unchanged', generation: live.generation, dataDate: live.data_date, at: localTime(clock()),
-					seconds: (performance.now() - started) / 1000, files: arrived.received.length, batches: freshBatches,
+					seconds: (performance.now() - started) / 1000, files: arrived.received.length + exchanged.flatMap((one) => one.received).length, batches: freshBatches,
 				});
 				report.say({ zh: `没有变化，仍是第 ${live.generation} 代。`, en: `nothing changed; still generation ${live.generation}.` });
 				return { runId, state: 'unchanged', current: live, counts, batches: freshBatches };
@@ -155,7 +166,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			failPoint('run.finish');
 			const counts = entry.finish({
 				state: 'published', generation, dataDate: current.data_date, at: localTime(clock()),
-				seconds: (performance.now() - started) / 1000, files: arrived.received.length, batches: freshBatches,
+				seconds: (performance.now() - started) / 1000, files: arrived.received.length + exchanged.flatMap((one) => one.received).length, batches: freshBatches,
 			});
 			report.say({
 				zh: `本次收到 ${counts.received} 行 = 入库 ${counts.accepted} + 拒收 ${counts.rejected} + 重复 ${counts.duplicate} + 空行 ${counts.blank}`,

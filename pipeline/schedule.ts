@@ -2,6 +2,7 @@ import cron from 'node-cron';
 import type { DatabaseSync } from 'node:sqlite';
 import { localTime, zone, type Clock } from './clock.ts';
 import { InputError } from './errors.ts';
+import { startRetries } from './exchange/attempts.ts';
 import { makeFolders, type Paths } from './paths.ts';
 import { refresh } from './refresh.ts';
 import type { Report } from './report.ts';
@@ -68,14 +69,16 @@ export function dueSlots(state: DatabaseSync, times: string[], now: string): str
 
 /**
  * Serves what is due: one run serves every slot that was missed, since a run takes in all there is.
- * Faults of the data are not tried again; others are, up to three times.
+ * Faults of the data are not tried again; others are, up to three times. Between slots a source of
+ * the exchange that could not be reached is tried again after 1, 5 and 15 minutes.
  */
 export async function serveDue(spec: ScheduleSpec, times: string[]): Promise<'idle' | 'done' | 'failed'> {
 	const clock = spec.clock ?? (() => new Date());
 	const state = openState(spec.paths.state);
 	try {
 		const due = dueSlots(state, times, localTime(clock()).slice(0, 16));
-		if (due.length === 0) return 'idle';
+		const retries = due.length === 0 ? startRetries(state, localTime(clock())) : [];
+		if (due.length === 0 && retries.length === 0) return 'idle';
 		const mark = (to: string, runId: string | null, tried: number): void => {
 			const update = state.prepare('update slots set state = ?, run_id = ?, attempts = attempts + ? where slot_at = ?');
 			for (const slot of due) update.run(to, runId, tried, slot);
@@ -84,7 +87,7 @@ export async function serveDue(spec: ScheduleSpec, times: string[]): Promise<'id
 		try {
 			const result = await refresh({
 				paths: spec.paths,
-				trigger: `schedule ${due.at(-1)}`,
+				trigger: due.length > 0 ? `schedule ${due.at(-1)}` : `retry ${retries.join(' ')}`,
 				report: spec.report,
 				policyFile: spec.policyFile,
 				clock,
