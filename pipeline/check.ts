@@ -7,6 +7,7 @@ import { createLakeRelations } from './lake.ts';
 import { buildModels, orderModels, readModels } from './model.ts';
 import type { Paths } from './paths.ts';
 import { readPolicy } from './policy.ts';
+import { checkReferences } from './references.ts';
 import type { Report } from './report.ts';
 import { createFoundation, sqlFolder } from './warehouse.ts';
 
@@ -24,6 +25,7 @@ export async function check(paths: Paths, policyFile: string, report: Report, fo
 		await createLakeRelations(database, paths, feeds, [], []);
 		const models = await orderModels(readModels(folder), database);
 		await buildModels(database, models);
+		await checkReferences(database, models);
 		let tests = 0;
 		for (const model of models) {
 			const results = await runExpectations(database, model);

@@ -12,6 +12,7 @@ import { hashFile } from './landing.ts';
 import { buildModels, describeModel, orderModels, readModels, type Model } from './model.ts';
 import { moveIntoPlace, replaceFile, syncFile, type Paths } from './paths.ts';
 import { writePolicy, type Policy } from './policy.ts';
+import { checkReferences } from './references.ts';
 
 /** The published generation, as `CURRENT.json` names it. */
 export interface Current {
@@ -130,6 +131,7 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 			spec.progress(model, took);
 		});
 		failPoint('check.start');
+		await checkReferences(database, models);
 		const tests: ExpectationResult[] = [];
 		for (const model of models) tests.push(...(await runExpectations(database, model)));
 		const fileOf = (name: string): string => models.find((model) => model.name === name)!.file;
