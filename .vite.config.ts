@@ -22,7 +22,25 @@ export default defineConfig({
 		projects: [
 			{
 				extends: true,
-				test: { name: 'node', environment: 'node', include: ['tests/**/*.test.ts'] },
+				test: {
+					name: 'node',
+					environment: 'node',
+					include: ['tests/**/*.test.ts'],
+					exclude: ['tests/pages/**'],
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: 'pages',
+					environment: 'node',
+					include: ['tests/pages/**/*.test.ts'],
+					globalSetup: ['tests/pages/setup.ts'],
+					testTimeout: 30_000,
+					hookTimeout: 60_000,
+					// the browser wants the machine for itself
+					sequence: { groupOrder: 1 },
+				},
 			},
 		],
 	},

@@ -22,22 +22,25 @@ frame as (
 
 subjects as (
 
-	select subject_code, subject_name, subject_type, subject_status, region_code, town from stg_subjects
+	select subject_code, subject_status from stg_subjects
 
 ),
 
 overviews as (
 
-	select subject_code, industry_section, credit_class, is_key_area from int_subjects
+	select * from int_subjects
 
 ),
 
--- Complaints and rechecks stand outside the ceiling (国办发〔2024〕54号); one day at a subject is one visit.
 inspections as (
 
-	select subject_code, inspected_on
-	from stg_inspections
-	where inspection_kind not in ('complaint', 'recheck') and year(inspected_on) = $year
+	select subject_code, inspection_kind, inspected_on from stg_inspections
+
+),
+
+last_visits as (
+
+	select subject_code, max(inspected_on) as last_inspected_on from inspections group by subject_code
 
 ),
 
@@ -47,11 +50,13 @@ ceiling as (
 
 ),
 
+-- Complaints and rechecks stand outside the ceiling (国办发〔2024〕54号); one day at a subject is one visit.
 visited as (
 
 	select v.subject_code
 	from inspections as v
 	cross join ceiling as c
+	where v.inspection_kind not in ('complaint', 'recheck') and year(v.inspected_on) = $year
 	group by v.subject_code, c.visit_ceiling
 	having count(distinct v.inspected_on) >= c.visit_ceiling
 
@@ -71,10 +76,10 @@ select
 	l.item_code,
 	l.subject_code,
 	upper(l.subject_code) as frame_id,
-	s.subject_name,
-	s.subject_type,
-	s.region_code,
-	s.town,
+	o.subject_name,
+	o.subject_type,
+	o.region_code,
+	o.town,
 	coalesce(o.industry_section, '-') as industry_section,
 	coalesce(o.credit_class, 'unrated') as credit_class,
 	case
@@ -86,9 +91,11 @@ select
 		when f.frame_state in ('sheltered', 'resting') then f.frame_state
 		when f.frame_state = 'framed' and v.subject_code is not null then 'over_ceiling'
 	end as exclusion,
-	l.is_key_item or coalesce(o.is_key_area, false) as is_key_area
+	l.is_key_item or coalesce(o.is_key_area, false) as is_key_area,
+	p.last_inspected_on
 from licensed as l
 left join subjects as s on s.subject_code = l.subject_code
 left join overviews as o on o.subject_code = l.subject_code
 left join frame as f on f.item_code = l.item_code and f.subject_code = l.subject_code
 left join visited as v on v.subject_code = l.subject_code
+left join last_visits as p on p.subject_code = l.subject_code

@@ -162,13 +162,18 @@ export function formatFilters(filters: Filters, fields: FilterFields): URLSearch
 	return params;
 }
 
-/** An address with some of the state changed; whatever changes the rows goes back to page 1. */
-export function linkWith(filters: Filters, fields: FilterFields, change: Partial<Filters>): string {
+/** The address of a page with some of its state changed; whatever changes the rows goes back to page 1. */
+export function linkWith(
+	path: string,
+	filters: Filters,
+	fields: FilterFields,
+	change: Partial<Filters>,
+): string {
 	const page = 'page' in change || 'asTable' in change || 'allColumns' in change ? {} : { page: 1 };
 	const text = formatFilters({ ...filters, ...page, ...change }, fields)
 		.toString()
 		.replaceAll('%2C', ',');
-	return text ? `?${text}` : '?';
+	return text ? `${path}?${text}` : path;
 }
 
 /** Months, quarters and years that hold at least one of the days, newest first, as period texts. */

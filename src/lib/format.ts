@@ -125,6 +125,7 @@ export function formatPeriod(text: string, locale: Locale): string {
 		}).format(date);
 	}
 	if (quarter) return m.period_quarter({ year: year!, quarter }, { locale });
-	if (half) return m.period_half({ year: year!, half }, { locale });
+	if (half === '1') return m.period_first_half({ year: year! }, { locale });
+	if (half) return m.period_second_half({ year: year! }, { locale });
 	return m.period_year({ year: year! }, { locale });
 }

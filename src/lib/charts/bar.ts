@@ -72,12 +72,16 @@ export function barOption(view: ChartView, theme: Theme, locale: Locale): object
 				data: view.rows.map((row) => ({
 					value: numberOf(row, y!) ?? '-',
 					itemStyle: { color: color(row) },
-					label: {
-						show: row === worst,
-						position: 'right',
-						formatter: note,
-						...textStyle(theme, theme.worse),
-					},
+					...(row === worst
+						? {
+								label: {
+									show: true,
+									position: 'right',
+									formatter: note,
+									...textStyle(theme, theme.worse),
+								},
+							}
+						: {}),
 				})),
 			},
 		],

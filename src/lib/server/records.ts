@@ -41,21 +41,23 @@ export async function findRecords(
 	);
 	const row = rows.length === 1 ? rows[0] : undefined;
 	if (!row) return null;
-	const source = matchRows(model, rule, conditions.join(' and '), values);
-	return { ...source, rule, row, columns: await describe(lease, scope, catalogue, rule.from) };
+	const columns = await describe(lease, scope, catalogue, rule.from);
+	return { ...matchRows(rule, row, columns), rule, row, columns };
 }
 
 /** The relation's rows whose columns equal the mart row's, missing values included. */
-function matchRows(model: Model, rule: RecordsRule, condition: string, values: Values): Source {
-	const pairs = Object.entries(rule.match).map(
-		([theirs, ours]) =>
-			`records.${identifier(theirs)} is not distinct from mart_row.${identifier(ours)}`,
-	);
-	const extra = rule.where ? ` and (${rule.where})` : '';
+function matchRows(rule: RecordsRule, row: Row, columns: Column[]): Source {
+	const values: Values = {};
+	const conditions = Object.entries(rule.match).map(([theirs, ours], i) => {
+		const value = row[ours] ?? null;
+		if (value === null) return `${identifier(theirs)} is null`;
+		const type = columns.find(({ name }) => name === theirs)?.type ?? 'VARCHAR';
+		values[`match_${i}`] = String(value);
+		return `${identifier(theirs)} = $match_${i}::${type}`;
+	});
+	if (rule.where) conditions.push(`(${rule.where})`);
 	return {
-		sql: `(select records.* from ${identifier(rule.from)} as records
-			semi join (select * from ${identifier(model.name)} where ${condition}) as mart_row
-			on ${pairs.join(' and ') || 'true'} where true${extra})`,
+		sql: `(select * from ${identifier(rule.from)} where ${conditions.join(' and ') || 'true'})`,
 		values,
 	};
 }
@@ -93,12 +95,15 @@ function describe(
 	});
 }
 
-/** The select that lists the rows in a stable order: as they were received where that is known, else by all columns. */
-export function selectRecords(source: RecordsSource): string {
+/**
+ * The select that lists the rows in a stable order: as they were received where that is known, else by
+ * all columns. `more` is added to the select list.
+ */
+export function selectRecords(source: RecordsSource, more = ''): string {
 	const names = source.columns.map(({ name }) => name);
 	const order = ['received_at', 'batch_id', 'source_row'].filter((name) => names.includes(name));
 	const terms = order.length === 3 ? order.map(identifier).join(', ') : 'all';
-	return `select ${names.map(identifier).join(', ')} from ${source.sql} order by ${terms}`;
+	return `select ${names.map(identifier).join(', ')}${more} from ${source.sql} order by ${terms}`;
 }
 
 /** One page of the rows behind a number; page and size from the address, anything odd read as the first page. */
@@ -108,19 +113,17 @@ export async function readRecords(
 	source: RecordsSource,
 	params: URLSearchParams,
 ): Promise<{ page: number; size: number; rows: Row[]; total: number }> {
-	const [counted] = await lease.read(
-		scope,
-		`select count(*) as rows from ${source.sql}`,
-		source.values,
-	);
-	const total = Number(counted!.rows);
 	const size = [50, 200, 1000].find((offered) => String(offered) === params.get('size')) ?? 50;
 	const asked = /^[1-9]\d{0,5}$/.test(params.get('page') ?? '') ? Number(params.get('page')) : 1;
-	const page = Math.min(asked, Math.max(1, Math.ceil(total / size)));
-	const rows = await lease.read(scope, `${selectRecords(source)} limit $limit offset $offset`, {
-		...source.values,
-		limit: size,
-		offset: (page - 1) * size,
-	});
-	return { page, size, rows, total };
+	// the relation may be a view over the whole lake, so rows and their count come from one pass
+	const read = (page: number): Promise<Row[]> =>
+		lease.read(
+			scope,
+			`${selectRecords(source, ', count(*) over () as records_total')} limit $limit offset $offset`,
+			{ ...source.values, limit: size, offset: (page - 1) * size },
+		);
+	let page = asked;
+	let rows = await read(page);
+	if (rows.length === 0 && page > 1) rows = await read((page = 1));
+	return { page, size, rows, total: Number(rows[0]?.records_total ?? 0) };
 }

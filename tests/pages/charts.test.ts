@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { heightOf, makeOption } from '../../src/lib/charts/option.ts';
+import { summarise } from '../../src/lib/charts/summary.ts';
+import { tooltip, type Theme } from '../../src/lib/charts/theme.ts';
+import type { ChartView, Row, ViewColumn } from '../../src/lib/view.ts';
+
+const theme: Theme = {
+	font: 'sans-serif',
+	background: '#fff',
+	text: '#111',
+	muted: '#444',
+	faint: '#555',
+	accent: 'accent',
+	quiet: 'quiet',
+	pale: 'pale',
+	worse: 'worse',
+	better: 'better',
+	reference: 'reference',
+	grid: 'grid',
+	baseline: 'baseline',
+	series: ['s1', 's2', 's3', 's4'],
+	classes: Object.fromEntries(
+		['A', 'B', 'C', 'D', 'E'].map((letter) => [letter, { fill: `fill${letter}`, letter: 'ink' }]),
+	),
+};
+
+const column = (name: string, more: Partial<ViewColumn> = {}): ViewColumn => ({
+	name,
+	title: name,
+	type: 'DOUBLE',
+	unit: null,
+	good: null,
+	description: null,
+	codes: null,
+	...more,
+});
+
+const view = (more: Partial<ChartView> & { rows: Row[] }): ChartView => ({
+	kind: 'bar',
+	x: column('department_name', { type: 'VARCHAR' }),
+	y: [column('score', { title: '得分', unit: 'points', good: 'up' })],
+	series: null,
+	details: [],
+	total: more.rows.length,
+	weight: null,
+	aggregate: 'none',
+	sort: 'desc',
+	...more,
+});
+
+type Option = {
+	series: { data: unknown[]; type: string; itemStyle?: { color: string } }[];
+	[key: string]: unknown;
+};
+const draw = (chart: ChartView): Option => makeOption(chart, theme, 'zh') as Option;
+
+describe('a bar chart', () => {
+	const rows = [
+		{ department_name: '市场监管局', score: 98.2 },
+		{ department_name: '水务局', score: 93.3 },
+		{ department_name: '住建局', score: 71.4 },
+	];
+
+	it('sets only the worst apart and says so in its title', () => {
+		const colors = draw(view({ rows })).series[0]!.data.map(
+			(mark) => (mark as { itemStyle: { color: string } }).itemStyle.color,
+		);
+		expect(colors).toEqual(['quiet', 'quiet', 'worse']);
+		expect(summarise(view({ rows }), 'zh').finding).toBe(
+			'住建局 71.4 分，最弱；市场监管局 98.2 分，最好',
+		);
+		expect(summarise(view({ rows }), 'en').finding).toBe(
+			'住建局 is weakest at 71.4 points; 市场监管局 leads at 98.2 points',
+		);
+	});
+
+	it('sets none apart when no way is better or all are equal', () => {
+		const neutral = view({ rows, y: [column('score')] });
+		const equal = view({ rows: rows.map((row) => ({ ...row, score: 90 })) });
+		for (const chart of [neutral, equal])
+			expect(JSON.stringify(draw(chart).series)).not.toContain('worse');
+	});
+
+	it('leaves a missing value out instead of drawing zero', () => {
+		const chart = view({ rows: [...rows, { department_name: '林业局', score: null }] });
+		expect((draw(chart).series[0]!.data.at(-1) as { value: unknown }).value).toBe('-');
+	});
+
+	it('tells marks of the same name apart and drops a beginning that many names share', () => {
+		const same = view({
+			rows: [
+				{ department_name: '水务局', feed: '办件', score: 1 },
+				{ department_name: '水务局', feed: '检查', score: 2 },
+			],
+			details: [column('feed', { type: 'VARCHAR' })],
+		});
+		expect((draw(same).yAxis as { data: string[] }).data).toEqual([
+			'水务局 · 办件',
+			'水务局 · 检查',
+		]);
+		const city = view({
+			rows: Array.from({ length: 8 }, (_, i) => ({
+				department_name: `望川市${'甲乙丙丁戊己庚辛'[i]}管理局`,
+				score: i,
+			})),
+		});
+		expect((draw(city).yAxis as { data: string[] }).data[0]).toBe('甲管理局');
+	});
+
+	it('says how many marks there are beyond those drawn', () => {
+		expect(summarise(view({ rows, total: 640 }), 'zh').measure).toContain('前 3 项，共 640 项');
+	});
+});
+
+describe('a line chart', () => {
+	const rows = ['A', 'B', 'C', 'D', 'E', 'F'].flatMap((name, i) => [
+		{ month: '2026-09-01', name, share: 0.5 + i / 100 },
+		{ month: '2026-10-01', name, share: 0.6 + i / 100 },
+	]);
+	const chart = view({
+		kind: 'line',
+		x: column('month', { type: 'DATE', unit: 'month' }),
+		y: [column('share', { title: '及时率', unit: 'share', good: 'up' })],
+		series: column('name', { type: 'VARCHAR' }),
+		rows,
+	});
+
+	it('of more than four lines turns all but the worst grey', () => {
+		const colors = draw(chart).series.map(({ itemStyle }) => itemStyle!.color);
+		expect(colors).toEqual(['accent', ...Array<string>(5).fill('reference')]);
+	});
+
+	it('of one line says the newest value and the change in its own unit', () => {
+		const single = { ...chart, series: null, rows: rows.filter(({ name }) => name === 'A') };
+		expect(summarise(single, 'zh').finding).toBe('2026年10月及时率 60.0%，比上期升 10.0 个百分点');
+	});
+
+	it('keeps a gap where a month is missing', () => {
+		const gap = {
+			...chart,
+			rows: rows.filter(({ month, name }) => name === 'B' || month !== '2026-10-01'),
+		};
+		expect(draw(gap).series[0]!.data).toEqual([0.5, '-']);
+	});
+});
+
+describe('a stacked chart', () => {
+	const rows = ['E', 'A'].map((credit_class) => ({
+		month: '2026-10-01',
+		credit_class,
+		subjects: credit_class === 'A' ? 30 : 10,
+	}));
+	const chart = view({
+		kind: 'stacked',
+		x: column('month', { type: 'DATE' }),
+		y: [column('subjects', { unit: 'count' })],
+		series: column('credit_class', { type: 'VARCHAR' }),
+		rows,
+	});
+
+	it('of credit classes fills 100 % with A at the base in its own colour', () => {
+		const [base, top] = draw(chart).series;
+		expect([base!.itemStyle!.color, base!.data, top!.itemStyle!.color, top!.data]).toEqual([
+			'fillA',
+			[75],
+			'fillE',
+			[25],
+		]);
+	});
+
+	it('of amounts keeps the amounts', () => {
+		const amounts = {
+			...chart,
+			series: column('kind', { type: 'VARCHAR' }),
+			rows: [{ month: '2026-10-01', kind: 'x', subjects: 7 }],
+		};
+		expect(draw(amounts).series[0]!.data).toEqual([7]);
+	});
+});
+
+describe('a before-and-after chart', () => {
+	const days = { unit: 'days', good: 'down' } as const;
+	const chart = view({
+		kind: 'dumbbell',
+		x: column('item_name', { type: 'VARCHAR' }),
+		y: [
+			column('before', { title: '改革前', ...days }),
+			column('after', { title: '现在', ...days }),
+		],
+		rows: [
+			{ item_name: '药品零售许可', before: 16.3, after: 9.2, mark_weight: 64 },
+			{ item_name: '排水许可', before: 11.2, after: 11.6, mark_weight: 22 },
+			{ item_name: '取水许可', before: null, after: 4 },
+		],
+	});
+
+	it('draws pairs only and says who gained most', () => {
+		expect(draw(chart).series[0]!.data).toHaveLength(2);
+		expect(summarise(chart, 'zh').finding).toBe('2 项中 1 项改善，药品零售许可省 7.1 天，居首');
+		expect(summarise(chart, 'en').finding).toBe(
+			'1 of 2 improved; 药品零售许可 most: 7.1 days less',
+		);
+	});
+});
+
+describe('a scatter chart', () => {
+	it('needs both values of a dot', () => {
+		const chart = view({
+			kind: 'scatter',
+			x: column('cases'),
+			series: column('name', { type: 'VARCHAR' }),
+			rows: [
+				{ cases: 1, score: 2, name: 'a' },
+				{ cases: null, score: 3, name: 'b' },
+			],
+		});
+		expect(draw(chart).series[0]!.data).toHaveLength(1);
+		expect(heightOf(chart)).toBeGreaterThan(0);
+	});
+});
+
+describe('a tooltip', () => {
+	it('writes names as text, whatever they hold', () => {
+		const { formatter } = tooltip(theme, () => ['<img src=x onerror=alert(1)>', 'a & "b"']) as {
+			formatter(mark: object): string;
+		};
+		expect(formatter({ dataIndex: 0, seriesIndex: 0 })).toBe(
+			'&lt;img src=x onerror=alert(1)&gt;<br>a &amp; &quot;b&quot;',
+		);
+	});
+});
