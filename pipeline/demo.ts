@@ -1,10 +1,9 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from './errors.ts';
-import { openLanding } from './landing.ts';
+import { isEmpty, openLanding } from './landing.ts';
 import { makeFolders, type Paths } from './paths.ts';
 import type { Report } from './report.ts';
-import { isEmpty } from './serve.ts';
 import { writeCity } from './demo/city.ts';
 
 /** Which city to make and where. */

@@ -45,6 +45,7 @@ export interface FeedSpec {
 	checks?: RowCheck[];
 }
 
+/** A complete column of a feed: its name and every default filled in. */
 export interface Column extends Required<Omit<ColumnSpec, 'codes' | 'check' | 'max'>> {
 	name: string;
 	codes: Record<string, string[]> | null;

@@ -125,6 +125,12 @@ export async function receive(
 	return { received, repeated, refused };
 }
 
+/** Whether a data folder holds nothing yet: no file received, waiting or mapped. */
+export function isEmpty(paths: Paths): boolean {
+	const names = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+	return readReceipts(paths).length === 0 && names(paths.inbox).length === 0 && names(paths.mappings).length === 0;
+}
+
 function receiptsFile(paths: Paths): string {
 	return join(paths.landing, 'receipts.ndjson');
 }

@@ -87,6 +87,7 @@ const header = z.strictObject({
 
 /** The header of a model after its schema. */
 export type ModelHeader = z.infer<typeof header>;
+/** Where a model stands: staging reads the lake, marts are published. */
 export type Layer = 'staging' | 'intermediate' | 'mart';
 
 /** One SQL file: header, bare select, and the models and base relations it reads. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from './errors.ts';
-import { readReceipts } from './landing.ts';
+import { isEmpty } from './landing.ts';
 import type { Paths } from './paths.ts';
 import { refresh } from './refresh.ts';
 import type { Report } from './report.ts';
@@ -20,12 +20,6 @@ export function readAddress(host: string | undefined, port: string | undefined):
 	if (!Number.isInteger(number) || number < 1 || number > 65_535)
 		throw new InputError('PORT', `--port ${text}`, { zh: '端口应为 1 至 65535 的整数。', en: 'the port must be a whole number from 1 to 65535.' });
 	return { host: host ?? process.env.HOST ?? '127.0.0.1', port: number };
-}
-
-/** Whether a data folder holds nothing yet: no file received, waiting or mapped. */
-export function isEmpty(paths: Paths): boolean {
-	const names = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-	return readReceipts(paths).length === 0 && names(paths.inbox).length === 0 && names(paths.mappings).length === 0;
 }
 
 /**

@@ -2,9 +2,10 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { check } from '../../pipeline/check.ts';
+import { isEmpty } from '../../pipeline/landing.ts';
 import { dataPaths } from '../../pipeline/paths.ts';
 import { ndjsonReport } from '../../pipeline/report.ts';
-import { isEmpty, readAddress } from '../../pipeline/serve.ts';
+import { readAddress } from '../../pipeline/serve.ts';
 import { casesCsv, install, model } from './installation.ts';
 
 afterEach(() => {
