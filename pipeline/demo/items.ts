@@ -3,6 +3,7 @@ import { actions, matters, type ItemType, type Matter } from './matters.ts';
 import { departmentNamed, type Department } from './places.ts';
 import { sectors, slots } from './sectors.ts';
 
+/** The four ways in which an item is reformed (R48). */
 export type ReformMode = 'abolish' | 'filing' | 'commitment' | 'optimise';
 
 /** One service item with its rules before and after the reform, and how its cases behave. */

@@ -2,6 +2,7 @@ import type { Chance } from './chance.ts';
 import { slots } from './sectors.ts';
 import { addDays, addWorkingDays, lastDay } from './timeline.ts';
 
+/** Which rule of the alerts a planted offender is to set off. */
 export type OffencePattern = 'frequent' | 'same_category' | 'high_frequency' | 'serious';
 
 /** A planted repeat offender: its place in the register and its breaches, oldest first. */

@@ -20,6 +20,7 @@ export const towns = [
 	{ name: '望江楼街道', region: '341402' },
 ] as const;
 
+/** What a body of the city does: it approves, supervises, both, or is a town. */
 export type DepartmentKind = 'approval' | 'supervision' | 'both' | 'town';
 
 /** One body of the city government, and how it behaves as a sender of files. */

@@ -43,6 +43,7 @@ export interface Ignored {
 	value: string;
 }
 
+/** How many rows a page of a table may have. */
 export const pageSizes = [50, 200, 1000, 10_000] as const;
 const keys = ['p', 'd', 'cls', 'area', 'sort', 'page', 'size', 'cols', 'view'];
 const lastDay = (year: number, month: number): number =>

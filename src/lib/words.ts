@@ -4,6 +4,7 @@ export interface Words {
 	en: string;
 }
 
+/** A language of the pages. */
 export type Locale = keyof Words;
 
 /** The wording for a reader; the other language when one is empty. */

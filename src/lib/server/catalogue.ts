@@ -12,6 +12,7 @@ export interface RecordsRule {
 	where?: string;
 }
 
+/** The chart of a header, its columns as lists. */
 export interface ChartRule {
 	kind: 'bar' | 'line' | 'stacked' | 'dumbbell' | 'scatter';
 	x: string;
@@ -24,10 +25,12 @@ export interface ChartRule {
 	where?: string;
 }
 
+/** A sentence of a header with the query that fills its places. */
 export interface LeadRule extends Words {
 	query: string;
 }
 
+/** What the rows of a mart can be narrowed by. */
 export type FilterKind = 'period' | 'department' | 'class' | 'region';
 
 /** A published column with its words, its unit, which way is better, and words for its code values. */

@@ -16,6 +16,7 @@ export interface Lease extends Pick<OpenGeneration, 'read' | 'stream'>, Generati
 	release(): void;
 }
 
+/** What the data folder has published, for as long as the server runs. */
 export interface Publication {
 	/** The generation that is published now, or null when there is none that opens. */
 	lease(): Promise<Lease | null>;

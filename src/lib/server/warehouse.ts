@@ -63,6 +63,7 @@ export interface OpenGeneration {
 	close(): void;
 }
 
+/** A query went over the time that a page may take; the reader is asked to narrow the filters. */
 export class QueryTimeout extends Error {}
 
 /** How much of the machine one generation may use. */
