@@ -20,6 +20,8 @@ const usage = `mingcha <命令 command> [选项 options]
   status                当前代次、上次运行、批次        live generation, last run, batches
   rollback [N]          退回到保留的一代                point back to a kept generation
   demo [--size small|large] [--seed TEXT]               制作演示城市 make the demo city
+  draw …                抽查计划：演练、开启、承诺、揭示 … sampling plans; draw --help tells the steps
+  verify FOLDER         复核公布的抽取                  re-compute a published draw
 
   --data FOLDER  数据文件夹（默认 MINGCHA_DATA 或 data）  data folder
   --json         每行一个 JSON 事件                      one JSON event a line`;
@@ -53,6 +55,11 @@ export async function main(argv: string[]): Promise<number> {
 	const json = argv.includes('--json');
 	const report = json ? ndjsonReport() : terminalReport();
 	try {
+		// these two have options of their own
+		if (argv[0] === 'draw' || argv[0] === 'verify') {
+			const { drawCommand, verifyCommand } = await import('./draw/command.ts');
+			return argv[0] === 'draw' ? await drawCommand(argv.slice(1), report) : await verifyCommand(argv.slice(1), report);
+		}
 		const { values, positionals } = readArguments(argv);
 		const [command, argument] = positionals;
 		const paths = dataPaths(values.data);

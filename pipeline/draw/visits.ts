@@ -1,0 +1,176 @@
+import type { Database } from '../database.ts';
+import { InputError } from '../errors.ts';
+import { assignInspectors, type Assignment, type PastVisit, type Recusal } from '../sampling/assign.ts';
+import { mergeVisits, type DepartmentDraw, type JointVisit, type MergedVisits } from '../sampling/merge.ts';
+import type { Inspector } from '../sampling/team.ts';
+import type { SheetSpec } from '../workbook-writer.ts';
+import { hasRelation } from './generation.ts';
+import { rehearsalMark, type ListedCheck } from './plan-tables.ts';
+import type { DrawFacts } from './plan-folder.ts';
+
+/** Officers as the inspectors feed has them, and who may not visit whom; null when no inspectors are loaded. */
+export interface InspectorRegister {
+	readonly inspectors: readonly Inspector[];
+	readonly names: ReadonlyMap<string, string>;
+	readonly recusals: readonly Recusal[];
+	readonly pastVisits: readonly PastVisit[];
+}
+
+/** A draw's visits with the officers, when there are any. */
+export interface VisitPlan {
+	readonly merged: MergedVisits;
+	readonly subjects: ReadonlyMap<string, ListedCheck>;
+	readonly assignment: Assignment | null;
+	readonly names: ReadonlyMap<string, string>;
+}
+
+/** One visit per subject from the list of checks; `initiator` leads where it takes part. */
+export function mergeList(list: readonly ListedCheck[], facts: DrawFacts, seed: string, initiator: string | null): MergedVisits {
+	const draws = [...Map.groupBy(list, (check) => check.department_code)].map(([department, checks]): DepartmentDraw => ({
+		department,
+		drawn: checks.map((check) => ({ stratum: itemKey(check), id: check.id, ticket: check.ticket })),
+		itemsOf: Object.fromEntries(checks.map((check) => [itemKey(check), [check.item_code]])),
+		fullCoverage: [...new Set(checks.filter((check) => check.is_key_area).map(itemKey))],
+		onSiteDays: facts.visitDays - facts.travelDays,
+	}));
+	return mergeVisits(draws, { drawId: facts.drawId, seed, travelDays: facts.travelDays, ...(initiator === null ? {} : { initiator }) });
+}
+
+/** Officers for every visit on a day (ISO) by which their certificates must still be valid. */
+export function planVisits(list: readonly ListedCheck[], facts: DrawFacts, seed: string, initiator: string | null, register: InspectorRegister | null): VisitPlan {
+	const merged = mergeList(list, facts, seed, initiator);
+	const subjects = new Map(list.map((check) => [check.id, check]));
+	const assignment =
+		register === null
+			? null
+			: assignInspectors({
+					seed,
+					visits: merged.visits.map((visit) => ({
+						visit: visit.visit,
+						subject: visit.subject,
+						zone: subjects.get(visit.subject)?.town ?? '',
+						on: facts.period.lastDay,
+						departments: visit.checks.map(({ department, items }) => ({ department, items })),
+					})),
+					inspectors: register.inspectors,
+					recusals: register.recusals,
+					pastVisits: register.pastVisits,
+					neighbours: {},
+				});
+	return { merged, subjects, assignment, names: register?.names ?? new Map() };
+}
+
+/** Reads officers, recusals and earlier visits from the live generation; null when it has no inspectors. */
+export async function readInspectors(database: Database): Promise<InspectorRegister | null> {
+	if (!(await hasRelation(database, 'stg_inspectors'))) return null;
+	const rows = await database.rows<{
+		inspector_code: string; inspector_name: string; department_code: string; certificate_no: string | null; certificate_valid_to: string | null;
+		item_scope: string | null; zones: string | null; full_time_equivalent: number | null;
+	}>(`select inspector_code, inspector_name, department_code, certificate_no, strftime(certificate_valid_to, '%Y-%m-%d') as certificate_valid_to,
+		item_scope, zones, full_time_equivalent from stg_inspectors order by inspector_code`);
+	if (rows.length === 0) return null;
+	const codeOf = new Map<string, string>();
+	for (const row of rows) for (const name of [row.certificate_no, row.inspector_code]) if (name) codeOf.set(name, row.inspector_code);
+	const recusals = (await hasRelation(database, 'stg_recusals'))
+		? await database.rows<Recusal>('select inspector_code as inspector, upper(subject_code) as subject from stg_recusals')
+		: [];
+	const visits = await database.rows<{ subject: string; department: string; on: string; inspectors: string }>(
+		`select upper(subject_code) as subject, department_code as department, strftime(inspected_on, '%Y-%m-%d') as "on", inspectors
+		from stg_inspections where inspectors is not null`,
+	);
+	return {
+		inspectors: rows.map((row) => ({
+			inspector: row.inspector_code,
+			department: row.department_code,
+			certificateValidTo: row.certificate_valid_to ?? '',
+			items: listOf(row.item_scope),
+			zones: listOf(row.zones),
+			fullTimeEquivalent: row.full_time_equivalent ?? 1,
+		})),
+		names: new Map(rows.map((row) => [row.inspector_code, row.inspector_name])),
+		recusals,
+		pastVisits: visits.map((visit) => ({ ...visit, inspectors: (listOf(visit.inspectors) ?? []).map((name) => codeOf.get(name) ?? name) })),
+	};
+}
+
+/** The visit list: who goes where together, under whose lead and why. */
+export function visitSheet({ merged, subjects }: VisitPlan, list: readonly ListedCheck[], facts: DrawFacts): SheetSpec {
+	const departments = new Map(list.map((check) => [check.department_code, check.department_name]));
+	const items = new Map(list.map((check) => [check.item_code, check.item_name ?? check.item_code]));
+	return {
+		name: '检查清单',
+		note: `${rehearsalMark(facts)}${facts.drawId}`,
+		columns: [
+			{ header: '序号', kind: 'count', width: 8 },
+			{ header: '联合检查编号', width: 40 },
+			{ header: '统一社会信用代码', width: 24 },
+			{ header: '主体名称', width: 32 },
+			{ header: '属地', width: 14 },
+			{ header: '牵头部门', width: 20 },
+			{ header: '牵头理由', width: 22 },
+			{ header: '检查部门数', kind: 'count', width: 12 },
+			{ header: '检查部门和事项', width: 60 },
+			{ header: '人日', kind: 'decimal', width: 8 },
+		],
+		rows: merged.visits.map((visit, index) => [
+			index + 1,
+			visit.visit,
+			visit.subject,
+			subjects.get(visit.subject)?.subject_name ?? null,
+			subjects.get(visit.subject)?.town ?? null,
+			departments.get(visit.lead) ?? visit.lead,
+			visit.leadReason.zh,
+			visit.checks.length,
+			visit.checks.map((check) => `${departments.get(check.department) ?? check.department}：${check.items.map((item) => items.get(item) ?? item).join('、')}`).join('；'),
+			visit.staffDays,
+		]),
+	};
+}
+
+/** Who inspects: two officers per visit and department, with the reason where a rule was relaxed or a person must decide. */
+export function teamSheet({ assignment, names }: VisitPlan, list: readonly ListedCheck[], facts: DrawFacts): SheetSpec {
+	const departments = new Map(list.map((check) => [check.department_code, check.department_name]));
+	const named = (inspector: string): string => `${names.get(inspector) ?? ''}（${inspector}）`;
+	return {
+		name: '检查人员',
+		note: `${rehearsalMark(facts)}${facts.drawId}`,
+		columns: [
+			{ header: '联合检查编号', width: 40 },
+			{ header: '检查部门', width: 20 },
+			{ header: '检查人员一', width: 26 },
+			{ header: '检查人员二', width: 26 },
+			{ header: '放宽级别', kind: 'count', width: 10 },
+			{ header: '说明', width: 60 },
+		],
+		rows: [
+			...(assignment?.unfilled ?? []).map((team) => [team.visit, departments.get(team.department) ?? team.department, null, null, null, team.reason.zh]),
+			...(assignment?.teams ?? []).map((team) => [
+				team.visit, departments.get(team.department) ?? team.department, named(team.inspectors[0]), named(team.inspectors[1]), team.tier, team.reason?.zh ?? null,
+			]),
+		],
+	};
+}
+
+/** The officers of a visit and department as one text of codes, empty when nobody was assigned. */
+export function teamsOf(plan: VisitPlan): (visit: JointVisit, department: string) => string {
+	const teams = new Map((plan.assignment?.teams ?? []).map((team) => [`${team.visit} ${team.department}`, team.inspectors.join(';')]));
+	return (visit, department) => teams.get(`${visit.visit} ${department}`) ?? '';
+}
+
+/** Throws InputError when the department that is to lead takes no part in the draw. */
+export function requireInitiator(initiator: string | null, facts: DrawFacts): void {
+	if (initiator === null || facts.departments.some(({ department }) => department === initiator)) return;
+	throw new InputError('DRAW-INITIATOR', initiator, {
+		zh: `发起部门不在本次抽取之列，可选：${facts.departments.map(({ department }) => department).join('、')}。`,
+		en: `the initiating department takes no part in this draw; choose from ${facts.departments.map(({ department }) => department).join(', ')}.`,
+	});
+}
+
+function itemKey(check: ListedCheck): string {
+	return check.is_key_area ? `${check.item_code}\tK` : check.item_code;
+}
+
+function listOf(text: string | null): string[] | null {
+	const parts = (text ?? '').split(/[;；]/).map((part) => part.trim()).filter((part) => part !== '');
+	return parts.length === 0 ? null : parts;
+}
