@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { describeCondition } from '#lib/server/condition.ts';
+import { countOverdueFeeds, describeCondition } from '#lib/server/condition.ts';
+import { tryPart } from '#lib/server/mart-page.ts';
 import { pick } from '#lib/words.ts';
 import type { LayoutServerLoad } from './$types.js';
 
@@ -13,6 +14,9 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 		stale: m.condition_stale,
 		empty: m.condition_empty,
 	}[condition.status]({}, { locale });
+	const overdue = lease
+		? ((await tryPart('/', () => countOverdueFeeds(lease, scope))).value ?? 0)
+		: 0;
 	const marts = lease ? (await readCatalogue(lease, scope)).marts : [];
 	return {
 		// reading the address makes this run on every navigation, so the badge belongs to the rows beside it
@@ -24,8 +28,12 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 			number: lease.generation,
 			dataDate: lease.data_date,
 			builtAt: lease.built_at,
-			state: condition.status === 'ok' ? ('ok' as const) : ('warn' as const),
-			words,
+			state: condition.status === 'ok' && overdue === 0 ? ('ok' as const) : ('warn' as const),
+			words:
+				condition.status === 'ok' && overdue > 0
+					? m.feeds_overdue({ count: overdue }, { locale })
+					: words,
+			href: overdue > 0 ? '/feed_freshness' : null,
 		},
 		navigation: marts.map((mart) => ({
 			href: `/${mart.name}`,

@@ -43,6 +43,8 @@ export function barOption(view: ChartView, theme: Theme, locale: Locale): object
 		]),
 		xAxis: valueAxis(theme, {
 			min: (extent: { min: number }) => Math.min(0, extent.min),
+			max:
+				y!.unit === 'points' ? (extent: { max: number }) => Math.max(100, extent.max) : 'dataMax',
 			axisLabel: { show: false },
 			splitLine: { show: false },
 		}),

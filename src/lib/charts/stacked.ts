@@ -49,7 +49,7 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 		...(upright ? {} : { inverse: true }),
 		axisLabel: {
 			...(upright
-				? { hideOverlap: true }
+				? { hideOverlap: true, showMaxLabel: true }
 				: { interval: 0, align: 'left', margin: labelColumn(names) + 8 }),
 			...textStyle(theme, upright ? theme.faint : theme.text),
 		},

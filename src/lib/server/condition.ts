@@ -1,3 +1,6 @@
+import type { Scope } from './access.ts';
+import { readCatalogue } from './catalogue.ts';
+import { ask } from './questions.ts';
 import { readRuns, type Run } from './runs.ts';
 import type { Lease } from './publication.ts';
 
@@ -9,6 +12,16 @@ export interface Condition {
 	data_date: string | null;
 	built_at: string | null;
 	last_run: (Pick<Run, 'state' | 'finished_at'> & { id: string }) | null;
+}
+
+/** How many sources are overdue in a generation that has the mart of them; 0 without it. */
+export function countOverdueFeeds(lease: Lease, scope: Scope): Promise<number> {
+	return lease.once('overdue feeds', async () => {
+		const { models } = await readCatalogue(lease, scope);
+		if (!models.has('feed_freshness')) return 0;
+		const [row] = await ask<{ overdue_count: number }>(lease, scope, 'overdue_feeds');
+		return row!.overdue_count;
+	});
 }
 
 /** The condition of a data folder with the generation that is served from it. */

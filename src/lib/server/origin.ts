@@ -4,6 +4,9 @@ export function allowedHosts(environment: Record<string, string | undefined>): S
 	const names = ['localhost', '127.0.0.1', '[::1]'].flatMap((name) =>
 		port === '80' ? [name, `${name}:80`] : [`${name}:${port}`],
 	);
+	// the address that the server was told is its own
+	if (environment.ORIGIN && URL.canParse(environment.ORIGIN))
+		names.push(new URL(environment.ORIGIN).host);
 	const more = (environment.MINGCHA_HOSTS ?? '')
 		.split(',')
 		.map((host) => host.trim().toLowerCase());

@@ -127,7 +127,10 @@ export async function readFirstLead(locals: App.Locals, mart: Model) {
 		locals.locale,
 	);
 	if (!first) return [];
-	return viewLeads(mart, [first], options.department ?? [], locals.locale);
+	return viewLeads(mart, [first], options.department ?? [], locals.locale).map((sentence) => ({
+		...sentence,
+		href: `/${mart.name}`,
+	}));
 }
 
 /** The chart of a mart as its own page opens. */
