@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Words } from '../errors.ts';
+import { InputError, type Words } from '../errors.ts';
 import type { Exchanged } from './exchange.ts';
 import { passingFaults } from './faults.ts';
+import type { ExchangeSource } from './source.ts';
 
 /** How a source stands after its last attempt; times are local. */
 export interface SourceState {
@@ -68,6 +69,19 @@ export function startRetries(state: DatabaseSync, now: string): string[] {
 	const count = state.prepare('update exchange_sources set failures = failures + 1, attempted_at = ? where source = ?');
 	for (const source of due) count.run(now, source);
 	return due;
+}
+
+/**
+ * Throws InputError when the file of a source is gone whose changes were taken: without it nobody can
+ * read them, and its rows would silently leave the published tables.
+ */
+export function refuseGoneSources(state: DatabaseSync, sources: ExchangeSource[]): void {
+	const gone = readSourceStates(state).find((one) => one.sequence > 0 && !sources.some((source) => source.name === one.source));
+	if (gone)
+		throw new InputError('SOURCE-GONE', `sources/${gone.source}.yaml`, {
+			zh: `来源文件不见了，而已从它取到变更 ${gone.sequence} 条；请放回文件，不再读取时写 enabled: false。`,
+			en: `the source file is gone, but ${gone.sequence} changes were taken from it; put it back, with enabled: false to stop reading it.`,
+		});
 }
 
 /** What people are told of an attempt at a source. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { identifier } from '../database.ts';
 import { InputError } from '../errors.ts';
 import type { Feed } from '../feed.ts';
 import { checkTarget, columnSchema, type Mapping } from '../intake/mapping.ts';
@@ -126,6 +126,8 @@ function readSource(yaml: string, file: string, feeds: Feed[]): ExchangeSource {
 		throw refuse(file, '密码文件须写绝对路径，且不放在数据文件夹内', 'the password file must be an absolute path, outside the data folder');
 	if (spec.schema !== undefined && spec.kind === 'mysql')
 		throw refuse(file, 'schema 只用于 PostgreSQL', 'schema is for PostgreSQL only');
+	if (spec.kind === 'mysql' && spec.tls === 'on' && isIP(spec.host) !== 0)
+		throw refuse(file, 'MySQL 的 host 是 IP 地址时，tls 须写明 ca 证书文件', 'where the host of MySQL is an address, tls must name the ca file');
 	const reads = readColumns(spec.columns, spec.also_read ?? []);
 	const taken = changeColumns.find((column) => reads.includes(column));
 	if (taken) throw refuse(file, `列名 ${taken} 由本系统使用，请在库中用视图改名`, `the column name ${taken} is ours; rename it by a view in the database`);
@@ -160,7 +162,7 @@ function readSource(yaml: string, file: string, feeds: Feed[]): ExchangeSource {
 			reported_by: spec.reported_by,
 			format: 'csv',
 			where: null,
-			withdrawn: `${identifier(changeColumns[0])} = 'D'`,
+			withdrawn: `"${changeColumns[0]}" = 'D'`,
 			reads,
 			columns: spec.columns,
 		},

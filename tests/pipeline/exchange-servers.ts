@@ -11,6 +11,8 @@ import pg from 'pg';
 export interface TestServer {
 	kind: 'postgres' | 'mysql';
 	port: number;
+	/** File of the certificate that signs the server's own; null where the system has no openssl. */
+	ca: string | null;
 	/** Runs statements as the administrator; the rows of the last one as texts. */
 	admin(sql: string): Promise<(string | null)[][]>;
 	/** An administrator's connection of its own, for transactions that stay open. */
@@ -18,13 +20,13 @@ export interface TestServer {
 	stop(): Promise<void>;
 }
 
-/** The account that reads and marks; `reader` may only read. Both have this password. */
+/** Password of the accounts: `writer` reads and marks, `reader` may only read, `secured` only through TLS. */
 export const serverPassword = 'Canary-7f3a/Schlüssel 密';
 
 /** The database the tests work in. */
 export const serverDatabase = 'exchange';
 
-const servers: Record<TestServer['kind'], { binaries: () => string | null; start: (folder: string, port: number, binaries: string) => ChildProcess }> = {
+const servers: Record<TestServer['kind'], { binaries: () => string | null; start: (folder: string, port: number, binaries: string, certificate: Certificate | null) => ChildProcess }> = {
 	postgres: { binaries: findPostgres, start: startPostgres },
 	mysql: { binaries: findMysql, start: startMysql },
 };
@@ -41,7 +43,8 @@ export async function startServer(kind: TestServer['kind']): Promise<TestServer>
 	const folder = mkdtempSync(join(tmpdir(), `mingcha-${kind}-`));
 	giveToServer(folder);
 	const port = await freePort();
-	const child = servers[kind].start(folder, port, binaries);
+	const certificate = makeCertificate(folder);
+	const child = servers[kind].start(folder, port, binaries, certificate);
 	const stop = async (): Promise<void> => {
 		if (child.exitCode === null && child.signalCode === null) {
 			const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -62,6 +65,7 @@ export async function startServer(kind: TestServer['kind']): Promise<TestServer>
 		return {
 			kind,
 			port,
+			ca: certificate?.certificate ?? null,
 			admin: (sql) => admin.run(sql),
 			connect: () => (kind === 'postgres' ? connectPostgres(port, serverDatabase) : connectMysql(join(folder, 'socket'), serverDatabase)),
 			stop: async () => {
@@ -75,11 +79,12 @@ export async function startServer(kind: TestServer['kind']): Promise<TestServer>
 	}
 }
 
-const postgresSetup = [`create database ${serverDatabase}`, `create role writer login password '${serverPassword}'`, `create role reader login password '${serverPassword}'`];
+const postgresSetup = [`create database ${serverDatabase}`, `create role writer login password '${serverPassword}'`, `create role reader login password '${serverPassword}'`, `create role secured login password '${serverPassword}' in role reader`];
 const mysqlSetup = [
 	`create database ${serverDatabase} character set utf8mb4`,
 	`create user writer@'127.0.0.1' identified by '${serverPassword}'`,
 	`create user reader@'127.0.0.1' identified by '${serverPassword}'`,
+	`create user secured@'127.0.0.1' identified by '${serverPassword}' require ssl`,
 ];
 
 function findPostgres(): string | null {
@@ -94,14 +99,16 @@ function findMysql(): string | null {
 	return ['mariadbd', 'mysqld'].flatMap((name) => places.map((place) => join(place, name))).find((file) => existsSync(file)) ?? null;
 }
 
-function startPostgres(folder: string, port: number, binaries: string): ChildProcess {
+function startPostgres(folder: string, port: number, binaries: string, certificate: Certificate | null): ChildProcess {
 	const data = join(folder, 'data');
 	const secret = join(folder, 'secret');
 	writeFileSync(secret, serverPassword);
 	chmodSync(secret, 0o644);
 	const options = ['-D', data, '-U', 'admin', '-N', '-E', 'UTF8', '--locale=C', '--auth=scram-sha-256', `--pwfile=${secret}`];
 	execFileSync(join(binaries, 'initdb'), options, { ...serverUser(), cwd: folder, stdio: 'pipe' });
+	writeFileSync(join(data, 'pg_hba.conf'), 'hostnossl all secured 127.0.0.1/32 reject\nhost all all 127.0.0.1/32 scram-sha-256\n');
 	const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'shared_buffers=32MB'];
+	if (certificate) settings.push('ssl=on', `ssl_cert_file=${certificate.certificate}`, `ssl_key_file=${certificate.key}`);
 	return spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
 		...serverUser(),
 		cwd: folder,
@@ -109,7 +116,7 @@ function startPostgres(folder: string, port: number, binaries: string): ChildPro
 	});
 }
 
-function startMysql(folder: string, port: number, binary: string): ChildProcess {
+function startMysql(folder: string, port: number, binary: string, certificate: Certificate | null): ChildProcess {
 	const data = join(folder, 'data');
 	const installer = ['/usr/bin/mariadb-install-db', '/usr/bin/mysql_install_db'].find((file) => existsSync(file));
 	mkdirSync(data);
@@ -123,6 +130,7 @@ function startMysql(folder: string, port: number, binary: string): ChildProcess 
 		[
 			'--no-defaults', `--datadir=${data}`, `--socket=${join(folder, 'socket')}`, `--port=${port}`, '--bind-address=127.0.0.1',
 			`--pid-file=${join(folder, 'pid')}`, '--innodb-buffer-pool-size=32M', '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin',
+			...(certificate ? [`--ssl-cert=${certificate.certificate}`, `--ssl-key=${certificate.key}`] : []),
 		],
 		{ ...owner, cwd: folder, stdio: 'ignore' },
 	);
@@ -133,6 +141,22 @@ function serverUser(): { uid?: number; gid?: number } {
 	if (process.getuid?.() !== 0) return {};
 	const id = (option: string): number => Number(spawnSync('id', [option, 'nobody'], { encoding: 'utf8' }).stdout);
 	return { uid: id('-u'), gid: id('-g') };
+}
+
+interface Certificate {
+	certificate: string;
+	key: string;
+}
+
+/** A certificate for 127.0.0.1 that signs itself. */
+function makeCertificate(folder: string): Certificate | null {
+	const made = { certificate: join(folder, 'server.pem'), key: join(folder, 'server.key') };
+	const options = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=exchange', '-addext', 'subjectAltName=IP:127.0.0.1'];
+	const ended = spawnSync('openssl', [...options, '-keyout', made.key, '-out', made.certificate], { stdio: 'ignore' });
+	if (ended.status !== 0) return null;
+	chmodSync(made.key, 0o600);
+	giveToServer(made.key);
+	return made;
 }
 
 function giveToServer(folder: string): void {

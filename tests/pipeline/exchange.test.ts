@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSourceStates } from '../../pipeline/exchange/attempts.ts';
 import { readReceipts } from '../../pipeline/landing.ts';
@@ -349,6 +350,20 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			for (const source of ['a', 'b']) expect(landedChanges(city.paths, source).map((change) => change.case_no)).toEqual(rows.map((row) => `C${row.id}`));
 		});
 
+		it('that nobody names any more stops the run, until it is named again or switched off', async () => {
+			const city = install();
+			await makeCaseTable(server, 'gone');
+			await insertCases(run, 'gone', [{ id: 1 }]);
+			writeSource(city.paths, 'cases', caseSource(server, 'gone', 'watermark'));
+			await city.refresh('2026-03-10 02:00:00');
+			rmSync(join(city.paths.data, 'sources'), { recursive: true });
+			await expect(city.refresh('2026-03-11 02:00:00')).rejects.toThrow(/cases\.yaml: the source file is gone, but 1 changes were taken/);
+			writeSource(city.paths, 'cases', caseSource(server, 'gone', 'watermark', { enabled: 'false' }));
+			await insertCases(run, 'gone', [{ id: 2 }]);
+			await city.refresh('2026-03-12 02:00:00');
+			expect(await city.query(liveCases)).toEqual([{ case_no: 'C1', steps: 1 }]);
+		});
+
 		it('that is asked for other columns is read from the start, and earlier batches stay', async () => {
 			const city = install();
 			await makeCaseTable(server, 'widened');
@@ -371,7 +386,6 @@ for (const kind of ['postgres', 'mysql'] as const) {
 				'for a missing column': { lines: { columns: '{ case_no: case_number }' }, code: 'SOURCE-COLUMN', says: /no column "case_number"; the nearest is "case_no"/ },
 				'for a right to mark that is lacking': { lines: { user: 'reader' }, rule: 'marked', code: 'SOURCE-PERMISSION', says: /reader lacks rights on the table faulty/ },
 				'for a key that does not tell rows apart': { lines: { key: '[department]' }, rule: 'remembered', code: 'SOURCE-KEY', says: /have the same department/ },
-				'for a certificate it does not have': { lines: { tls: 'on' }, code: 'SOURCE-TLS', says: /encrypted connection/ },
 			};
 			beforeAll(async () => {
 				await makeCaseTable(server, 'faulty');
@@ -418,7 +432,29 @@ for (const kind of ['postgres', 'mysql'] as const) {
 					{ source: 'cases', state: 'current' },
 				]);
 				expect(JSON.stringify(city.said)).toContain('source away: the database 127.0.0.1:');
+				const told = JSON.parse(city.mingcha(['status', '--json']).out) as { sources: { source: string; state: string }[] };
+				expect(told.sources.map(({ source, state }) => [source, state])).toEqual([['away', 'failed'], ['cases', 'current']]);
+				expect(city.mingcha(['status']).out).toContain('来源 away failed，已取变更 0 条，上次取到 —；2026-03-10 02:00:00 来源 away：连不上数据库');
 			});
+		});
+
+		it('is read through TLS with the certificate that the source names, and with no other', async () => {
+			const city = install();
+			const { ca } = server;
+			if (ca === null) return console.log('openssl is not installed here: the encrypted connection is left out');
+			await makeCaseTable(server, 'secret');
+			await run(`grant select on ${kind === 'mysql' ? 'exchange.' : ''}secret to secured${kind === 'mysql' ? `@'127.0.0.1'` : ''}`);
+			await insertCases(run, 'secret', [{ id: 1 }]);
+			const foreign = join(city.paths.data, 'foreign.pem');
+			writeFileSync(foreign, rootCertificates[0]!);
+			const tried = { good: `{ ca: ${ca} }`, other: `{ ca: ${foreign} }`, plain: 'off', ...(kind === 'postgres' ? { unknown: 'on' } : {}) };
+			for (const [name, tls] of Object.entries(tried)) writeSource(city.paths, name, caseSource(server, 'secret', 'watermark', { user: 'secured', tls }));
+			expect((await exchangeOnce(city.paths)).map((result) => [result.source, result.changes, result.failure?.code])).toEqual([
+				['good', 1, undefined],
+				['other', 0, 'SOURCE-TLS'],
+				['plain', 0, 'SOURCE-LOGIN'],
+				...(kind === 'postgres' ? [['unknown', 0, 'SOURCE-TLS']] : []),
+			]);
 		});
 
 		it('leaves its password nowhere', async () => {
