@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
 import { databaseLimits, openDatabase } from './database.ts';
 import { InputError } from './errors.ts';
-import { attemptWords } from './exchange/attempts.ts';
+import { attemptWords, refuseGoneSources } from './exchange/attempts.ts';
 import { exchange } from './exchange/exchange.ts';
 import { readSources, sourcesFolder } from './exchange/source.ts';
 import { failPoint } from './fail-point.ts';
 import { readFeeds, type Feed } from './feed.ts';
 import { readMappings, type Mapping } from './intake/mapping.ts';
-import type { ParseJob } from './intake/parse.ts';
+import type { ParseJob } from './intake/job.ts';
 import { parseAll } from './intake/pool.ts';
 import {
 	clearMerged,
@@ -85,6 +85,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			const policy = readPolicy(spec.policyFile);
 			const feeds = await readFeeds();
 			const sources = readSources(sourcesFolder(paths.data), feeds);
+			refuseGoneSources(state, sources);
 			const mappings = [...readMappings(paths.mappings, feeds), ...sources.map((source) => source.mapping)];
 
 			const exchanged = sources.length === 0 ? [] : await timed('exchange', async () => {

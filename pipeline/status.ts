@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import { InputError } from './errors.ts';
+import { readSourceStates, type SourceState } from './exchange/attempts.ts';
 import type { Paths } from './paths.ts';
 import type { Report } from './report.ts';
 import { openState } from './state.ts';
 import { listGenerations, readCurrent } from './warehouse.ts';
 
-/** Prints the live generation, the kept ones and the last runs. */
+/** Prints the live generation, the kept ones, the last runs and how each source of the exchange stands. */
 export async function status(paths: Paths, report: Report, json: boolean): Promise<void> {
 	const current = readCurrent(paths);
 	const kept = listGenerations(paths).map((one) => one.generation);
-	const runs = existsSync(paths.state) ? lastRuns(paths) : [];
+	const { runs, sources } = existsSync(paths.state) ? readLedger(paths) : { runs: [], sources: [] };
 	if (json) {
-		process.stdout.write(`${JSON.stringify({ current, kept, runs })}\n`);
+		process.stdout.write(`${JSON.stringify({ current, kept, runs, sources })}\n`);
 		return;
 	}
 	report.say(
@@ -23,6 +24,11 @@ export async function status(paths: Paths, report: Report, json: boolean): Promi
 		report.say({
 			zh: `  ${run.run_id} ${run.trigger} ${run.started_at} ${run.state} ${(run.seconds ?? 0).toFixed(1)} s 收 ${run.rows_received} = 入 ${run.rows_accepted} + 拒 ${run.rows_rejected} + 重 ${run.rows_duplicate} + 空 ${run.rows_blank}${run.error_zh ? ` ${run.error_zh}` : ''}`,
 			en: run.error_en ?? `${run.files_received} files`,
+		});
+	for (const source of sources)
+		report.say({
+			zh: `  来源 ${source.source} ${source.state}，已取变更 ${source.sequence} 条，上次取到 ${source.succeeded_at ?? '—'}${source.error_zh ? `；${source.attempted_at} ${source.error_zh}` : ''}`,
+			en: source.error_en ?? `source ${source.source}: ${source.sequence} changes, last read ${source.succeeded_at ?? 'never'}`,
 		});
 }
 
@@ -43,10 +49,11 @@ interface RunRow {
 	error_en: string | null;
 }
 
-function lastRuns(paths: Paths): RunRow[] {
+function readLedger(paths: Paths): { runs: RunRow[]; sources: SourceState[] } {
 	const state = openState(paths.state);
 	try {
-		return state.prepare('select * from runs order by started_at desc, run_id desc limit 10').all() as unknown as RunRow[];
+		const runs = state.prepare('select * from runs order by started_at desc, run_id desc limit 10').all() as unknown as RunRow[];
+		return { runs, sources: readSourceStates(state) };
 	} finally {
 		state.close();
 	}
