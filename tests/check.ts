@@ -20,13 +20,13 @@ const steps: Step[] = [
 	{ name: '类型 types', command: [join(binaries, 'tsgo'), '--noEmit', '--project', 'tsconfig.json'] },
 	{ name: '写法 lint', command: [join(binaries, 'eslint'), '--config', '.eslint.config.js', '.'] },
 	{ name: '模型 models', command: [process.execPath, join('pipeline', 'cli.ts'), 'check'] },
-	{ name: '结构 architecture', command: [join(binaries, 'vitest'), 'run', '--config', '.vite.config.ts', 'tests/rules.test.ts'] },
+	{ name: '结构 architecture', command: [join(binaries, 'vitest'), 'run', '--config', '.vite.config.ts', '--reporter=dot', 'tests/rules.test.ts'] },
 ];
 
 function run({ name, command }: Step): boolean {
 	const started = performance.now();
 	const [program, ...args] = command as [string, ...string[]];
-	const ended = spawnSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 });
+	const ended = spawnSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, env: { ...process.env, NO_COLOR: '1' } });
 	const passed = ended.status === 0;
 	console.log(`${passed ? '✓' : '✗'} ${name} ${((performance.now() - started) / 1000).toFixed(1)} s`);
 	if (!passed) process.stdout.write(`${ended.stdout ?? ''}${ended.stderr ?? ''}${ended.error ? `${ended.error.message}\n` : ''}`);

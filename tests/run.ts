@@ -13,7 +13,7 @@ const ended = spawnSync(
 	{ cwd: root, stdio: 'inherit' },
 );
 let passed = 0;
-let failed = 0;
+let failed: number;
 let skipped = 0;
 try {
 	const result = JSON.parse(readFileSync(report, 'utf8')) as {
