@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createTable, identifier, quote, type Database } from './database.ts';
-import { InputError } from './errors.ts';
+import { InputError, type Words } from './errors.ts';
 import { failPoint } from './fail-point.ts';
 import { lakeTypes, type Feed } from './feed.ts';
 import { mappingsFor, recipeHash, type Mapping } from './intake/mapping.ts';
-import { intakeVersion, type ParseResult } from './intake/parse.ts';
+import { excludedFile, intakeVersion, type ParseResult } from './intake/job.ts';
 import type { Receipt } from './landing.ts';
 import { moveIntoPlace, replaceFile, type Paths } from './paths.ts';
 
@@ -27,7 +27,11 @@ export interface Batch {
 	received: number;
 	rejected: number;
 	blank: number;
+	/** Rejected rows that the file of excluded rows names, not the rows' own defects. */
+	excluded: number;
 	encoding: string;
+	/** What the sender should know although nothing was refused for it. */
+	notes: Words[];
 	unused: string[];
 	absent: string[];
 	/** Rows of a table read bit by bit: they add to a full list instead of replacing it. */
@@ -89,8 +93,8 @@ export function settledBatch(plan: PlannedBatch, outcome: ParseResult | InputErr
 	batch.partial = plan.mapping!.reads !== null;
 	if (outcome instanceof InputError)
 		return { ...batch, status: 'rejected', reasonZh: outcome.words.zh, reasonEn: outcome.words.en };
-	const { received, rejected, blank, encoding, unused, absent } = outcome;
-	return { ...batch, received, rejected, blank, encoding, unused, absent };
+	const { received, rejected, blank, excluded, encoding, notes, unused, absent } = outcome;
+	return { ...batch, received, rejected, blank, excluded, encoding, notes, unused, absent };
 }
 
 function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, recipe: string): Batch {
@@ -109,7 +113,9 @@ function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, reci
 		received: 0,
 		rejected: 0,
 		blank: 0,
+		excluded: 0,
 		encoding: '',
+		notes: [],
 		unused: [],
 		absent: [],
 		partial: false,
@@ -140,6 +146,7 @@ export function rejectedPath(reading: Reading): string {
 export function recordBatch(paths: Paths, batch: Batch, written: { rowsFile: string; rejectedFile: string }): void {
 	failPoint('parse.written');
 	if (batch.status === 'accepted') {
+		if (batch.excluded > 0) moveIntoPlace(excludedFile(written.rowsFile), join(paths.data, excludedFile(rowsPath(batch))));
 		moveIntoPlace(written.rowsFile, join(paths.data, rowsPath(batch)));
 		failPoint('parse.rows');
 		if (existsSync(written.rejectedFile)) moveIntoPlace(written.rejectedFile, join(paths.data, rejectedPath(batch)));
@@ -162,18 +169,25 @@ function readManifests(paths: Paths): Map<string, Batch> {
 	return manifests;
 }
 
-/** The select over a feed's good rows with their lineage, for `files` relative to the data folder. */
-function rowsSelect(feed: Feed, files: string[], withMark = false): string {
+/** The select over the good rows of a feed's readings with their lineage. */
+function rowsSelect(feed: Feed, readings: Batch[], withMark = false): string {
 	const lineage =
 		'batch_id, mapping, source_file, (file_row_number + first_row)::integer as source_row, received_at, reported_by, batch_number * 268435456 + file_row_number as row_key';
 	const columns = feed.columns.map((column) => identifier(column.name)).join(', ');
-	if (files.length === 0) {
+	if (readings.length === 0) {
 		const empty = feed.columns.map((column) => `null::${lakeTypes[column.type]} as ${identifier(column.name)}`);
 		return `select ${empty.join(', ')}, null::varchar as batch_id, null::varchar as mapping, null::varchar as source_file, null::integer as source_row,
 			null::timestamp as received_at, null::varchar as reported_by, null::bigint as row_key${withMark ? ', false as is_withdrawn' : ''} where false`;
 	}
-	const list = files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ');
-	return `select ${columns}, ${lineage}${withMark ? ', is_withdrawn' : ''} from read_parquet([${list}], file_row_number = true) where defects is null`;
+	const list = (files: string[]): string => files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ');
+	const excluded = readings.filter((reading) => reading.excluded > 0).map((reading) => excludedFile(rowsPath(reading)));
+	const included =
+		excluded.length === 0
+			? ''
+			: ` and not exists (select 1 from read_parquet([${list(excluded)}]) as excluded
+				where excluded.batch_number = rows.batch_number and excluded.file_row_number = rows.file_row_number)`;
+	return `select ${columns}, ${lineage}${withMark ? ', is_withdrawn' : ''} from read_parquet([${list(readings.map(rowsPath))}], file_row_number = true) as rows
+		where defects is null${included}`;
 }
 
 /** Changes when the same batches would now leave other rows out. */
@@ -197,8 +211,7 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	if (existsSync(file)) return path;
 	mkdirSync(join(paths.lake, 'merged'), { recursive: true });
 	const columns = feed.key.map(identifier).join(', ');
-	const files = used.map(rowsPath);
-	await database.run(`create or replace temp view merging as ${rowsSelect(feed, files, true)}`);
+	await database.run(`create or replace temp view merging as ${rowsSelect(feed, used, true)}`);
 	const parts = [...new Set(used.filter((batch) => batch.partial).map((batch) => batch.mapping))];
 	const isPart = parts.length > 0 ? `mapping in (${parts.map(quote).join(', ')})` : 'false';
 	await database.run(
@@ -267,10 +280,8 @@ export async function createLakeRelations(
 	merged: string[],
 ): Promise<void> {
 	for (const feed of feeds) {
-		const files = batches
-			.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name)
-			.map(rowsPath);
-		await database.run(`create view lake_${feed.name} as ${rowsSelect(feed, files)}`);
+		const readings = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
+		await database.run(`create view lake_${feed.name} as ${rowsSelect(feed, readings)}`);
 	}
 	const folder = `getvariable('data_folder') || `;
 	const list = (files: string[]): string => files.map((file) => folder + quote(file)).join(', ');
@@ -312,7 +323,7 @@ async function createBatchTable(database: Database, batches: Batch[]): Promise<v
 		'batch_counts',
 		{
 			batch_id: 'varchar', mapping: 'varchar', feed: 'varchar', source_file: 'varchar', reported_by: 'varchar', received_at: 'timestamp',
-			status: 'varchar', reason_zh: 'varchar', reason_en: 'varchar', encoding: 'varchar', unused_columns: 'varchar', absent_columns: 'varchar',
+			status: 'varchar', reason_zh: 'varchar', reason_en: 'varchar', encoding: 'varchar', notes_zh: 'varchar', notes_en: 'varchar', unused_columns: 'varchar', absent_columns: 'varchar',
 			received_count: 'integer', rejected_count: 'integer', blank_count: 'integer',
 		},
 		batches.map((batch) => ({
@@ -326,6 +337,8 @@ async function createBatchTable(database: Database, batches: Batch[]): Promise<v
 			reason_zh: batch.reasonZh,
 			reason_en: batch.reasonEn,
 			encoding: batch.encoding,
+			notes_zh: batch.notes.map((note) => note.zh).join(' '),
+			notes_en: batch.notes.map((note) => note.en).join(' '),
 			unused_columns: batch.unused.join(';'),
 			absent_columns: batch.absent.join(';'),
 			received_count: batch.received,

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
-import { parseFile, type ParseJob } from './parse.ts';
+import type { ParseJob } from './job.ts';
+import { parseFile } from './parse.ts';
 
 /** Parses the jobs that arrive as messages, one after the other, and answers each; a crash costs one file. */
 process.on('message', (job: ParseJob) => {

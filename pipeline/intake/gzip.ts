@@ -1,23 +1,17 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../errors.ts';
+import { firstBytes } from './source.ts';
 
 /** The most a compressed file may grow to: a small file must not fill the disk. */
 const mostBytes = 4 * 2 ** 30;
 const mostRatio = 200;
 
 /** Says whether a file is gzip by its first bytes. */
-export async function isGzip(file: string): Promise<boolean> {
-	const handle = await open(file);
-	try {
-		const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-		return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-	} finally {
-		await handle.close();
-	}
+export function isGzip(file: string): boolean {
+	return firstBytes(file, 2) === '\x1f\x8b';
 }
 
 /** Writes the plain bytes of a gzip file to `target` and returns it. Throws InputError for a damaged file or a bomb. */

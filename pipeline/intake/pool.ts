@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { InputError, type Words } from '../errors.ts';
-import type { ParseJob, ParseResult } from './parse.ts';
+import type { ParseJob, ParseResult } from './job.ts';
 
 /** Limits of one parser process. */
 export interface PoolLimits {

@@ -6,7 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { identifier, openDatabase, quote, type Row } from '../../pipeline/database.ts';
 import { completeFeed, type FeedSpec } from '../../pipeline/feed.ts';
 import { mappingsFor } from '../../pipeline/intake/mapping.ts';
-import { parseFile, type ParseResult } from '../../pipeline/intake/parse.ts';
+import { excludedFile, type ParseResult } from '../../pipeline/intake/job.ts';
+import { parseFile } from '../../pipeline/intake/parse.ts';
 
 const zone = 'Asia/Shanghai';
 const feed = completeFeed('trial', {
@@ -50,10 +51,11 @@ async function parse(bytes: string | Buffer, threads = 1): Promise<Parsed> {
 		batchId: 'b', batchNumber: 1, file, shown: 'D1/试验.csv', reportedBy: 'D1', receivedAt: '2026-03-10 02:00:00', feed, mapping,
 		rowsFile, rejectedFile, zone, spill: join(folder, 'spill'), threads, memory: '500MB',
 	});
-	expect(result.received).toBe(result.rejected + result.blank + (await database.one<{ n: number }>(`select count(*) as n from read_parquet(${quote(rowsFile)}) where defects is null`)).n);
+	expect(result.received + result.excluded).toBe(result.rejected + result.blank + (await database.one<{ n: number }>(`select count(*) as n from read_parquet(${quote(rowsFile)}) where defects is null`)).n);
 	const rows = await database.rows(
 		`select (file_row_number + first_row)::integer as line, ${feed.columns.map((column) => identifier(column.name)).join(', ')}
-		 from read_parquet(${quote(rowsFile)}, file_row_number = true) where defects is null order by line`,
+		 from read_parquet(${quote(rowsFile)}, file_row_number = true)
+		 where defects is null${result.excluded > 0 ? ` and file_row_number not in (select file_row_number from read_parquet(${quote(excludedFile(rowsFile))}))` : ''} order by line`,
 	);
 	const rejected = existsSync(rejectedFile)
 		? await database.rows<{ source_row: number; column_name: string | null; rule_code: string }>(`select * from read_parquet(${quote(rejectedFile)})`)

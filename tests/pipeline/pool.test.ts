@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { InputError } from '../../pipeline/errors.ts';
-import type { ParseJob } from '../../pipeline/intake/parse.ts';
+import type { ParseJob } from '../../pipeline/intake/job.ts';
 import { parseAll } from '../../pipeline/intake/pool.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,0 +1,68 @@
+import type { Words } from '../errors.ts';
+import { InputError } from '../errors.ts';
+import { findHeader, searchedRows, type Header } from './header.ts';
+import { cutRecord } from './record.ts';
+
+/** How the values of a text are separated and where its table begins. */
+export interface Layout {
+	delimiter: string;
+	header: Header;
+	/** Lines of the text before the first record of data. */
+	lines: number;
+}
+
+const delimiters = [',', '\t', ';', '|'];
+const mostHeaderLines = 20;
+const mostColumns = 1000;
+
+/**
+ * Finds separator and header of a text by its beginning: the separator under which most of the wanted columns
+ * are found, else the one that gives most columns.
+ * Throws InputError when the text is empty or its columns are beyond reason.
+ */
+export function findLayout(beginning: string, wanted: string[][], shown: string): Layout {
+	let best: Layout | null = null;
+	for (const delimiter of delimiters) {
+		const rows = cutBeginning(beginning, delimiter);
+		const header = findHeader(rows.map((row) => row.cells), wanted, shown);
+		if (header === null) throw emptyFile(shown);
+		const lines = rows.slice(0, header.data).reduce((sum, row) => sum + row.lines, 0);
+		const layout = { delimiter, header, lines };
+		if (best === null || isBetter(header, best.header)) best = layout;
+	}
+	if (best!.header.names.length > mostColumns)
+		throw new InputError('FILE-COLUMNS', shown, {
+			zh: `表头有 ${best!.header.names.length} 列，超过 ${mostColumns} 列；请按模板填报后重发。`,
+			en: `the header has ${best!.header.names.length} columns, more than ${mostColumns}; fill in the template and send it again.`,
+		});
+	return best!;
+}
+
+function isBetter(one: Header, other: Header): boolean {
+	return one.score !== other.score ? one.score > other.score : one.names.length > other.names.length;
+}
+
+/** The first records of a text with the number of lines each takes. */
+function cutBeginning(text: string, delimiter: string): { cells: string[]; lines: number }[] {
+	const lines = text.split(/\r\n|\n|\r/);
+	const rows: { cells: string[]; lines: number }[] = [];
+	for (let at = 0; at < lines.length && rows.length < searchedRows; ) {
+		let cut = cutRecord(lines[at]!, delimiter);
+		let height = 1;
+		for (; cut === 'open' && height < mostHeaderLines && at + height < lines.length; height++)
+			cut = cutRecord(lines.slice(at, at + height + 1).join('\n'), delimiter);
+		if (typeof cut === 'string') [cut, height] = [lines[at]!.split(delimiter), 1];
+		rows.push({ cells: cut, lines: height });
+		at += height;
+	}
+	return rows;
+}
+
+/** The refusal of a file without a single filled cell. */
+export function emptyFile(shown: string): InputError {
+	const words: Words = {
+		zh: '文件是空的，没有表头，请按模板填报后重发。',
+		en: 'the file is empty and has no header; fill in the template and send it again.',
+	};
+	return new InputError('FILE-EMPTY', shown, words);
+}

@@ -1,0 +1,73 @@
+import { statSync } from 'node:fs';
+import { quote, type Database } from '../database.ts';
+import { InputError } from '../errors.ts';
+import { emptyFile } from './layout.ts';
+import { openJson } from './json.ts';
+import { firstBytes, type Opening, type Source } from './source.ts';
+import { openSpreadsheetXml } from './spreadsheet-xml.ts';
+import { lookAtText, openDelimited } from './text.ts';
+import { openWorkbook } from './workbook.ts';
+
+/**
+ * Opens a file by what its bytes are, whatever its name says: Parquet, xlsx, SpreadsheetML, JSON or separated values.
+ * Throws InputError when it is none of them or cannot be read as a whole.
+ */
+export async function openSources(file: string, opening: Opening, database: Database): Promise<Source[]> {
+	const size = statSync(file).size;
+	if (size === 0) throw emptyFile(opening.shown);
+	const magic = firstBytes(file, 8);
+	if (magic.startsWith('PAR1')) return [await openParquet(file, opening, database)];
+	if (magic.startsWith('PK\x03\x04') || magic.startsWith('PK\x05\x06')) return openWorkbook(file, opening);
+	refuseForeign(file, magic, opening.shown);
+	const text = lookAtText(file, opening.shown);
+	const start = text.beginning.slice(0, 2000).trimStart();
+	if (start.startsWith('<')) return openSpreadsheetXml(text, opening);
+	if (/^(\[\s*[[{\]]|\{\s*["}])/.test(start)) return [await openJson(text, opening)];
+	return [await openDelimited(text, opening)];
+}
+
+async function openParquet(file: string, opening: Opening, database: Database): Promise<Source> {
+	const scan = `read_parquet(${quote(file)})`;
+	try {
+		const columns = await database.rows<{ column_name: string }>(`describe select * from ${scan}`);
+		const headers = columns.map((column) => column.column_name);
+		return { headers, band: [], scan, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], blankTail: 0, again: null };
+	} catch (cause) {
+		throw new InputError(
+			'FILE-UNREADABLE',
+			opening.shown,
+			{ zh: '不是可读的 Parquet 文件，请重新导出后重发。', en: 'this is not a readable Parquet file; export it again and send it again.' },
+			cause,
+		);
+	}
+}
+
+function refuseForeign(file: string, magic: string, shown: string): void {
+	if (magic.startsWith('\xd0\xcf\x11\xe0')) {
+		const encrypted = firstBytes(file, 1 << 16).includes(Buffer.from('EncryptedPackage', 'utf16le').toString('latin1'));
+		throw encrypted
+			? new InputError('FILE-ENCRYPTED', shown, {
+					zh: '文件设了密码，无法读取，未入库；请去掉密码后重发。',
+					en: 'the file is protected by a password and cannot be read; nothing was loaded. Remove the password and send it again.',
+				})
+			: new InputError('FILE-XLS', shown, {
+					zh: '这是旧版 Excel 97-2003 文件（.xls），未入库；请在 Excel 或 WPS 中另存为 .xlsx 后重发。',
+					en: 'this is an old Excel 97-2003 file (.xls); nothing was loaded. Save it as .xlsx in Excel or WPS and send it again.',
+				});
+	}
+	const kind = foreignKinds.find(([start]) => magic.startsWith(start))?.[1];
+	if (kind)
+		throw new InputError('FILE-FORMAT', shown, {
+			zh: `这是 ${kind} 文件，不是数据表，未入库；请发 xlsx、CSV、JSON 或 Parquet。`,
+			en: `this is a ${kind} file, no table of data; nothing was loaded. Send xlsx, CSV, JSON or Parquet.`,
+		});
+}
+
+const foreignKinds: [string, string][] = [
+	['%PDF', 'PDF'],
+	['Rar!', 'RAR'],
+	['7z\xbc\xaf', '7z'],
+	['\x89PNG', 'PNG'],
+	['\xff\xd8\xff', 'JPEG'],
+	['{\\rtf', 'RTF'],
+];

@@ -1,0 +1,59 @@
+/** A record cut into its fields, or why it cannot be: a quote left open at its end, or one that stands where none may. */
+export type Cut = string[] | 'open' | 'stray';
+
+/** Cuts one record by the letter of RFC 4180; blanks around a quoted field do not count. */
+export function cutRecord(text: string, delimiter: string): Cut {
+	if (!text.includes('"')) return text.split(delimiter);
+	const fields: string[] = [];
+	for (let at = 0; ; ) {
+		let start = at;
+		while (text[start] === ' ') start++;
+		if (text[start] !== '"') {
+			const end = text.indexOf(delimiter, at);
+			const field = end < 0 ? text.slice(at) : text.slice(at, end);
+			if (field.includes('"')) return 'stray';
+			fields.push(field);
+			if (end < 0) return fields;
+			at = end + 1;
+			continue;
+		}
+		const quoted = cutQuoted(text, start + 1);
+		if (quoted === null) return 'open';
+		let end = quoted.end;
+		while (text[end] === ' ') end++;
+		fields.push(quoted.value);
+		if (end === text.length) return fields;
+		if (text[end] !== delimiter) return 'stray';
+		at = end + 1;
+	}
+}
+
+function cutQuoted(text: string, from: number): { value: string; end: number } | null {
+	let value = '';
+	for (let at = from; ; ) {
+		const quote = text.indexOf('"', at);
+		if (quote < 0) return null;
+		if (text[quote + 1] !== '"') return { value: value + text.slice(at, quote), end: quote + 1 };
+		value += text.slice(at, quote + 1);
+		at = quote + 2;
+	}
+}
+
+/** Cuts a record whose quotes are escaped with backslashes, as MySQL exports them; null when it has none or does not fit. */
+export function cutEscaped(text: string, delimiter: string, fields: number): string[] | null {
+	if (!text.includes('\\"')) return null;
+	const held = text.replace(/\\\\/g, '\u0002').replace(/\\"/g, '\u0003');
+	const cut = cutRecord(held, delimiter);
+	if (typeof cut === 'string' || cut.length !== fields) return null;
+	return cut.map((field) => field.replaceAll('\u0003', '"').replaceAll('\u0002', '\\'));
+}
+
+/**
+ * Cuts a record that was written without quoting at all, so that quotes are plain characters; null
+ * unless every field holds them in pairs, for a pair that spans a delimiter may have been a quoted field.
+ */
+export function cutLiteral(text: string, delimiter: string, fields: number): string[] | null {
+	const cut = text.split(delimiter);
+	if (cut.length !== fields || cut.some((field) => field.split('"').length % 2 === 0)) return null;
+	return cut.map((field) => (/^\s*"[^"]*"\s*$/.test(field) ? field.trim().slice(1, -1) : field));
+}

@@ -1,0 +1,87 @@
+import { rmSync } from 'node:fs';
+import { quote, type Database } from '../database.ts';
+import { InputError, type Words } from '../errors.ts';
+import { lakeSelect } from './columns.ts';
+import { makeRecipe, type Recipe } from './mapping.ts';
+import type { ParseJob } from './job.ts';
+import { rowFault } from './row-fault.ts';
+import type { Source } from './source.ts';
+
+/** Marks a row that the mapping does not address: it keeps its place, so that the rows after it keep theirs, and does not count. */
+export const elsewhere = 'blank:ELSEWHERE';
+
+/**
+ * Writes every row of the sources, one after the other, to the job's Parquet file with its lineage. When DuckDB cannot
+ * read a source, it is read again more carefully.
+ * Throws InputError when a source's headers do not fit or it cannot be read at all.
+ */
+export async function writeRows(
+	job: ParseJob,
+	sources: Source[],
+	database: Database,
+): Promise<{ encoding: string; unused: string[]; absent: string[]; notes: Words[]; blankTail: number }> {
+	const recipes = sources.map((source) => makeRecipe(job.mapping, job.feed, source.headers, job.shown));
+	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!));
+	rmSync(job.rowsFile, { force: true });
+	try {
+		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (format parquet)`);
+	} catch (cause) {
+		const message = firstLine(cause);
+		if (/Binder Error|Parser Error|Conversion Error|Catalog Error/.test(message) && job.mapping.columns !== null) throw wrongMapping(job, message, cause);
+		if (sources.every((source) => source.again === null)) throw unreadable(job.shown, cause);
+		return writeRows(job, await Promise.all(sources.map((source) => source.again?.() ?? source)), database);
+	}
+	return {
+		encoding: sources[0]!.encoding,
+		unused: [...new Set(recipes.flatMap((recipe) => recipe.unused))],
+		absent: recipes.map((recipe) => recipe.absent).reduce((all, own) => all.filter((name) => own.includes(name))),
+		notes: sources.flatMap((source) => source.notes),
+		blankTail: sources.reduce((sum, source) => sum + source.blankTail, 0),
+	};
+}
+
+function rowsSelect(job: ParseJob, source: Source, recipe: Recipe): string {
+	const own = rowFault(source, recipe);
+	const fault = recipe.where === null ? own : `case when coalesce((${recipe.where}), false) then ${own} else '${elsewhere}' end`;
+	const latest = `timestamp ${quote(job.receivedAt)} + interval 1 day`;
+	const select = lakeSelect(job.feed, recipe.sources, source.scan, fault, latest, null, job.mapping.withdrawn);
+	const lineage = [
+		`${quote(job.batchId)} as batch_id`,
+		`${job.batchNumber}::bigint as batch_number`,
+		`${quote(job.mapping.name)} as mapping`,
+		`${quote(source.part === null ? job.shown : `${job.shown}#${source.part}`)} as source_file`,
+		`${source.firstRow}::integer as first_row`,
+		`timestamp ${quote(job.receivedAt)} as received_at`,
+		`${quote(job.reportedBy)} as reported_by`,
+	];
+	return `select *, ${lineage.join(', ')} from (${select})`;
+}
+
+function wrongMapping(job: ParseJob, message: string, cause: unknown): InputError {
+	return new InputError(
+		'MAPPING-SQL',
+		job.shown,
+		{
+			zh: `映射 ${job.mapping.name} 的表达式有误：${message}。请改正映射。`,
+			en: `an expression of the mapping ${job.mapping.name} is wrong: ${message}. Mend the mapping.`,
+		},
+		cause,
+	);
+}
+
+function unreadable(shown: string, cause: unknown): InputError {
+	const message = firstLine(cause);
+	return new InputError(
+		'FILE-UNREADABLE',
+		shown,
+		{
+			zh: `文件无法读取：${message}。请重新导出后重发。`,
+			en: `the file cannot be read: ${message}. Export it again and send it again.`,
+		},
+		cause,
+	);
+}
+
+function firstLine(error: unknown): string {
+	return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+}

@@ -1,0 +1,128 @@
+/** How a stretch of UTF-8 text is built, as far as a reader of separated values must know. */
+export interface Structure {
+	bytes: number;
+	/** Lines ended by LF, by CR LF and by CR alone. */
+	feeds: number;
+	pairs: number;
+	carriages: number;
+	/** Empty lines, and those of them at the end. */
+	blanks: number;
+	blanksAtEnd: number;
+	quotes: number;
+	/** Quotes where RFC 4180 has none. */
+	strayQuotes: number;
+	/** Line ends inside quotes. */
+	quotedBreaks: number;
+	/** Control characters other than tab and line ends, and replacement characters of an earlier wrong conversion. */
+	controls: number;
+	longestLine: number;
+}
+
+export function newStructure(): Structure {
+	return {
+		bytes: 0, feeds: 0, pairs: 0, carriages: 0, blanks: 0, blanksAtEnd: 0, quotes: 0,
+		strayQuotes: 0, quotedBreaks: 0, controls: 0, longestLine: 0,
+	};
+}
+
+const feed = 0x0a;
+const carriage = 0x0d;
+const quote = 0x22;
+const replacement = Buffer.from('\ufffd');
+/** What two replacement characters become when read as GB18030. */
+const garbled = Buffer.from('锟斤拷');
+
+/**
+ * Adds whole lines of text to what is known. Bytes are tested four at a time, so that only line ends, quotes
+ * and control characters cost something: about 1 GB/s. `buffer` must have room for a word after `length`.
+ */
+export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: number, delimiter: string): void {
+	const bytes = new Uint8Array(buffer, 0, length);
+	const words = new Int32Array(buffer, 0, (length + 3) >> 2);
+	const separator = delimiter.charCodeAt(0);
+	let lineStart = 0;
+	let open = false;
+	let escaped = -1;
+	for (let at = 0; at < words.length; at++) {
+		const word = words[at]!;
+		const quoted = word ^ 0x22222222;
+		if (((((word - 0x20202020) & ~word) | ((quoted - 0x01010101) & ~quoted)) & 0x80808080) === 0) continue;
+		const stop = Math.min(at * 4 + 4, length);
+		for (let place = at * 4; place < stop; place++) {
+			const byte = bytes[place]!;
+			if (byte === quote) {
+				known.quotes++;
+				if (place === escaped) continue;
+				if (!open) {
+					if (place > lineStart && bytes[place - 1] !== separator) known.strayQuotes++;
+					open = true;
+				} else if (bytes[place + 1] === quote) escaped = place + 1;
+				else {
+					const next = bytes[place + 1];
+					if (next !== separator && next !== feed && next !== carriage && next !== undefined) known.strayQuotes++;
+					open = false;
+				}
+			} else if (byte === feed || byte === carriage) {
+				const pair = byte === carriage && bytes[place + 1] === feed;
+				if (pair) known.pairs++;
+				else if (byte === feed && !(place > 0 && bytes[place - 1] === carriage)) known.feeds++;
+				else if (byte === carriage) known.carriages++;
+				if (byte === feed && place > 0 && bytes[place - 1] === carriage) {
+					lineStart = place + 1;
+					continue;
+				}
+				if (open) known.quotedBreaks++;
+				open = false;
+				if (place === lineStart) {
+					known.blanks++;
+					known.blanksAtEnd++;
+				} else {
+					known.blanksAtEnd = 0;
+					if (place - lineStart > known.longestLine) known.longestLine = place - lineStart;
+				}
+				lineStart = place + 1;
+			} else if (byte < 0x20 && byte !== 0x09) known.controls++;
+		}
+	}
+	if (length > lineStart) {
+		known.blanksAtEnd = 0;
+		known.longestLine = Math.max(known.longestLine, length - lineStart);
+		if (open) known.quotedBreaks++;
+	}
+	known.bytes += length;
+	const text = Buffer.from(buffer, 0, length);
+	if (text.includes(replacement) || text.includes(garbled)) known.controls++;
+}
+
+/** What is known of several stretches that follow each other. */
+export function joinStructures<S extends Structure>(parts: S[]): Structure {
+	const whole = newStructure();
+	for (const part of parts) {
+		const lines = part.feeds + part.pairs + part.carriages;
+		whole.blanksAtEnd = part.blanksAtEnd + (part.bytes === 0 || part.blanks === lines ? whole.blanksAtEnd : 0);
+		whole.longestLine = Math.max(whole.longestLine, part.longestLine);
+		for (const key of ['bytes', 'feeds', 'pairs', 'carriages', 'blanks', 'quotes', 'strayQuotes', 'quotedBreaks', 'controls'] as const)
+			whole[key] += part[key];
+	}
+	return whole;
+}
+
+/** The longest line that is read at all, in bytes. */
+export const longestRecord = 1 << 20;
+
+/**
+ * Says whether every line is one record by the letter of RFC 4180: one kind of line end, no blank line but at the
+ * end, every quote in its place, nothing that is no text. DuckDB reads such a file exactly, on all threads.
+ */
+export function isPlain(structure: Structure): boolean {
+	const kinds = [structure.feeds, structure.pairs, structure.carriages].filter((count) => count > 0).length;
+	return (
+		kinds <= 1 &&
+		structure.carriages === 0 &&
+		structure.blanks === structure.blanksAtEnd &&
+		structure.strayQuotes === 0 &&
+		structure.quotedBreaks === 0 &&
+		structure.controls === 0 &&
+		structure.longestLine <= longestRecord
+	);
+}

@@ -1,0 +1,145 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { identifier, quote } from '../database.ts';
+import { InputError } from '../errors.ts';
+import { openCopy, readOptions, markFault } from './copy.ts';
+import { judgeEncoding, looksGb18030, type EncodingJudgement } from './encoding.ts';
+import { emptyFile, findLayout, type Layout } from './layout.ts';
+import { mendText } from './mend.ts';
+import type { Opening, Source } from './source.ts';
+import { isPlain } from './structure.ts';
+import { surveyFile, type FileSurvey } from './survey-threads.ts';
+
+/** A text file with its beginning decoded. */
+export interface TextFile {
+	file: string;
+	size: number;
+	head: Buffer;
+	beginning: string;
+	judgement: EncodingJudgement;
+}
+
+const headSize = 1 << 20;
+/** If more lines than this are not in the file's encoding, it is mixed and not taken at all. */
+const mostUndecodable = 0.2;
+const guard = '_field_guard';
+
+/** Reads the beginning of a text file. Throws InputError when it is empty, no text, or one endless line. */
+export function lookAtText(file: string, shown: string): TextFile {
+	const { size } = statSync(file);
+	const handle = openSync(file, 'r');
+	const buffer = Buffer.alloc(Math.min(size, headSize));
+	try {
+		readSync(handle, buffer, 0, buffer.length, 0);
+	} finally {
+		closeSync(handle);
+	}
+	const judgement = judgeEncoding(buffer);
+	if (judgement === null) throw notText(shown);
+	const text = new TextDecoder(judgement.encoding).decode(buffer.subarray(judgement.mark));
+	if (text.trim() === '' && size <= headSize) throw emptyFile(shown);
+	const lastLine = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
+	if (size > headSize && lastLine < 0)
+		throw new InputError('FILE-LINE', shown, {
+			zh: '文件第一行超过 1 MB 还没有换行，不是表格；请重新导出后重发。',
+			en: 'the first line goes on for more than 1 MB; this is no table. Export it again and send it again.',
+		});
+	return { file, size, head: buffer, beginning: size > headSize ? text.slice(0, lastLine + 1) : text, judgement };
+}
+
+/**
+ * Opens separated values in any encoding. A healthy file is read by DuckDB itself on all threads; anything
+ * else is reread line by line into a copy, where a bad record costs itself alone.
+ * Throws InputError when the file as a whole cannot be read.
+ */
+export async function openDelimited(text: TextFile, opening: Opening): Promise<Source> {
+	const layout = findLayout(text.beginning, opening.wanted, opening.shown);
+	const start = offsetOfLine(text, layout.lines);
+	const { survey, name, encoding } = await survey8(text, start, layout, opening);
+	const files = survey.targets.length > 0 ? survey.targets : [text.file];
+	const base = { headers: layout.header.names, band: layout.header.band, firstRow: layout.header.data + 1, part: null, encoding: name };
+	const mend = (): Source => {
+		const copy = openCopy(opening.scratch('mended.csv'), layout.delimiter, true);
+		mendText(files, survey.targets.length > 0 ? 0 : start, layout.delimiter, layout.header.names.length, copy);
+		return { ...base, scan: copy.close(layout.header.names), fault: markFault, notes: [], blankTail: 0, again: null };
+	};
+	if (survey.undecodable > 0) {
+		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
+		if (encoding.startsWith('utf-16') || survey.undecodable > lines * mostUndecodable) throw mixedEncoding(opening.shown, name, survey.undecodable);
+	}
+	if (!isPlain(survey)) return mend();
+	return {
+		...base,
+		scan: plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines),
+		fault: plainFault(layout.header.names),
+		notes: [],
+		blankTail: survey.blanksAtEnd,
+		again: async () => mend(),
+	};
+}
+
+/** The text as a file in UTF-8: itself, or rewritten. Throws InputError when it is not in one encoding. */
+export async function inUtf8(text: TextFile, opening: Opening): Promise<{ file: string; start: number }> {
+	const { encoding, mark } = text.judgement;
+	const plain = await surveyFile({ file: text.file, start: mark, end: text.size, encoding, delimiter: ',', target: encoding === 'utf-8' ? null : opening.scratch('utf8') }, 1);
+	if (plain.failed !== null || plain.undecodable > 0) throw mixedEncoding(opening.shown, text.judgement.name, plain.undecodable);
+	return encoding === 'utf-8' ? { file: text.file, start: mark } : { file: plain.targets[0]!, start: 0 };
+}
+
+/** Looks through the whole file; when the beginning misled about its encoding, a second time with the right one. */
+async function survey8(text: TextFile, start: number, layout: Layout, opening: Opening): Promise<{ survey: FileSurvey; name: string; encoding: string }> {
+	const { encoding, name } = text.judgement;
+	const task = { file: text.file, start, end: text.size, encoding, delimiter: layout.delimiter };
+	const target = opening.scratch('utf8');
+	if (encoding !== 'utf-8') return { survey: await surveyFile({ ...task, target }, opening.threads), name, encoding };
+	const survey = await surveyFile({ ...task, target: null }, opening.threads);
+	if (survey.failed === null) return { survey, name, encoding };
+	const isAscii = !/[\x80-\xff]/.test(text.head.subarray(text.judgement.mark).toString('latin1'));
+	if (isAscii && !looksGb18030(survey.failed)) throw notText(opening.shown);
+	const other = isAscii ? ({ encoding: 'gb18030', name: 'GB18030' } as const) : { encoding, name };
+	return { survey: await surveyFile({ ...task, encoding: other.encoding, target }, opening.threads), ...other };
+}
+
+function plainScan(files: string[], layout: Layout, skip: number): string {
+	const columns = [...layout.header.names, guard].map((name) => `${quote(name)}: 'varchar'`).join(', ');
+	return `read_csv([${files.map(quote).join(', ')}], ${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip})`;
+}
+
+/** Marks every record with too few or too many fields: an empty field reads '', a missing one null. */
+function plainFault(names: string[]): string {
+	const all = [...names, guard].map(identifier);
+	return `case when ${identifier(names.at(-1)!)} is null or ${identifier(guard)} is not null
+		then case when trim(concat(${all.join(', ')})) = '' then 'blank' else 'FIELD-COUNT' end end`;
+}
+
+/** The byte where a line (from 0) begins. */
+function offsetOfLine({ head, beginning, judgement }: TextFile, line: number): number {
+	if (judgement.encoding.startsWith('utf-16')) {
+		let at = 0;
+		for (let number = 0; number < line; number++) at = endOfLine(beginning, at);
+		return judgement.mark + at * 2;
+	}
+	const bytes = head.toString('latin1');
+	let at = judgement.mark;
+	for (let number = 0; number < line; number++) at = endOfLine(bytes, at);
+	return at;
+}
+
+function endOfLine(text: string, from: number): number {
+	const match = /\r\n|\n|\r/g;
+	match.lastIndex = from;
+	return match.exec(text) === null ? text.length : match.lastIndex;
+}
+
+function notText(shown: string): InputError {
+	return new InputError('FILE-ENCODING', shown, {
+		zh: '看不出文件的编码（不是 UTF-8、UTF-16 或 GB18030 的文本），整个文件未入库；请另存为“CSV UTF-8”或 xlsx 后重发。',
+		en: 'the encoding cannot be told (no text in UTF-8, UTF-16 or GB18030); nothing of the file was loaded. Save it as "CSV UTF-8" or xlsx and send it again.',
+	});
+}
+
+function mixedEncoding(shown: string, name: string, lines: number): InputError {
+	return new InputError('FILE-ENCODING', shown, {
+		zh: `文件大体是 ${name}，但有 ${lines} 行是别的编码，整个文件未入库；请统一编码后重发。`,
+		en: `the file is mostly ${name}, but ${lines} lines are in another encoding; nothing of it was loaded. Bring it into one encoding and send it again.`,
+	});
+}
