@@ -47,15 +47,16 @@ create or replace macro numbers_below(upper_limit) as unnest(range(cast(upper_li
 -- The nth greatest of the values, null when there are fewer.
 create or replace macro nth_greatest(amount, n) as list_sort(list(amount), 'DESC')[cast(n as integer)];
 
+-- A value held at or above, or between, bounds. Nothing stays nothing: greatest() and least() would make it a bound.
+create or replace macro at_least(amount, lowest) as case when amount < lowest then lowest else amount end;
+create or replace macro held_between(amount, lowest, highest) as
+	case when amount < lowest then lowest when amount > highest then highest else amount end;
+
 -- Scores. A share's points between its floor (0 points) and its target (100 points), both from the policy.
 create or replace macro score_between(share, measure) as
-	100 * least(
-		1,
-		greatest(
-			0,
-			(share - policy_number('ranking.floor.' || measure))
-				/ (policy_number('ranking.target.' || measure) - policy_number('ranking.floor.' || measure))
-		)
+	100 * held_between(
+		(share - policy_number('ranking.floor.' || measure))
+			/ (policy_number('ranking.target.' || measure) - policy_number('ranking.floor.' || measure)), 0, 1
 	);
 
 -- Weighted mean of two values; where one is missing the other stands alone.

@@ -47,9 +47,9 @@ select
 	c.human_steps,
 	c.visits,
 	c.stopped_working_days,
-	cast(greatest(days_between(c.applied_on, c.measured_on), 0) as integer) as elapsed_days,
+	cast(at_least(days_between(c.applied_on, c.measured_on), 0) as integer) as elapsed_days,
 	cast(
-		greatest(measured.working_day_number - accepted.working_day_number - c.stopped_working_days, 0) as integer
+		at_least(measured.working_day_number - accepted.working_day_number - c.stopped_working_days, 0) as integer
 	) as working_days,
 	c.has_site_visit,
 	c.is_credit_checked,

@@ -2,12 +2,12 @@
 title: { zh: 失信记录流, en: Stream of breaches }
 description:
   zh: >-
-    一条流：各部门报来的失信记录，和检查中发现的问题。每条写明能否计数；不计数的写明理由：已撤销（部门声明撤销，或公示在开始之日即终止）、复查、已另立失信记录、未立案（政策可改为计入）、类型不计。
+    一条流：各部门报来的失信记录，和检查中发现的问题。每条写明能否计数；不计数的写明理由：已撤销（部门声明撤销，或公示在开始之日即终止）、复查、已另立失信记录、未立案（政策可改为计入）、类型不计、日期在数据日期之后。
     公示截止日即失效日：到期或修复后停止公示的，从该日起不再计数，此前的事实不变。投诉只有查实的才在流中。
   en: >-
     One stream of the breach records departments filed and of the problems inspections found. Each says whether it
     counts, and if not, why: withdrawn (said so, or publication ended on the day it began), a re-inspection, filed as a breach
-    record already, not filed at all (the policy can let those count), a kind that does not count. The end of publication is the end of force: expired or repaired
+    record already, not filed at all (the policy can let those count), a kind that does not count, dated after the data date. The end of publication is the end of force: expired or repaired
     records stop counting from that day, what was before stays. Only verified complaints are in the stream.
 rule: [R31, R38, R83, R93]
 grain: one row per document
@@ -52,7 +52,9 @@ parameters as (
 
 	select
 		policy_number('alerts.finding_filed_days') as finding_filed_days,
-		policy_number('alerts.unfiled_findings') as counts_unfiled
+		policy_number('alerts.unfiled_findings') as counts_unfiled,
+		data_date
+	from int_data_date
 
 ),
 
@@ -160,9 +162,14 @@ select
 	a.breach_kind,
 	a.category,
 	a.severity,
-	coalesce(a.exclusion_reason, case when k.breach_kind is null then 'kind_not_counted' end) as exclusion_reason,
+	case
+		when a.exclusion_reason is not null then a.exclusion_reason
+		when k.breach_kind is null then 'kind_not_counted'
+		when a.found_on > p.data_date then 'future'
+	end as exclusion_reason,
 	a.is_rectified,
 	a.found_on,
 	a.in_force_to
 from all_documents as a
+cross join parameters as p
 left join counted_kinds as k on k.breach_kind = a.breach_kind

@@ -70,8 +70,8 @@ ranges as (
 
 	select
 		group_number,
-		greatest(min(mean_rate - 9 * deviation), 0) as lowest,
-		least(max(mean_rate + 9 * deviation), 1) as highest
+		at_least(min(mean_rate - 9 * deviation), 0) as lowest,
+		held_between(max(mean_rate + 9 * deviation), 0, 1) as highest
 	from spreads
 	group by group_number
 
@@ -125,7 +125,7 @@ distributions as (
 		step,
 		rate,
 		density / mass as density,
-		least(greatest((mass_below - density / 2) / mass, 0), 1) as below
+		held_between((mass_below - density / 2) / mass, 0, 1) as below
 	from masses
 
 ),
@@ -136,7 +136,7 @@ rivals as (
 		group_number,
 		step,
 		count(*) as rival_count,
-		sum(ln(greatest(1 - below, 1e-300))) as log_all_above,
+		sum(ln(at_least(1 - below, 1e-300))) as log_all_above,
 		sum(below) as sum_below,
 		sum(below * (1 - below)) as sum_variance
 	from distributions
@@ -152,8 +152,8 @@ compared as (
 		d.rate,
 		d.density,
 		r.rival_count - 1 - (r.sum_below - d.below) as rivals_above,
-		greatest(r.sum_variance - d.below * (1 - d.below), 0) as variance_above,
-		exp(r.log_all_above - ln(greatest(1 - d.below, 1e-300))) as all_above
+		at_least(r.sum_variance - d.below * (1 - d.below), 0) as variance_above,
+		exp(r.log_all_above - ln(at_least(1 - d.below, 1e-300))) as all_above
 	from distributions as d
 	inner join rivals as r on r.group_number = d.group_number and r.step = d.step
 
@@ -182,7 +182,7 @@ select
 	round_to(o.prior_failures, 4) as prior_failures,
 	round_to(o.mean_rate, 4) as shrunk_on_time_share,
 	round_to(s.expected_rank, 2) as expected_rank,
-	round_to(sqrt(greatest(s.rank_variance, 0)), 4) as rank_deviation,
+	round_to(sqrt(at_least(s.rank_variance, 0)), 4) as rank_deviation,
 	round_to(s.p_last, 4) as p_last,
 	round_to(s.p_below_pass, 4) as p_below_pass,
 	o.month

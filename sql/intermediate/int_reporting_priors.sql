@@ -36,8 +36,8 @@ pooled as (
 		month,
 		count(*) as department_count,
 		sum(due_count) as due_count,
-		least(
-			greatest(sum(on_time_count) / cast(sum(due_count) as double), 0.5 / sum(due_count)), 1 - 0.5 / sum(due_count)
+		held_between(
+			sum(on_time_count) / cast(sum(due_count) as double), 0.5 / sum(due_count), 1 - 0.5 / sum(due_count)
 		) as share
 	from scores
 	group by all
@@ -68,14 +68,11 @@ correlations as (
 		m.month,
 		m.share,
 		m.department_count,
-		least(
-			greatest(
-				coalesce(
-					(m.spread - m.share * (1 - m.share) * (m.department_count - 1))
-						/ nullif(m.share * (1 - m.share) * (m.amount - (m.department_count - 1)), 0), 0
-				),
-				p.least_spread
-			), p.greatest_spread
+		held_between(
+			coalesce(
+				(m.spread - m.share * (1 - m.share) * (m.department_count - 1))
+					/ nullif(m.share * (1 - m.share) * (m.amount - (m.department_count - 1)), 0), 0
+			), p.least_spread, p.greatest_spread
 		) as correlation
 	from moments as m
 	cross join parameters as p

@@ -65,8 +65,8 @@ judged as (
 		o.expected_rank,
 		o.p_last,
 		o.p_below_pass,
-		greatest(o.expected_rank - p.interval_deviations * o.rank_deviation, 1) as rank_low,
-		least(o.expected_rank + p.interval_deviations * o.rank_deviation, r.peer_count) as rank_high,
+		held_between(o.expected_rank - p.interval_deviations * o.rank_deviation, 1, r.peer_count) as rank_low,
+		held_between(o.expected_rank + p.interval_deviations * o.rank_deviation, 1, r.peer_count) as rank_high,
 		(r.peer_count + 1) / 2.0 as middle_rank,
 		lag(r.composite_rank) over (partition by s.department_code order by s.month) - r.composite_rank as rank_change,
 		case
@@ -74,7 +74,7 @@ judged as (
 			when o.p_below_pass >= p.talk_p_below_pass then 'below_pass'
 			when o.p_last >= p.talk_p_last then 'last'
 		end as talk_reason,
-		greatest(o.p_below_pass, o.p_last) >= p.talk_p_certain as is_certain
+		o.p_below_pass >= p.talk_p_certain or o.p_last >= p.talk_p_certain as is_certain
 	from scores as s
 	cross join parameters as p
 	left join ranked as r on r.department_code = s.department_code and r.month = s.month

@@ -99,7 +99,7 @@ measured as (
 
 	select
 		s.*,
-		greatest(today.working_day_number - newest.working_day_number, 0) as behind_working_days,
+		at_least(today.working_day_number - newest.working_day_number, 0) as behind_working_days,
 		case when s.newest_business_on is null then l.list_due_working_days else l.due_working_days end as due_after,
 		case when s.newest_business_on is null then l.list_overdue_working_days else l.overdue_working_days end as overdue_after
 	from sources as s

@@ -126,7 +126,7 @@ levelled as (
 		case
 			when c.floor_ratio = c.cap_ratio then c.floor_ratio
 			when l.plan_state = 'slack' then c.cap_ratio
-			when l.plan_state = 'solved' then least(c.cap_ratio, greatest(c.floor_ratio, l.level * c.weight_ratio))
+			when l.plan_state = 'solved' then held_between(l.level * c.weight_ratio, c.floor_ratio, c.cap_ratio)
 			else c.floor_ratio
 		end as sampling_ratio
 	from cells as c
@@ -160,7 +160,7 @@ select
 	round_to(l.frame_count * round_to(cast(l.sampling_ratio as double), 6), 4) as expected_visits,
 	round_to(l.frame_count * round_to(cast(l.sampling_ratio as double), 6) * l.staff_days_per_visit, 4) as expected_staff_days,
 	round_to(l.staff_days, 1) as department_staff_days,
-	round_to(greatest(l.floor_staff_days - l.planned_staff_days, 0), 1) as department_gap_staff_days,
+	round_to(at_least(l.floor_staff_days - l.planned_staff_days, 0), 1) as department_gap_staff_days,
 	l.is_key_area,
 	l.is_own_capacity
 from levelled as l

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import { type Row } from '../../pipeline/database.ts';
+import { given, rowsOf } from '../given.ts';
+
+const departments: Row[] = ['A', 'B'].map((department_code) => ({
+	department_code,
+	department_name: `${department_code}局`,
+	kind: 'both',
+	received_at: '2026-01-05 09:00:00',
+	reported_by: 'A',
+}));
+let number = 0;
+const breach = (
+	department_code: string,
+	decided_on: string,
+	received: string,
+	more: Row = {},
+): Row => ({
+	breach_id: `B${++number}`,
+	subject_code: 'S1',
+	department_code,
+	kind: 'other',
+	severity: 'minor',
+	decided_on,
+	received_at: `${received} 09:00:00`,
+	...more,
+});
+const cell = (source_row: number, column_name: string | null, more: Row = {}): Row => ({
+	feed: 'breaches',
+	batch_id: 'b',
+	source_file: '失信记录.csv',
+	source_row,
+	reported_by: 'A',
+	department_code: 'A',
+	received_at: '2026-03-10 09:00:00',
+	column_name,
+	value: 'x',
+	rule_code: 'CODE',
+	reason_zh: '代码有误，请核对。',
+	reason_en: 'the code is wrong; check it.',
+	...more,
+});
+const marked = (reason: string, row_key: number): Row => ({ feed: 'breaches', row_key, reason });
+
+describe('the rows a department reported', () => {
+	const rows = {
+		departments,
+		breaches: [
+			breach('B', '2026-02-26', '2026-02-27'),
+			breach('A', '2026-03-02', '2026-03-04'),
+			breach('A', '2026-03-02', '2026-03-25'),
+			breach('A', '2026-03-02', '2026-03-06', { row_key: 901 }),
+			breach('A', '2026-03-02', '2026-03-06', { row_key: 902 }),
+			breach('A', '2026-03-02', '2026-03-06', { row_key: 903 }),
+			breach('A', '2026-01-05', '2026-03-06'),
+			breach('B', '2026-03-02', '2026-04-02'),
+			breach('B', '2026-03-03', '2026-03-04'),
+		],
+		lake_superseded: [
+			marked('duplicate', 901),
+			marked('superseded', 902),
+			marked('withdrawn', 903),
+		],
+		lake_rejected: [
+			cell(5, 'subject_code'),
+			cell(5, 'severity'),
+			cell(6, null, { department_code: '不在名单' }),
+		],
+	};
+
+	it('R34, R91: received is accepted and rejected and repeated, by month of receipt', async () => {
+		const [march] = (await rowsOf('reported_rows', rows)).filter(
+			(row) => row.feed === 'breaches' && row.department_code === 'A',
+		);
+		expect(march).toMatchObject({
+			month: '2026-03-01',
+			received_count: 8,
+			accepted_count: 5,
+			rejected_count: 2,
+			duplicate_count: 1,
+			superseded_count: 2,
+			current_count: 3,
+			history_count: 1,
+			late_count: 1,
+			accepted_share: 0.7143,
+		});
+	});
+
+	it('R34: lists that belong to no single department count for their sender', async () => {
+		const lists = (await rowsOf('reported_rows', rows)).filter((row) => row.feed === 'departments');
+		expect(lists.map((row) => [row.department_code, row.received_count])).toEqual([['A', 2]]);
+	});
+
+	it('R92: history is never late', async () => {
+		const [only] = await rowsOf(
+			'reported_rows',
+			{ departments, breaches: [breach('A', '2025-12-01', '2026-03-04')] },
+			{},
+			'feed',
+		);
+		expect(only).toMatchObject({ feed: 'breaches', history_count: 1, late_count: 0 });
+	});
+
+	it('are as many as every number says', async () => {
+		const warehouse = await given(rows, [
+			'reported_rows',
+			'int_received_rows',
+			'int_rejected_rows',
+		]);
+		const model = warehouse.models.find(({ name }) => name === 'reported_rows')!;
+		for (const { count, from, match, where } of model.header.records!) {
+			const on = Object.entries(match)
+				.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
+				.join(' and ');
+			const found = await warehouse.rows(
+				`select m.${count} as stated, (select count(*) from ${from} as r where ${on} and (${where ?? 'true'})) as found from reported_rows as m`,
+			);
+			expect([
+				count,
+				found.every((row) => row.stated === row.found),
+				found.some((row) => (row.found as number) > 0),
+			]).toEqual([count, true, true]);
+		}
+		warehouse.close();
+	});
+
+	it('a received row that no month counts blocks the run', async () => {
+		const blocked = async (received_count: number): Promise<boolean> => {
+			const batches = [
+				{ feed: 'breaches', received_count },
+				{ feed: 'departments', received_count: 3 },
+			];
+			const warehouse = await given(
+				{
+					...rows,
+					intake_batches: batches.map((batch) => ({
+						batch_id: 'b',
+						status: 'accepted',
+						blank_count: 1,
+						...batch,
+					})),
+				},
+				'reported_rows',
+			);
+			const failed = (await warehouse.expectations()).some(
+				(one) => one.model === 'reported_rows' && one.severity === 'block' && one.failing > 0,
+			);
+			warehouse.close();
+			return failed;
+		};
+		expect(await blocked(12)).toBe(false);
+		expect(await blocked(13)).toBe(true);
+	});
+});
+
+describe('rejected rows', () => {
+	it('R34: show each faulty cell with file, row, column, value and how to mend it, and count a row once', async () => {
+		const found = await rowsOf(
+			'rejected_rows',
+			{ departments, lake_rejected: [cell(5, 'subject_code'), cell(5, 'severity'), cell(6, null)] },
+			{},
+			'source_row, column_name',
+		);
+		expect(found.map((row) => [row.source_row, row.column_name, row.rejected_count])).toEqual([
+			[5, 'severity', 1],
+			[5, 'subject_code', 0],
+			[6, '', 1],
+		]);
+		expect(found[0]).toMatchObject({
+			source_file: '失信记录.csv',
+			value: 'x',
+			reason_zh: '代码有误，请核对。',
+			department_name: 'A局',
+			month: '2026-03-01',
+		});
+	});
+
+	it('R34: go back to the sender when the department in the row is not known', async () => {
+		const [row] = await rowsOf('rejected_rows', {
+			departments,
+			lake_rejected: [cell(5, 'department_code', { department_code: 'ZZ', reported_by: 'B' })],
+		});
+		expect(row).toMatchObject({ department_code: 'B', department_name: 'B局' });
+	});
+});
+
+describe('the freshness of a feed', () => {
+	const fresh = async (breaches: Row[], values = {}): Promise<Row[]> =>
+		rowsOf(
+			'feed_freshness',
+			{ departments, breaches: [breach('B', '2026-03-31', '2026-04-01'), ...breaches] },
+			values,
+			'feed, department_code',
+		);
+	const ofA = (rows: Row[]): Row | undefined =>
+		rows.find((row) => row.feed === 'breaches' && row.department_code === 'A');
+
+	it('R34: goes by the newest business date, so last year’s file sent today does not make it fresh', async () => {
+		expect(ofA(await fresh([breach('A', '2025-06-30', '2026-03-31')]))).toMatchObject({
+			newest_business_on: '2025-06-30',
+			freshness_status: 'overdue',
+		});
+		expect(
+			ofA(
+				await fresh([
+					breach('A', '2025-06-30', '2026-03-31'),
+					breach('A', '2026-03-30', '2026-03-31'),
+				]),
+			),
+		).toMatchObject({ behind_working_days: 1, freshness_status: 'fresh' });
+	});
+
+	it('R34: is due after seven working days and overdue after twenty', async () => {
+		const days = ['2026-03-20', '2026-03-19', '2026-03-03', '2026-03-02'];
+		const found = [];
+		for (const day of days) found.push(ofA(await fresh([breach('A', day, '2026-03-31')]))!);
+		expect(found.map((row) => [row.behind_working_days, row.freshness_status])).toEqual([
+			[7, 'fresh'],
+			[8, 'due'],
+			[20, 'due'],
+			[21, 'overdue'],
+		]);
+	});
+
+	it('R69: of lists and ratings goes by their receipt', async () => {
+		const list = (await fresh([])).find((row) => row.feed === 'departments');
+		expect(list).toMatchObject({
+			department_code: 'A',
+			newest_business_on: null,
+			freshness_status: 'fresh',
+		});
+		const old = (
+			await fresh([], {
+				'freshness.list_overdue_working_days': 30,
+				'freshness.list_due_working_days': 10,
+			})
+		).find((row) => row.feed === 'departments');
+		expect(old!.freshness_status).toBe('overdue');
+	});
+
+	it('ignores a business date that lies ahead', async () => {
+		expect(
+			ofA(
+				await fresh([
+					breach('A', '2026-03-02', '2026-03-31'),
+					breach('A', '2099-01-01', '2026-03-31'),
+				]),
+			),
+		).toMatchObject({ newest_business_on: '2026-03-02' });
+	});
+});

@@ -1,0 +1,621 @@
+import { describe, expect, it } from 'vitest';
+import { type Row } from '../../pipeline/database.ts';
+import { given, rowsOf } from '../given.ts';
+
+const departments = (codes: string[], more: Row = {}): Row[] =>
+	codes.map((department_code) => ({
+		department_code,
+		department_name: `${department_code}局`,
+		kind: 'both',
+		peer_group: '执法类',
+		...more,
+	}));
+let number = 0;
+
+/** A breach record of a department, decided on one day and received on another. */
+const breach = (
+	department_code: string,
+	decided_on: string,
+	received: string,
+	more: Row = {},
+): Row => ({
+	breach_id: `B${++number}`,
+	subject_code: 'S1',
+	department_code,
+	kind: 'other',
+	severity: 'minor',
+	decided_on,
+	received_at: `${received} 09:00:00`,
+	...more,
+});
+const times = (count: number, make: () => Row): Row[] => Array.from({ length: count }, make);
+
+/** Starts the clock on 2026-02-27 and closes March: an early and a late receipt of a department outside the test. */
+const frame = [breach('X', '2026-02-26', '2026-02-27'), breach('X', '2026-03-31', '2026-04-01')];
+const march = async (
+	breaches: Row[],
+	codes: string[],
+	values = {},
+	more: Record<string, Row[]> = {},
+): Promise<Record<string, Row>> => {
+	const rows = await rowsOf(
+		'reporting_rankings',
+		{ departments: departments(codes), breaches: [...frame, ...breaches], ...more },
+		values,
+	);
+	return Object.fromEntries(
+		rows.filter((row) => row.month === '2026-03-01').map((row) => [row.department_code, row]),
+	);
+};
+
+describe('what a department had to report', () => {
+	it('R92: a record is in time up to the end of its seventh working day', async () => {
+		const rows = await march(
+			[
+				...times(3, () => breach('A', '2026-03-02', '2026-03-11')),
+				...times(2, () => breach('A', '2026-03-02', '2026-03-12')),
+			],
+			['A'],
+		);
+		expect(rows.A).toMatchObject({
+			due_count: 5,
+			on_time_count: 3,
+			late_count: 2,
+			on_time_share: 0.6,
+		});
+	});
+
+	it('R92: the number of working days is the policy’s', async () => {
+		const rows = await march(
+			times(4, () => breach('A', '2026-03-02', '2026-03-12')),
+			['A'],
+			{ 'reporting.due_working_days': 8 },
+		);
+		expect(rows.A).toMatchObject({ on_time_count: 4 });
+	});
+
+	it('R91: a record belongs to the month of its deadline, history before the first receipt to none', async () => {
+		const rows = await march(
+			[
+				breach('A', '2026-02-26', '2026-03-09'),
+				breach('A', '2026-03-02', '2026-03-04'),
+				breach('A', '2026-03-24', '2026-03-26'),
+			],
+			['A'],
+		);
+		expect(rows.A).toMatchObject({ due_count: 1 });
+	});
+
+	it('R91: a record sent again after a correction is judged by its first receipt', async () => {
+		const version = { breach_id: 'R1' };
+		const corrected = breach('A', '2026-03-02', '2026-03-25', { ...version, row_key: 902 });
+		const first = breach('A', '2026-03-02', '2026-03-04', { ...version, row_key: 901 });
+		const rows = await march(
+			[first, corrected],
+			['A'],
+			{},
+			{ lake_superseded: [{ feed: 'breaches', row_key: 901, reason: 'superseded' }] },
+		);
+		expect(rows.A).toMatchObject({ due_count: 1, on_time_count: 1, late_count: 0 });
+	});
+
+	it('R91: what was not in by the end of the month counts against quantity', async () => {
+		const rows = await march(
+			[
+				...times(6, () => breach('A', '2026-03-02', '2026-03-04')),
+				...times(2, () => breach('A', '2026-03-02', '2026-03-20')),
+				...times(2, () => breach('A', '2026-03-02', '2026-04-01')),
+			],
+			['A'],
+		);
+		expect(rows.A).toMatchObject({ on_time_share: 0.6, arrived_share: 0.8, quantity_score: 80 });
+	});
+
+	it('R34: rejected rows lower the valid share, each row once', async () => {
+		const cell = {
+			feed: 'breaches',
+			batch_id: 'b',
+			source_file: 'f.csv',
+			reported_by: 'A',
+			department_code: 'A',
+			received_at: '2026-03-10 09:00:00',
+			rule_code: 'CODE',
+			reason_zh: '错',
+			reason_en: 'wrong',
+		};
+		const rows = await march(
+			times(18, () => breach('A', '2026-03-02', '2026-03-04')),
+			['A'],
+			{},
+			{
+				lake_rejected: [
+					{ ...cell, source_row: 7, column_name: 'subject_code' },
+					{ ...cell, source_row: 7, column_name: 'severity' },
+					{ ...cell, source_row: 9, column_name: 'severity', department_code: '没有这个部门' },
+				],
+			},
+		);
+		expect(rows.A).toMatchObject({ received_count: 20, rejected_count: 2, valid_share: 0.9 });
+	});
+
+	it('R91: feeds that do not count for the ranking are left out', async () => {
+		const rows = await march([...times(12, () => breach('A', '2026-03-02', '2026-03-04'))], ['A'], {
+			'ranking.feeds.breaches': 0,
+		});
+		expect(rows.A).toMatchObject({ due_count: 0, ranking_status: 'no_business' });
+	});
+
+	it('R90: a feed reported in most months before is due; leaving it out lowers the quantity', async () => {
+		const months = ['2026-03', '2026-04', '2026-05'].flatMap((month) => [
+			...times(12, () => breach('A', `${month}-09`, `${month}-10`)),
+			...Array.from({ length: 12 }, (_, i) => ({
+				inspection_id: `${month}-${i}`,
+				subject_code: 'S1',
+				department_code: 'A',
+				inspected_on: `${month}-09`,
+				kind: 'random',
+				result: 'no_problem',
+				received_at: `${month}-10 09:00:00`,
+			})),
+		]);
+		const june = times(12, () => breach('A', '2026-06-08', '2026-06-09'));
+		const rows = await rowsOf('reporting_rankings', {
+			departments: departments(['A']),
+			breaches: [
+				...frame,
+				...months.filter((row) => 'breach_id' in row),
+				...june,
+				breach('X', '2026-06-30', '2026-07-01'),
+			],
+			inspections: months.filter((row) => 'inspection_id' in row),
+		});
+		expect(rows.find((row) => row.month === '2026-06-01')).toMatchObject({
+			due_feed_count: 2,
+			reported_feed_count: 1,
+			coverage_share: 0.5,
+			quantity_score: 75,
+		});
+		expect(rows.find((row) => row.month === '2026-05-01')).toMatchObject({
+			due_feed_count: 0,
+			coverage_share: null,
+			quantity_score: 100,
+		});
+	});
+});
+
+describe('who is ranked', () => {
+	it('R91: small, idle and silent departments are not ranked and the reason stands', async () => {
+		const regular = ['2026-03', '2026-04', '2026-05'].flatMap((month) =>
+			times(12, () => breach('S', `${month}-09`, `${month}-10`)),
+		);
+		const rows = await rowsOf('reporting_rankings', {
+			departments: departments(['R', 'K', 'I', 'S']),
+			breaches: [
+				...frame,
+				...regular,
+				...times(10, () => breach('R', '2026-06-08', '2026-06-09')),
+				...times(9, () => breach('K', '2026-06-08', '2026-06-09')),
+				breach('X', '2026-06-30', '2026-07-01'),
+			],
+		});
+		const june = Object.fromEntries(
+			rows.filter((row) => row.month === '2026-06-01').map((row) => [row.department_code, row]),
+		);
+		expect(
+			Object.values(june).map((row) => [
+				row.department_code,
+				row.ranking_status,
+				row.composite_rank,
+			]),
+		).toEqual([
+			['I', 'no_business', null],
+			['K', 'small', null],
+			['R', 'ranked', 1],
+			['S', 'silent', null],
+		]);
+	});
+
+	it('R91: only months that have ended are ranked', async () => {
+		const rows = await rowsOf('reporting_rankings', {
+			departments: departments(['A']),
+			breaches: frame.slice(0, 1).concat(breach('X', '2026-03-30', '2026-03-30')),
+		});
+		expect(rows.map((row) => row.month)).toEqual(['2026-02-01']);
+	});
+});
+
+describe('ranks', () => {
+	/** Four departments with 50 records each, so many of them late, so many rejected. */
+	const group = (late: Record<string, number>): Row[] =>
+		Object.entries(late).flatMap(([code, count]) => [
+			...times(50 - count, () => breach(code, '2026-03-02', '2026-03-04')),
+			...times(count, () => breach(code, '2026-03-02', '2026-03-20')),
+		]);
+
+	it('R91: equal scores share a rank: 1, 2, 2, 4', async () => {
+		const rows = await march(group({ A: 0, B: 5, C: 5, D: 20 }), ['A', 'B', 'C', 'D']);
+		expect(['A', 'B', 'C', 'D'].map((code) => rows[code]!.composite_rank)).toEqual([1, 2, 2, 4]);
+		expect(rows.A!.peer_count).toBe(4);
+	});
+
+	it('R91: quantity, quality and composite are three rankings', async () => {
+		const rows = await march(
+			[
+				...times(40, () => breach('A', '2026-03-02', '2026-03-04')),
+				...times(10, () => breach('A', '2026-03-02', '2026-04-01')),
+				...times(35, () => breach('B', '2026-03-02', '2026-03-04')),
+				...times(15, () => breach('B', '2026-03-02', '2026-03-20')),
+			],
+			['A', 'B'],
+		);
+		expect(['A', 'B'].map((code) => [rows[code]!.quantity_rank, rows[code]!.quality_rank])).toEqual(
+			[
+				[2, 1],
+				[1, 2],
+			],
+		);
+		expect(rows.A!.composite_rank).not.toBe(rows.B!.composite_rank);
+	});
+
+	it('R91: the composite follows the weights of the policy', async () => {
+		const breaches = [
+			...times(40, () => breach('A', '2026-03-02', '2026-03-04')),
+			...times(10, () => breach('A', '2026-03-02', '2026-04-01')),
+		];
+		const rows = await march(breaches, ['A'], { 'ranking.target.on_time': 1 });
+		const quality = (45 * 100 + 40 * 80) / 85;
+		expect(rows.A).toMatchObject({
+			quantity_score: 80,
+			quality_score: Math.round(quality * 10) / 10,
+			composite_score: Math.round((0.4 * 80 + 0.6 * quality) * 10) / 10,
+		});
+		const flat = await march(breaches, ['A'], { 'ranking.weight.quality': 0 });
+		expect(flat.A!.composite_score).toBe(80);
+	});
+
+	it('R91: departments are ranked within their peer group', async () => {
+		const rows = await march(
+			group({ A: 0, B: 5, T: 20 }),
+			[],
+			{},
+			{
+				departments: [
+					...departments(['A', 'B']),
+					...departments(['T'], { peer_group: '镇街', kind: 'town' }),
+				],
+			},
+		);
+		expect(rows.T).toMatchObject({ composite_rank: 1, peer_count: 1, peer_group: '镇街' });
+	});
+
+	it('show the rise and fall against the month before', async () => {
+		const april = (code: string, late: number): Row[] => [
+			...times(50 - late, () => breach(code, '2026-04-07', '2026-04-08')),
+			...times(late, () => breach(code, '2026-04-07', '2026-04-24')),
+		];
+		const rows = await rowsOf('reporting_rankings', {
+			departments: departments(['A', 'B']),
+			breaches: [
+				...frame,
+				...group({ A: 20, B: 1 }),
+				...april('A', 0),
+				...april('B', 9),
+				breach('X', '2026-04-30', '2026-05-01'),
+			],
+		});
+		expect(
+			rows
+				.filter((row) => row.month === '2026-04-01')
+				.map((row) => [row.department_code, row.composite_rank, row.rank_change]),
+		).toEqual([
+			['A', 1, 1],
+			['B', 2, -1],
+		]);
+	});
+});
+
+/** Successes and trials of 71 historical control groups of rats (Tarone 1982, in Gelman et al., table 5.1). */
+const rats =
+	'0/20 0/20 0/20 0/20 0/20 0/20 0/20 0/19 0/19 0/19 0/19 0/18 0/18 0/17 1/20 1/20 1/20 1/20 1/19 1/19 1/18 1/18 2/25 2/24 2/23 2/20 2/20 2/20 2/20 2/20 2/20 1/10 5/49 2/19 5/46 3/27 2/17 7/49 7/47 3/20 3/20 2/13 9/48 10/50 4/20 4/20 4/20 4/20 4/20 4/20 4/20 10/48 4/19 4/19 4/19 5/22 11/46 12/49 5/20 5/20 6/23 5/19 6/22 6/20 6/20 6/20 16/52 15/47 15/46 9/24 4/14';
+const scores = (rates: [number, number][], more: Row = {}): Row[] =>
+	rates.map(([on_time_count, due_count], index) => ({
+		department_code: `D${String(index).padStart(3, '0')}`,
+		peer_group: 'g',
+		ranking_status: 'ranked',
+		month: '2026-03-01',
+		on_time_count,
+		due_count,
+		...more,
+	}));
+
+describe('the probability of being last', () => {
+	it('R91: the prior of the rat tumour data by Kleinman’s moments is 3.35 and 18.45', async () => {
+		const rates = rats.split(' ').map((pair) => pair.split('/').map(Number) as [number, number]);
+		expect(rates.length).toBe(71);
+		const [prior] = await rowsOf<{ prior_successes: number; prior_failures: number }>(
+			'int_reporting_priors',
+			{ int_reporting_scores: scores(rates) },
+		);
+		expect(prior!.prior_successes).toBeCloseTo(3.35, 2);
+		expect(prior!.prior_failures).toBeCloseTo(18.45, 2);
+	});
+
+	const posteriors = (
+		rates: [number, number][],
+		values = {},
+	): Promise<
+		{
+			p_last: number;
+			expected_rank: number;
+			shrunk_on_time_share: number;
+			p_below_pass: number;
+			prior_successes: number;
+			prior_failures: number;
+		}[]
+	> => rowsOf('int_reporting_posteriors', { int_reporting_scores: scores(rates) }, values);
+
+	it('R91: agrees with an integration of its own', async () => {
+		const rates: [number, number][] = [
+			[3, 12],
+			[250, 400],
+			[78, 90],
+			[30, 33],
+			[9, 10],
+		];
+		const rows = await posteriors(rates, { 'talk.pass_share': 0.8 });
+		const expected = integrate(rates, rows[0]!.prior_successes, rows[0]!.prior_failures, 0.8);
+		rows.forEach((row, index) => {
+			expect(row.p_last).toBeCloseTo(expected[index]!.last, 3);
+			expect(row.expected_rank).toBeCloseTo(expected[index]!.rank, 2);
+			expect(row.p_below_pass).toBeCloseTo(expected[index]!.below, 2);
+			expect(row.shrunk_on_time_share).toBeCloseTo(expected[index]!.mean, 3);
+		});
+	});
+
+	it('R91: adds up to one, also between departments of very different size', async () => {
+		for (const rates of [
+			[
+				[0, 3],
+				[1, 4],
+				[250, 400],
+				[390, 400],
+			],
+			[
+				[59_000, 60_000],
+				[58_900, 60_000],
+				[10, 40],
+			],
+			[
+				[5, 5],
+				[5, 5],
+			],
+		] as [number, number][][]) {
+			const rows = await posteriors(rates);
+			expect(rows.reduce((sum, row) => sum + row.p_last, 0)).toBeCloseTo(1, 3);
+		}
+	});
+
+	it('R91: a department of three records that came last is not last for certain, one of four hundred below the mark is below it', async () => {
+		const rows = await posteriors(
+			[
+				[0, 3],
+				[1, 4],
+				[250, 400],
+				[380, 400],
+				[190, 200],
+				[47, 50],
+			],
+			{ 'talk.pass_share': 0.8 },
+		);
+		expect(rows[0]!.p_last).toBeLessThan(0.7);
+		expect(rows[0]!.shrunk_on_time_share).toBeGreaterThan(0.3);
+		expect(rows[2]!.p_below_pass).toBeGreaterThan(0.999);
+	});
+
+	it('R91: a group of one is not shrunk and has no probability', async () => {
+		expect(await posteriors([[30, 40]])).toEqual([]);
+		const alone = await march(
+			times(12, () => breach('A', '2026-03-02', '2026-03-04')),
+			['A', 'B'],
+		);
+		expect(alone.A).toMatchObject({
+			composite_rank: 1,
+			p_last: null,
+			band: null,
+			rank_low: null,
+			rank_high: null,
+		});
+		expect(alone.B).toMatchObject({ composite_rank: null, rank_low: null, rank_high: null });
+	});
+});
+
+describe('bands and talks', () => {
+	const ranks = (months: Record<string, [number, number][]>, values = {}): Promise<Row[]> =>
+		rowsOf(
+			'int_reporting_ranks',
+			{
+				int_reporting_scores: Object.entries(months).flatMap(([month, rates]) =>
+					scores(rates, { month }).map((row) => ({
+						...row,
+						composite_score: (100 * (row.on_time_count as number)) / (row.due_count as number),
+					})),
+				),
+			},
+			values,
+			'month, department_code',
+		);
+	const good: [number, number] = [97, 100];
+	const weak: [number, number] = [20, 100];
+
+	it('R91: departments whose rank intervals reach over the middle of the group are in the middle band', async () => {
+		const breaches = (code: string, late: number, of: number): Row[] => [
+			...times(of - late, () => breach(code, '2026-03-02', '2026-03-04')),
+			...times(late, () => breach(code, '2026-03-02', '2026-03-20')),
+		];
+		const rows = await march(
+			[
+				...breaches('A', 0, 90),
+				...breaches('B', 2, 12),
+				...breaches('C', 3, 12),
+				...breaches('D', 80, 90),
+			],
+			['A', 'B', 'C', 'D'],
+		);
+		expect(['A', 'B', 'C', 'D'].map((code) => rows[code]!.band)).toEqual([
+			'upper',
+			'middle',
+			'middle',
+			'lower',
+		]);
+		for (const row of Object.values(rows))
+			expect(row.rank_low as number).toBeLessThanOrEqual(row.rank_high as number);
+	});
+
+	it('R91: nearly certain once suffices, likely needs two months in a row', async () => {
+		const likely: [number, number] = [55, 100];
+		const twice = await ranks(
+			{ '2026-03-01': [good, good, good, likely], '2026-04-01': [good, good, good, likely] },
+			{ 'talk.pass_share': 0.5, 'talk.p_certain': 1.1 },
+		);
+		expect(twice.map((row) => row.is_talk_proposed)).toEqual([
+			false,
+			false,
+			false,
+			false,
+			false,
+			false,
+			false,
+			true,
+		]);
+		expect(twice[3]).toMatchObject({ talk_reason: 'last' });
+		const once = await ranks({ '2026-03-01': [good, good, good, weak] });
+		expect(once[3]).toMatchObject({ talk_reason: 'below_pass', is_talk_proposed: true });
+	});
+
+	it('R91: a good month between two bad ones breaks the row', async () => {
+		const months = {
+			'2026-03-01': [good, good, good, weak],
+			'2026-04-01': [good, good, good, good],
+			'2026-05-01': [good, good, good, weak],
+		} as Record<string, [number, number][]>;
+		const rows = await ranks(months, { 'talk.p_certain': 1.1 });
+		expect(rows.filter((row) => row.is_talk_proposed)).toEqual([]);
+	});
+
+	it('R91: nobody is proposed in a group of fewer than four or with fewer than thirty records', async () => {
+		expect(
+			(await ranks({ '2026-03-01': [good, good, weak] })).some((row) => row.is_talk_proposed),
+		).toBe(false);
+		expect(
+			(await ranks({ '2026-03-01': [good, good, good, [2, 29]] })).some(
+				(row) => row.is_talk_proposed,
+			),
+		).toBe(false);
+		expect(
+			(await ranks({ '2026-03-01': [good, good, good, [2, 30]] })).some(
+				(row) => row.is_talk_proposed,
+			),
+		).toBe(true);
+	});
+
+	it('R91: being last among equals proposes nobody', async () => {
+		expect(
+			(
+				await ranks({
+					'2026-03-01': [
+						[97, 100],
+						[96, 100],
+						[95, 100],
+						[94, 100],
+					],
+				})
+			).some((row) => row.is_talk_proposed),
+		).toBe(false);
+	});
+});
+
+describe('the rows behind a ranking', () => {
+	it('are as many as every number says', async () => {
+		const breaches = Array.from({ length: 120 }, (_, index) =>
+			breach(['A', 'B'][index % 2]!, `2026-03-0${(index % 7) + 1}`, `2026-03-${10 + (index % 15)}`),
+		);
+		const cell = {
+			feed: 'breaches',
+			batch_id: 'b',
+			source_file: 'f.csv',
+			reported_by: 'A',
+			department_code: 'A',
+			received_at: '2026-03-10 09:00:00',
+			rule_code: 'CODE',
+			reason_zh: '错',
+			reason_en: 'wrong',
+		};
+		const warehouse = await given(
+			{
+				departments: departments(['A', 'B']),
+				breaches: [...frame, ...breaches],
+				lake_rejected: [
+					{ ...cell, source_row: 4, column_name: 'a' },
+					{ ...cell, source_row: 4, column_name: 'b' },
+				],
+			},
+			['reporting_rankings', 'int_due_rows', 'int_rejected_rows'],
+		);
+		const model = warehouse.models.find(({ name }) => name === 'reporting_rankings')!;
+		for (const { count, from, match, where } of model.header.records!) {
+			const on = Object.entries(match)
+				.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
+				.join(' and ');
+			const rows = await warehouse.rows(
+				`select m.${count} as stated, (select count(*) from ${from} as r where ${on} and (${where ?? 'true'})) as found from reporting_rankings as m`,
+			);
+			expect(
+				rows.every((row) => row.stated === row.found) &&
+					rows.some((row) => (row.found as number) > 0),
+			).toBe(true);
+		}
+		expect(
+			(await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0),
+		).toEqual([]);
+		warehouse.close();
+	});
+});
+
+/** P(last), expected rank, P(below a mark) and mean of beta posteriors by brute integration over 200,000 rates. */
+function integrate(
+	rates: [number, number][],
+	a: number,
+	b: number,
+	mark: number,
+): { last: number; rank: number; below: number; mean: number }[] {
+	const points = 200_000;
+	const curves = rates.map(([successes, trials]) => {
+		const logs = Array.from({ length: points }, (_, i) => {
+			const rate = (i + 0.5) / points;
+			return (
+				(successes + a - 1) * Math.log(rate) + (trials - successes + b - 1) * Math.log(1 - rate)
+			);
+		});
+		const top = logs.reduce((most, log) => Math.max(most, log), -Infinity);
+		const raw = logs.map((log) => Math.exp(log - top));
+		const total = raw.reduce((sum, one) => sum + one, 0);
+		let sum = 0;
+		return raw.map((one) => ({
+			density: one / total,
+			below: (sum += one / total) - one / total / 2,
+		}));
+	});
+	return curves.map((own, index) => {
+		const result = { last: 0, rank: 1, below: 0, mean: 0 };
+		own.forEach(({ density }, i) => {
+			const above = curves
+				.filter((_, other) => other !== index)
+				.map((curve) => 1 - curve[i]!.below);
+			result.last += density * above.reduce((product, one) => product * one, 1);
+			result.rank += density * above.reduce((sum, one) => sum + one, 0);
+			if ((i + 0.5) / points < mark) result.below += density;
+			result.mean += (density * (i + 0.5)) / points;
+		});
+		return result;
+	});
+}
