@@ -76,6 +76,11 @@ export async function openDatabase(
 	};
 }
 
+/** Whether a query failed for want of disk or memory and not for its own text: then nobody can mend the SQL. */
+export function isMachineFault(error: unknown): boolean {
+	return /^(IO|Out of Memory|TransactionContext|FATAL|INTERNAL|INTERRUPT) Error/.test(error instanceof Error ? error.message : '');
+}
+
 /** A SQL string literal. */
 export function quote(text: string): string {
 	return `'${text.replaceAll("'", "''")}'`;

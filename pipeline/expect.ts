@@ -1,6 +1,6 @@
 import { describeModel, type Model } from './model.ts';
 import { InputError } from './errors.ts';
-import { quote, type Database } from './database.ts';
+import { isMachineFault, quote, type Database } from './database.ts';
 
 /** One test of a model as a query that returns its bad rows. */
 export interface Expectation {
@@ -96,6 +96,7 @@ export async function runExpectations(database: Database, model: Model): Promise
 					: await database.rows(`select * from (${expectation.query}) limit 3`);
 			results.push({ ...expectation, failing, sample: JSON.stringify(sample) });
 		} catch (cause) {
+			if (isMachineFault(cause)) throw cause;
 			throw new InputError(
 				'TEST-SQL',
 				model.file,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
-import { quote, type Database } from './database.ts';
+import { isMachineFault, quote, type Database } from './database.ts';
 import { InputError } from './errors.ts';
 import { readSpec } from './spec.ts';
 
@@ -299,6 +299,7 @@ export async function buildModels(
 		try {
 			await database.run(`create ${table ? 'table' : 'view'} ${model.name} as ${model.sql}`);
 		} catch (cause) {
+			if (isMachineFault(cause)) throw cause;
 			const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
 			throw new InputError(
 				'MODEL-COMPILE',

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { isMachineFault, type Database } from './database.ts';
 import { InputError } from './errors.ts';
 import { describeModel, type Model } from './model.ts';
 
@@ -44,6 +44,7 @@ async function columnsOf(database: Database, model: Model, place: string, query:
 	try {
 		return (await database.rows<{ column_name: string }>(`describe ${query}`)).map((row) => row.column_name);
 	} catch (cause) {
+		if (isMachineFault(cause)) throw cause;
 		const reason = (cause as Error).message.split('\n')[0];
 		throw new InputError(
 			'MODEL-REFERENCE',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createCalendar } from './calendar.ts';
-import { createTable, openDatabase, quote, type Database } from './database.ts';
+import { createTable, isMachineFault, openDatabase, quote, type Database } from './database.ts';
 import { InputError } from './errors.ts';
 import { refuseFailures, runExpectations, type ExpectationResult } from './expect.ts';
 import { failPoint } from './fail-point.ts';
@@ -68,6 +68,7 @@ export async function createFoundation(database: Database, folder: string, polic
 		try {
 			await database.run(readFileSync(functions, 'utf8'));
 		} catch (cause) {
+			if (isMachineFault(cause)) throw cause;
 			throw new InputError(
 				'MODEL-COMPILE',
 				'sql/functions.sql',
