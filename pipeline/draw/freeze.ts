@@ -10,7 +10,7 @@ import { ownCapacities, periodRatio, planDepartments, type CapacitySpec, type De
 import { policyNumber, readQuery, type LiveGeneration } from './generation.ts';
 import type { Period } from './period.ts';
 import { formStrata, PUBLIC_PARTS } from './strata.ts';
-import { createTemporary } from './temporary.ts';
+import { createTemporary } from './temporary-table.ts';
 
 /** What a draw is over. `total` staff-days or null; `resting` are firms that other draws chose and that have not been visited yet. */
 export interface FreezeSpec {

@@ -50,12 +50,12 @@ export async function rehearse(paths: Paths, spec: RehearsalSpec, report: Report
 		const plan = await freeze(live, { period, department: spec.department, total: spec.capacity, mayConcede: spec.mayConcede, resting: [], key, codeScope: drawId });
 		const facts = factsOf(plan, live, spec, period, drawId, true);
 		requireInitiator(spec.initiator, facts);
+		const manifest = playManifest(plan, facts, spec, isoWithOffset(clock()));
 		const folder: DrawFolder = { published: out, internal: join(out, 'internal') };
 		clearRehearsal(folder);
 		makeDrawFolder(folder);
 		await writeFrozen(database, folder, plan, facts, key);
 		await writeFrozenLists(database, folder, facts);
-		const manifest = playManifest(plan, facts, spec, isoWithOffset(clock()));
 		sayFrozen(report, facts, manifest);
 		const counts = await drawFolder(database, folder, manifest.seed, false);
 		const register = await readInspectors(database);

@@ -7,7 +7,7 @@ import { FILES, NONE, readFields, replacementLines } from '../sampling/folder.ts
 import type { FrameUnit } from '../sampling/frame.ts';
 import { replaceLost, type LostUnit, type Replacement } from '../sampling/replacement.ts';
 import { copyTsv, type DrawFolder } from './plan-folder.ts';
-import { createTemporary } from './temporary.ts';
+import { createTemporary } from './temporary-table.ts';
 
 /** How many subjects a draw chose: rows of drawn.tsv, of extended.tsv, different subjects in both, and strata drawn in full. */
 export interface SampleCounts {

@@ -2,7 +2,7 @@ import type { Database } from '../database.ts';
 import { sha256 } from '../sampling/encoding.ts';
 import { poolSmallStrata, POOLED, type FineCell } from '../sampling/strata.ts';
 import type { AllocationCell, FloorKind } from '../sampling/water-fill.ts';
-import { createTemporary } from './temporary.ts';
+import { createTemporary } from './temporary-table.ts';
 
 /** A stratum of the frame before its ratio is known; `stratum` is the readable code, `population` counts different subjects. */
 export interface Stratum extends AllocationCell {
