@@ -205,7 +205,7 @@ describe('models', () => {
 	});
 
 	rule('a mart is tested by a file of its own name', () =>
-		files.filter((file) => /^sql\/marts\//.test(file)).filter((file) => !files.some((other) => other.startsWith('tests/models/') && basename(other).startsWith(basename(file, '.sql')))),
+		files.filter((file) => /^sql\/marts\//.test(file)).filter((file) => !files.some((other) => other.startsWith('tests/models/') && basename(other).startsWith(basename(file, '.sql').replaceAll('_', '-')))),
 	);
 
 	rule('the rules that a model cites exist', async () => {

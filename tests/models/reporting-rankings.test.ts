@@ -198,7 +198,7 @@ describe('who is ranked', () => {
 				breach('X', '2026-06-30', '2026-07-01'),
 			],
 		});
-		const june = Object.fromEntries(
+		const june: Record<string, Row> = Object.fromEntries(
 			rows.filter((row) => row.month === '2026-06-01').map((row) => [row.department_code, row]),
 		);
 		expect(

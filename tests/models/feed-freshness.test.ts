@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type Row } from '../../pipeline/database.ts';
+import { rowsOf } from '../given.ts';
+
+const departments: Row[] = ['A', 'B'].map((department_code) => ({
+	department_code,
+	department_name: `${department_code}局`,
+	kind: 'both',
+	received_at: '2026-01-05 09:00:00',
+	reported_by: 'A',
+}));
+let number = 0;
+const breach = (
+	department_code: string,
+	decided_on: string,
+	received: string,
+	more: Row = {},
+): Row => ({
+	breach_id: `B${++number}`,
+	subject_code: 'S1',
+	department_code,
+	kind: 'other',
+	severity: 'minor',
+	decided_on,
+	received_at: `${received} 09:00:00`,
+	...more,
+});
+describe('the freshness of a feed', () => {
+	const fresh = async (breaches: Row[], values = {}): Promise<Row[]> =>
+		rowsOf(
+			'feed_freshness',
+			{ departments, breaches: [breach('B', '2026-03-31', '2026-04-01'), ...breaches] },
+			values,
+			'feed, department_code',
+		);
+	const ofA = (rows: Row[]): Row | undefined =>
+		rows.find((row) => row.feed === 'breaches' && row.department_code === 'A');
+
+	it('R34: goes by the newest business date, so last year’s file sent today does not make it fresh', async () => {
+		expect(ofA(await fresh([breach('A', '2025-06-30', '2026-03-31')]))).toMatchObject({
+			newest_business_on: '2025-06-30',
+			freshness_status: 'overdue',
+		});
+		expect(
+			ofA(
+				await fresh([
+					breach('A', '2025-06-30', '2026-03-31'),
+					breach('A', '2026-03-30', '2026-03-31'),
+				]),
+			),
+		).toMatchObject({ behind_working_days: 1, freshness_status: 'fresh' });
+	});
+
+	it('R34: is due after seven working days and overdue after twenty', async () => {
+		const days = ['2026-03-20', '2026-03-19', '2026-03-03', '2026-03-02'];
+		const found = [];
+		for (const day of days) found.push(ofA(await fresh([breach('A', day, '2026-03-31')]))!);
+		expect(found.map((row) => [row.behind_working_days, row.freshness_status])).toEqual([
+			[7, 'fresh'],
+			[8, 'due'],
+			[20, 'due'],
+			[21, 'overdue'],
+		]);
+	});
+
+	it('R69: of lists and ratings goes by their receipt', async () => {
+		const list = (await fresh([])).find((row) => row.feed === 'departments');
+		expect(list).toMatchObject({
+			department_code: 'A',
+			newest_business_on: null,
+			freshness_status: 'fresh',
+		});
+		const old = (
+			await fresh([], {
+				'freshness.list_overdue_working_days': 30,
+				'freshness.list_due_working_days': 10,
+			})
+		).find((row) => row.feed === 'departments');
+		expect(old!.freshness_status).toBe('overdue');
+	});
+
+	it('ignores a business date that lies ahead', async () => {
+		expect(
+			ofA(
+				await fresh([
+					breach('A', '2026-03-02', '2026-03-31'),
+					breach('A', '2099-01-01', '2026-03-31'),
+				]),
+			),
+		).toMatchObject({ newest_business_on: '2026-03-02' });
+	});
+});

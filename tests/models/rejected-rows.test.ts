@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type Row } from '../../pipeline/database.ts';
+import { rowsOf } from '../given.ts';
+
+const departments: Row[] = ['A', 'B'].map((department_code) => ({
+	department_code,
+	department_name: `${department_code}局`,
+	kind: 'both',
+	received_at: '2026-01-05 09:00:00',
+	reported_by: 'A',
+}));
+const cell = (source_row: number, column_name: string | null, more: Row = {}): Row => ({
+	feed: 'breaches',
+	batch_id: 'b',
+	source_file: '失信记录.csv',
+	source_row,
+	reported_by: 'A',
+	department_code: 'A',
+	received_at: '2026-03-10 09:00:00',
+	column_name,
+	value: 'x',
+	rule_code: 'CODE',
+	reason_zh: '代码有误，请核对。',
+	reason_en: 'the code is wrong; check it.',
+	...more,
+});
+describe('rejected rows', () => {
+	it('R34: show each faulty cell with file, row, column, value and how to mend it, and count a row once', async () => {
+		const found = await rowsOf(
+			'rejected_rows',
+			{ departments, lake_rejected: [cell(5, 'subject_code'), cell(5, 'severity'), cell(6, null)] },
+			{},
+			'source_row, column_name',
+		);
+		expect(found.map((row) => [row.source_row, row.column_name, row.rejected_count])).toEqual([
+			[5, 'severity', 1],
+			[5, 'subject_code', 0],
+			[6, '', 1],
+		]);
+		expect(found[0]).toMatchObject({
+			source_file: '失信记录.csv',
+			value: 'x',
+			reason_zh: '代码有误，请核对。',
+			department_name: 'A局',
+			month: '2026-03-01',
+		});
+	});
+
+	it('R34: go back to the sender when the department in the row is not known', async () => {
+		const [row] = await rowsOf('rejected_rows', {
+			departments,
+			lake_rejected: [cell(5, 'department_code', { department_code: 'ZZ', reported_by: 'B' })],
+		});
+		expect(row).toMatchObject({ department_code: 'B', department_name: 'B局' });
+	});
+});
