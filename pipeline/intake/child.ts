@@ -1,10 +1,23 @@
 import { InputError } from '../errors.ts';
-import type { ParseJob } from './job.ts';
-import { parseFile } from './parse.ts';
+import type { Database } from '../database.ts';
+import type { ParseJob, ParseResult } from './job.ts';
+import { openParser, parseWith } from './parse.ts';
+
+let kept: { limits: string; database: Database } | null = null;
+
+/** Parses a job on the database of the job before it where the limits are the same. */
+async function parse(job: ParseJob): Promise<ParseResult> {
+	const limits = `${job.zone} ${job.memory} ${job.threads}`;
+	if (kept?.limits !== limits) {
+		kept?.database.close();
+		kept = { limits, database: await openParser(job) };
+	}
+	return parseWith(kept.database, job);
+}
 
 /** Parses the jobs that arrive as messages, one after the other, and answers each; a crash costs one file. */
 process.on('message', (job: ParseJob) => {
-	parseFile(job).then(
+	parse(job).then(
 		(result) => process.send!({ result }),
 		(error: unknown) => {
 			const input = error instanceof InputError;

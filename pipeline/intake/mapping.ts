@@ -120,15 +120,23 @@ export function mappingsFor(path: string, mappings: Mapping[], feeds: Feed[]): M
 	}));
 }
 
+/** The same headers come with every file of a feed. */
+const knownWords = new Map<string, string>();
+const mostKnown = 10_000;
+
 /** A header reduced to its words: width, brackets, spaces, underscores and filling notes do not count. */
 export function headerWords(header: string): string {
-	return header
+	const known = knownWords.get(header);
+	if (known !== undefined) return known;
+	const words = header
 		.normalize('NFKC')
 		.replace(/[（(]\s*(为.*?时\s*,?\s*)?必填\s*[)）]/g, '')
 		.replace(/[〔［【]/g, '(')
 		.replace(/[〕］】]/g, ')')
 		.replace(/[\s\u200b\u200c\u200d\ufeff_\-*]+/g, '')
 		.toLowerCase();
+	if (knownWords.size < mostKnown) knownWords.set(header, words);
+	return words;
 }
 
 /**

@@ -1,14 +1,15 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../database.ts';
+import { openDatabase, type Database } from '../database.ts';
 import { inflate, isGzip } from './gzip.ts';
 import { wantedHeaders } from './header.ts';
 import type { ParseJob, ParseResult } from './job.ts';
-import { makeRecipe } from './mapping.ts';
 import { countRows, excludeBadCodes, writeRejected } from './rejected.ts';
-import { writeRows } from './rows.ts';
+import { recipeFor, writeRows } from './rows.ts';
 import { openSources } from './open.ts';
 import type { Opening } from './source.ts';
+
+const smallFile = 1 << 20;
 
 /**
  * Parses one file into the lake: one Parquet with every source row in file order (so that the row's place is its
@@ -16,20 +17,36 @@ import type { Opening } from './source.ts';
  * Throws InputError when the file as a whole cannot be used.
  */
 export async function parseFile(job: ParseJob): Promise<ParseResult> {
-	const database = await openDatabase(':memory:', {
+	const database = await openParser(job);
+	try {
+		return await parseWith(database, job);
+	} finally {
+		database.close();
+	}
+}
+
+/** A database of the size that a job may use. */
+export function openParser(job: ParseJob): Promise<Database> {
+	return openDatabase(':memory:', {
 		zone: job.zone,
 		spill: job.spill,
 		memory: job.memory,
 		threads: String(job.threads),
 	});
+}
+
+/** Like `parseFile`, on an open database, which a parser of many small files keeps. */
+export async function parseWith(database: Database, job: ParseJob): Promise<ParseResult> {
 	const scratch = `${job.rowsFile}.scratch`;
 	try {
 		const started = performance.now();
 		mkdirSync(scratch, { recursive: true });
+		// planning costs more than running on a small file
+		await database.run(statSync(job.file).size < smallFile ? 'pragma disable_optimizer' : 'pragma enable_optimizer');
 		const opening: Opening = {
 			shown: job.shown,
 			wanted: wantedHeaders(job.feed, job.mapping),
-			fits: (headers) => void makeRecipe(job.mapping, job.feed, headers, job.shown),
+			fits: (headers) => void recipeFor(job, headers),
 			scratch: (name) => join(scratch, name),
 			threads: job.threads,
 		};
@@ -52,7 +69,6 @@ export async function parseFile(job: ParseJob): Promise<ParseResult> {
 			validateSeconds: (performance.now() - parsed) / 1000,
 		};
 	} finally {
-		database.close();
 		rmSync(scratch, { recursive: true, force: true });
 	}
 }
