@@ -41,13 +41,13 @@ export function wantedHeaders(feed: Feed, mapping: Mapping): string[][] {
  */
 export function findHeader(rows: string[][], wanted: string[][], shown: string): Header | null {
 	const columnOf = new Map(wanted.flatMap((names, column) => names.map((name) => [name, column])));
-	let best: { top: number; height: number; score: number } | null = null;
-	for (let height = 1; height <= mostBandRows; height++)
+	let best = plainHeader(rows, columnOf, wanted.length);
+	for (let height = 1; !best?.plain && height <= mostBandRows; height++)
 		for (let top = 0; top + height <= rows.length; top++) {
 			const band = rows.slice(top, top + height);
 			if (band.some(isEmpty)) continue;
 			const score = matched(bandNames(band, columnOf), columnOf).size;
-			if (best === null || score > best.score) best = { top, height, score };
+			if (best === null || score > best.score) best = { top, height, score, plain: false };
 		}
 	if (best === null) return null;
 	const band = rows.slice(best.top, best.top + best.height);
@@ -56,6 +56,21 @@ export function findHeader(rows: string[][], wanted: string[][], shown: string):
 	let data = best.top + best.height;
 	for (let notes = 0; notes < mostNoteRows && data < rows.length && isNote(rows[data]!); notes++) data++;
 	return { names: unlike(names), band, top: best.top, data, score: best.score };
+}
+
+/** The first row whose every filled cell names a wanted column and which names half of them: nothing below is a better header. */
+function plainHeader(
+	rows: string[][],
+	columnOf: Map<string, number>,
+	wanted: number,
+): { top: number; height: number; score: number; plain: boolean } | null {
+	for (const [top, row] of rows.entries()) {
+		const filled = row.filter((cell) => cell.trim() !== '');
+		if (filled.length < 2 || !filled.every((cell) => columnOf.has(headerWords(cell)))) continue;
+		const score = matched(filled, columnOf).size;
+		if (score * 2 >= wanted) return { top, height: 1, score, plain: true };
+	}
+	return null;
 }
 
 function isEmpty(row: string[]): boolean {

@@ -29,6 +29,7 @@ export function findLayout(beginning: string, wanted: string[][], shown: string)
 		const lines = rows.slice(0, header.data).reduce((sum, row) => sum + row.lines, 0);
 		const layout = { delimiter, header, lines };
 		if (best === null || isBetter(header, best.header)) best = layout;
+		if (header.names.length > 1 && header.score === header.names.length) break; // every column is known: no other separator finds more
 	}
 	if (best!.header.names.length > mostColumns)
 		throw new InputError('FILE-COLUMNS', shown, {
