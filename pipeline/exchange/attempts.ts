@@ -1,8 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { InputError, type Words } from '../errors.ts';
-import type { Exchanged } from './exchange.ts';
+import type { Receipt } from '../landing.ts';
 import { passingFaults } from './faults.ts';
 import type { ExchangeSource } from './source.ts';
+
+/** What one attempt at one source came to. */
+export interface Exchanged {
+	source: string;
+	received: Receipt[];
+	changes: number;
+	withdrawn: number;
+	/** The time was up before the table was read to its end; the next attempt goes on. */
+	behind: boolean;
+	/** What people should know although it went well. */
+	warnings: Words[];
+	failure: InputError | null;
+}
 
 /** How a source stands after its last attempt; times are local. */
 export interface SourceState {
@@ -25,7 +38,13 @@ export interface SourceState {
 export const retryMinutes = [1, 5, 15];
 
 /** Records how an attempt ended. */
-export function recordAttempt(state: DatabaseSync, source: string, at: string, result: Exchanged, retrying: boolean): void {
+export function recordAttempt(
+	state: DatabaseSync,
+	source: string,
+	at: string,
+	result: Exchanged,
+	retrying: boolean,
+): void {
 	const { failure } = result;
 	if (failure)
 		state
@@ -63,10 +82,15 @@ export function startRetries(state: DatabaseSync, now: string): string[] {
 		.filter((one) => one.state === 'failed' && passingFaults.includes(one.error_code ?? ''))
 		.filter((one) => {
 			const minutes = retryMinutes[one.failures - 1];
-			return minutes !== undefined && instant >= Date.parse(`${one.attempted_at!.replace(' ', 'T')}Z`) + minutes * 60_000;
+			return (
+				minutes !== undefined &&
+				instant >= Date.parse(`${one.attempted_at!.replace(' ', 'T')}Z`) + minutes * 60_000
+			);
 		})
 		.map((one) => one.source);
-	const count = state.prepare('update exchange_sources set failures = failures + 1, attempted_at = ? where source = ?');
+	const count = state.prepare(
+		'update exchange_sources set failures = failures + 1, attempted_at = ? where source = ?',
+	);
 	for (const source of due) count.run(now, source);
 	return due;
 }
@@ -76,7 +100,9 @@ export function startRetries(state: DatabaseSync, now: string): string[] {
  * read them, and its rows would silently leave the published tables.
  */
 export function refuseGoneSources(state: DatabaseSync, sources: ExchangeSource[]): void {
-	const gone = readSourceStates(state).find((one) => one.sequence > 0 && !sources.some((source) => source.name === one.source));
+	const gone = readSourceStates(state).find(
+		(one) => one.sequence > 0 && !sources.some((source) => source.name === one.source),
+	);
 	if (gone)
 		throw new InputError('SOURCE-GONE', `sources/${gone.source}.yaml`, {
 			zh: `来源文件不见了，而已从它取到变更 ${gone.sequence} 条；请放回文件，不再读取时写 enabled: false。`,
@@ -87,7 +113,9 @@ export function refuseGoneSources(state: DatabaseSync, sources: ExchangeSource[]
 /** What people are told of an attempt at a source. */
 export function attemptWords(result: Exchanged): Words[] {
 	if (result.failure) return [result.failure.words];
-	const more = result.behind ? { zh: '，尚有未取，下次继续', en: ', more next time' } : { zh: '', en: '' };
+	const more = result.behind
+		? { zh: '，尚有未取，下次继续', en: ', more next time' }
+		: { zh: '', en: '' };
 	const taken = {
 		zh: `来源 ${result.source}：取到变更 ${result.changes} 条（其中撤销 ${result.withdrawn} 条），${result.received.length} 批${more.zh}`,
 		en: `source ${result.source}: ${result.changes} changes taken (${result.withdrawn} withdrawals) in ${result.received.length} batches${more.en}`,

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import type { Cell, Client } from './client.ts';
 import type { Progress, TakenRow } from './progress.ts';
+import { notAlone, refuseTypes } from './refusal.ts';
 import type { ExchangeSource } from './source.ts';
 import type { Table, TableColumn } from './table.ts';
 
@@ -35,29 +36,56 @@ export interface Reader {
 const marksAtOnce = 500;
 
 /** Prepares the statements of a source; throws InputError when its rule does not suit the columns' types. */
-export function makeReader(client: Client, source: ExchangeSource, table: Table, hash: Progress['hash']): Reader {
+export function makeReader(
+	client: Client,
+	source: ExchangeSource,
+	table: Table,
+	hash: Progress['hash'],
+): Reader {
 	const { change } = source;
-	const order = [...(change.by === 'watermark' ? [change.column] : change.orderBy), ...source.key.filter((name) => name !== change.column)].map(table.column);
+	const order = [
+		...(change.by === 'watermark' ? [change.column] : change.orderBy),
+		...source.key.filter((name) => name !== change.column),
+	].map(table.column);
 	refuseTypes(source, table, order);
 	const reads = source.reads.map(table.column);
-	const told = change.by === 'flag' ? table.column(change.column) : change.delete ? table.column(change.delete.column) : null;
+	const told =
+		change.by === 'flag'
+			? table.column(change.column)
+			: change.delete
+				? table.column(change.delete.column)
+				: null;
 	const selected = [...order, ...(told ? [told] : []), ...reads];
 	const columns = selected.map((column) => column.select).join(', ');
 	const pending = (values: string[]): string[] =>
-		change.by === 'flag' ? [`${told!.sql} in (${[change.insert, change.update, change.delete].map((word) => told!.bind(word, values)).join(', ')})`] : [];
-	const filled = order.filter((column) => column.nullable).map((column) => `${column.sql} is not null`);
-	const at = (place: string[], values: string[]): string => order.map((column, index) => `${column.sql} = ${column.bind(place[index]!, values)}`).join(' and ');
+		change.by === 'flag'
+			? [
+					`${told!.sql} in (${[change.insert, change.update, change.delete].map((word) => told!.bind(word, values)).join(', ')})`,
+				]
+			: [];
+	const filled = order
+		.filter((column) => column.nullable)
+		.map((column) => `${column.sql} is not null`);
+	const at = (place: string[], values: string[]): string =>
+		order
+			.map((column, index) => `${column.sql} = ${column.bind(place[index]!, values)}`)
+			.join(' and ');
 	const amongThese = (changes: Change[], values: string[]): string =>
 		order.length === 1
 			? `${order[0]!.sql} in (${changes.map((one) => order[0]!.bind(one.place[0]!, values)).join(', ')})`
 			: `(${changes.map((one) => `(${at(one.place, values)})`).join(' or ')})`;
-	const where = (conditions: string[]): string => (conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '');
+	const where = (conditions: string[]): string =>
+		conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
 	const operation = makeOperation(source);
 	return {
 		order,
 		async page(start, lock, mark) {
 			const values: string[] = [];
-			const conditions = [...pending(values), ...filled, ...startCondition(client, order, start, values)];
+			const conditions = [
+				...pending(values),
+				...filled,
+				...startCondition(client, order, start, values),
+			];
 			const rows = await client.rows(
 				`select ${columns} from ${table.sql}${where(conditions)} order by ${order.map((column) => column.sql).join(', ')} limit ${source.batchSize}${lock ? ' for update' : ''}`,
 				values,
@@ -75,28 +103,46 @@ export function makeReader(client: Client, source: ExchangeSource, table: Table,
 					mark: mark(place),
 					operation: operation(told ? row[order.length]! : null),
 					place,
-					values: row.slice(order.length + (told ? 1 : 0)).map((value, index) => reads[index]!.write(value)),
+					values: row
+						.slice(order.length + (told ? 1 : 0))
+						.map((value, index) => reads[index]!.write(value)),
 				};
 			});
 		},
 		async assertAlone(place) {
 			const values: string[] = [];
-			const [row] = await client.rows(`select count(*) from ${table.sql}${where([at(place, values), ...pending(values)])}`, values);
+			const [row] = await client.rows(
+				`select count(*) from ${table.sql}${where([at(place, values), ...pending(values)])}`,
+				values,
+			);
 			if (Number(row![0]) > 1) throw notAlone(source, order);
 		},
 		async untaken() {
 			const nullable = order.filter((column) => column.nullable);
 			const values: string[] = [];
-			const empties = [...pending(values), `(${nullable.map((column) => `${column.sql} is null`).join(' or ')})`];
-			const [empty] = nullable.length > 0 ? await client.rows(`select count(*) from ${table.sql}${where(empties)}`, values) : [['0']];
+			const empties = [
+				...pending(values),
+				`(${nullable.map((column) => `${column.sql} is null`).join(' or ')})`,
+			];
+			const [empty] =
+				nullable.length > 0
+					? await client.rows(`select count(*) from ${table.sql}${where(empties)}`, values)
+					: [['0']];
 			if (change.by === 'watermark') return { empty: Number(empty![0]), flags: [] };
-			const named = [change.insert, change.update, change.delete, change.done].map((word) => word?.toLowerCase());
-			const flags = await client.rows(`select ${told!.select}, count(*) from ${table.sql} where ${told!.sql} is not null group by ${told!.sql}`);
+			const named = [change.insert, change.update, change.delete, change.done].map((word) =>
+				word?.toLowerCase(),
+			);
+			const flags = await client.rows(
+				`select ${told!.select}, count(*) from ${table.sql} where ${told!.sql} is not null group by ${told!.sql}`,
+			);
 			return {
 				empty: Number(empty![0]),
 				flags: flags
 					.map(([value, count]) => ({ value: value!.trim(), count: Number(count) }))
-					.filter(({ value }) => value !== '' && change.done !== null && !named.includes(value.toLowerCase())),
+					.filter(
+						({ value }) =>
+							value !== '' && change.done !== null && !named.includes(value.toLowerCase()),
+					),
 			};
 		},
 		async assertMarkable() {
@@ -109,7 +155,10 @@ export function makeReader(client: Client, source: ExchangeSource, table: Table,
 				const values: string[] = [];
 				const done = told!.bind(change.done, values);
 				const those = amongThese(chunk, values);
-				const marked = await client.change(`update ${table.sql} set ${told!.sql} = ${done} where ${[those, ...pending(values)].join(' and ')}`, values);
+				const marked = await client.change(
+					`update ${table.sql} set ${told!.sql} = ${done} where ${[those, ...pending(values)].join(' and ')}`,
+					values,
+				);
 				if (marked !== chunk.length) throw notAlone(source, order);
 				await assertMarked(chunk);
 			}
@@ -119,7 +168,10 @@ export function makeReader(client: Client, source: ExchangeSource, table: Table,
 	async function assertMarked(chunk: Change[]): Promise<void> {
 		const values: string[] = [];
 		const those = amongThese(chunk, values);
-		const [row] = await client.rows(`select count(*) from ${table.sql} where ${[those, ...pending(values)].join(' and ')}`, values);
+		const [row] = await client.rows(
+			`select count(*) from ${table.sql} where ${[those, ...pending(values)].join(' and ')}`,
+			values,
+		);
 		if (row![0] !== '0')
 			throw new InputError('SOURCE-MARK', source.file, {
 				zh: `来源 ${source.name}：表 ${source.table} 的列 ${told!.wanted} 改不成“${change.by === 'flag' ? change.done : ''}”（可能有触发器改回），请让触发器放过本账号，或去掉 flag.done 只读取。`,
@@ -128,12 +180,19 @@ export function makeReader(client: Client, source: ExchangeSource, table: Table,
 	}
 }
 
-function startCondition(client: Client, order: TableColumn[], start: Start, values: string[]): string[] {
+function startCondition(
+	client: Client,
+	order: TableColumn[],
+	start: Start,
+	values: string[],
+): string[] {
 	if (start === null) return [];
 	if ('from' in start) return [`${order[0]!.sql} >= ${order[0]!.bind(start.from, values)}`];
 	const bound = (index: number): string => order[index]!.bind(start.after[index]!, values);
 	if (client.kind === 'postgres')
-		return [`(${order.map((column) => column.sql).join(', ')}) > (${order.map((_, index) => bound(index)).join(', ')})`];
+		return [
+			`(${order.map((column) => column.sql).join(', ')}) > (${order.map((_, index) => bound(index)).join(', ')})`,
+		];
 	// spelt out: MySQL does not use an index for a comparison of rows
 	const first = `${order[0]!.sql} >= ${bound(0)}`;
 	const steps = order.map((column, index) => {
@@ -149,33 +208,12 @@ function makeOperation(source: ExchangeSource): (told: Cell) => Change['operatio
 		const gone = change.delete?.values ?? [];
 		return (told) => (told !== null && gone.includes(told.trim()) ? 'D' : 'U');
 	}
-	const words = { [change.insert]: 'I', [change.update]: 'U', [change.delete]: 'D' } as Record<string, Change['operation']>;
-	const folded = new Map(Object.entries(words).map(([word, operation]) => [word.toLowerCase(), operation]));
+	const words = { [change.insert]: 'I', [change.update]: 'U', [change.delete]: 'D' } as Record<
+		string,
+		Change['operation']
+	>;
+	const folded = new Map(
+		Object.entries(words).map(([word, operation]) => [word.toLowerCase(), operation]),
+	);
 	return (told) => words[told!.trim()] ?? folded.get(told!.trim().toLowerCase())!;
-}
-
-function refuseTypes(source: ExchangeSource, table: Table, order: TableColumn[]): void {
-	const { change } = source;
-	const refuse = (column: TableColumn, zh: string, en: string): InputError =>
-		new InputError('SOURCE-TYPE', source.file, {
-			zh: `来源 ${source.name}：列 ${column.wanted} 是 ${column.type}，${zh}。`,
-			en: `source ${source.name}: the column ${column.wanted} is ${column.type}; ${en}.`,
-		});
-	const first = order[0]!;
-	if (change.by === 'watermark' && !['integer', 'number', 'date', 'time', 'zoned time'].includes(first.holds))
-		throw refuse(first, '水位列须为数字、日期或时间，请改用这样的列或 flag', 'a watermark must be a number, a date or a time; use such a column or a flag');
-	const inexact = order.find((column) => column.holds === 'real');
-	if (inexact) throw refuse(inexact, '浮点数不能区分行，请改用其他键', 'a floating-point number cannot tell rows apart; use another key');
-	if (change.by === 'watermark') return;
-	const flag = table.column(change.column);
-	const wrong = [change.insert, change.update, change.delete, change.done].find((word) => word !== null && flag.holds !== 'other' && !/^-?\d+$/.test(word));
-	if (wrong !== undefined) throw refuse(flag, `不能取值“${wrong}”，请改正 flag`, `it cannot be "${wrong}"; mend the flag`);
-}
-
-function notAlone(source: ExchangeSource, order: TableColumn[]): InputError {
-	const names = order.map((column) => column.wanted);
-	return new InputError('SOURCE-KEY', source.file, {
-		zh: `来源 ${source.name}：表 ${source.table} 有多行的 ${names.join('、')} 相同，不能区分，请在 key 中补上能区分的列。`,
-		en: `source ${source.name}: several rows of the table ${source.table} have the same ${names.join(', ')}; add to key a column that tells them apart.`,
-	});
 }

@@ -12,9 +12,14 @@ export function markOf(holds: Holds, value: string): bigint {
 		const number = /^(-?\d+)(\.\d+)?$/.exec(value);
 		return number ? clamp(BigInt(number[1]!)) : furthest;
 	}
-	const parts = /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?)?(?:[+-][\d:]+)?$/.exec(value);
+	const parts =
+		/^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?)?(?:[+-][\d:]+)?$/.exec(
+			value,
+		);
 	if (!parts) return value.startsWith('-') || value.endsWith('BC') ? -furthest : furthest;
-	const [year, month, day, hour, minute, seconds] = parts.slice(1, 7).map((part) => Number(part ?? 0));
+	const [year, month, day, hour, minute, seconds] = parts
+		.slice(1, 7)
+		.map((part) => Number(part ?? 0));
 	const instant = new Date(0);
 	instant.setUTCFullYear(year!, month! - 1, day);
 	instant.setUTCHours(hour!, minute, seconds);

@@ -1,12 +1,23 @@
 import { isIP } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { isoWithOffset, zone } from '../clock.ts';
-import { connectSeconds, lockSeconds, type Cell, type Client, type Describe } from './client.ts';
-import { readSecretFile, type ExchangeSource } from './source.ts';
+import {
+	endWithin,
+	waitSeconds,
+	prepared,
+	type Cell,
+	type Client,
+	type Describe,
+} from './client.ts';
+import { readSecretFile } from './secret.ts';
+import type { ExchangeSource } from './source.ts';
 
 /** Opens a MySQL or MariaDB source: every value as the text the server writes, times in the installation's zone. */
-export async function openMysql(source: ExchangeSource, password: string, describe: Describe): Promise<Client> {
+export async function openMysql(
+	source: ExchangeSource,
+	password: string,
+	describe: Describe,
+): Promise<Client> {
 	const limit = source.timeoutSeconds * 1000;
 	const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
 		try {
@@ -17,13 +28,15 @@ export async function openMysql(source: ExchangeSource, password: string, descri
 	};
 	const connection = await guarded(async () =>
 		mysql.createConnection({
-			...(source.host.startsWith('/') ? { socketPath: source.host } : { host: source.host, port: source.port }),
+			...(source.host.startsWith('/')
+				? { socketPath: source.host }
+				: { host: source.host, port: source.port }),
 			database: source.database,
 			user: source.user,
 			password,
 			...secured(source),
 			charset: 'utf8mb4',
-			connectTimeout: connectSeconds * 1000,
+			connectTimeout: waitSeconds(source) * 1000,
 			multipleStatements: false,
 			rowsAsArray: true,
 			typeCast: (field) => field.string('utf8'),
@@ -44,19 +57,22 @@ export async function openMysql(source: ExchangeSource, password: string, descri
 			if (done) return;
 		}
 	};
-	await run(`set session sql_mode = 'STRICT_ALL_TABLES'`, []);
-	await run(`set session innodb_lock_wait_timeout = ${lockSeconds(source)}`, []);
-	await setFirst(`time_zone = '${zone}'`, `time_zone = '${isoWithOffset(new Date()).slice(-6)}'`);
-	await setFirst(`max_statement_time = ${source.timeoutSeconds}`, `max_execution_time = ${limit}`);
-	return {
+	const opened: Client = {
 		kind: 'mysql',
 		rows: async (sql, values = []) => (await run(sql, values)) as Cell[][],
-		change: async (sql, values = []) => ((await run(sql, values)) as mysql.ResultSetHeader).affectedRows,
-		close: async () => {
-			await Promise.race([connection.end().catch(() => {}), sleep(2000, undefined, { ref: false })]);
-			connection.destroy();
-		},
+		change: async (sql, values = []) =>
+			((await run(sql, values)) as mysql.ResultSetHeader).affectedRows,
+		close: () => endWithin(connection.end(), () => connection.destroy()),
 	};
+	return prepared(opened, async () => {
+		await run(`set session sql_mode = 'STRICT_ALL_TABLES'`, []);
+		await run(`set session innodb_lock_wait_timeout = ${waitSeconds(source)}`, []);
+		await setFirst(`time_zone = '${zone}'`, `time_zone = '${isoWithOffset(new Date()).slice(-6)}'`);
+		await setFirst(
+			`max_statement_time = ${source.timeoutSeconds}`,
+			`max_execution_time = ${limit}`,
+		);
+	});
 }
 
 function secured(source: ExchangeSource): { ssl?: mysql.SslOptions } {

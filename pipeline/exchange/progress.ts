@@ -57,10 +57,21 @@ interface SourceRow {
  * Opens a source's progress. A batch that a killed run had announced counts as taken when `hasLanded`
  * says so and is dropped otherwise; a source that reads another table or other columns starts anew.
  */
-export function openProgress(state: DatabaseSync, source: ExchangeSource, hasLanded: (batchId: string, path: string) => boolean): Progress {
+export function openProgress(
+	state: DatabaseSync,
+	source: ExchangeSource,
+	hasLanded: (batchId: string, path: string) => boolean,
+): Progress {
 	const { name } = source;
-	state.prepare('insert or ignore into exchange_sources (source, identity, salt) values (?, ?, ?)').run(name, source.identity, randomBytes(32));
-	const read = () => state.prepare('select identity, salt, watermark, sequence, received_at from exchange_sources where source = ?').get(name) as unknown as SourceRow;
+	state
+		.prepare('insert or ignore into exchange_sources (source, identity, salt) values (?, ?, ?)')
+		.run(name, source.identity, randomBytes(32));
+	const read = () =>
+		state
+			.prepare(
+				'select identity, salt, watermark, sequence, received_at from exchange_sources where source = ?',
+			)
+			.get(name) as unknown as SourceRow;
 	const settle = (): void => {
 		state.exec(`
 			insert or replace into exchange_rows select * from exchange_intent_rows where source = '${name}';
@@ -68,21 +79,30 @@ export function openProgress(state: DatabaseSync, source: ExchangeSource, hasLan
 				from exchange_intents as i where i.source = exchange_sources.source and i.source = '${name}'`);
 		drop();
 	};
-	const drop = (): void => state.exec(`delete from exchange_intent_rows where source = '${name}'; delete from exchange_intents where source = '${name}'`);
+	const drop = (): void =>
+		state.exec(
+			`delete from exchange_intent_rows where source = '${name}'; delete from exchange_intents where source = '${name}'`,
+		);
 	atOnce(state, () => {
-		const intent = state.prepare('select batch_id, path from exchange_intents where source = ?').get(name) as { batch_id: string; path: string } | undefined;
+		const intent = state
+			.prepare('select batch_id, path from exchange_intents where source = ?')
+			.get(name) as { batch_id: string; path: string } | undefined;
 		if (intent && hasLanded(intent.batch_id, intent.path)) settle();
 		else drop();
 		if (read().identity === source.identity) return;
 		state.prepare('delete from exchange_rows where source = ?').run(name);
-		state.prepare('update exchange_sources set identity = ?, watermark = null where source = ?').run(source.identity, name);
+		state
+			.prepare('update exchange_sources set identity = ?, watermark = null where source = ?')
+			.run(source.identity, name);
 	});
 	let row = read();
 	const salt = Buffer.from(row.salt).toString('hex');
 	const unchanged = (): void => {
 		if (read().sequence !== row.sequence) throw takenOver(source);
 	};
-	const known = state.prepare('select row_hash from exchange_rows where source = ? and row_key = ?');
+	const known = state.prepare(
+		'select row_hash from exchange_rows where source = ? and row_key = ?',
+	);
 	return {
 		get watermark() {
 			return row.watermark;
@@ -103,9 +123,20 @@ export function openProgress(state: DatabaseSync, source: ExchangeSource, hasLan
 				unchanged();
 				drop();
 				state
-					.prepare('insert into exchange_intents (source, batch_id, path, watermark, sequence, received_at) values (?, ?, ?, ?, ?, ?)')
-					.run(name, intent.batchId, intent.path, intent.watermark, intent.sequence, intent.receivedAt);
-				const insert = state.prepare('insert into exchange_intent_rows (source, row_key, row_hash, mark) values (?, ?, ?, ?)');
+					.prepare(
+						'insert into exchange_intents (source, batch_id, path, watermark, sequence, received_at) values (?, ?, ?, ?, ?, ?)',
+					)
+					.run(
+						name,
+						intent.batchId,
+						intent.path,
+						intent.watermark,
+						intent.sequence,
+						intent.receivedAt,
+					);
+				const insert = state.prepare(
+					'insert into exchange_intent_rows (source, row_key, row_hash, mark) values (?, ?, ?, ?)',
+				);
 				for (const { key, hash, mark } of intent.rows) insert.run(name, key, hash, mark);
 			}),
 		settle: () => {
@@ -116,13 +147,18 @@ export function openProgress(state: DatabaseSync, source: ExchangeSource, hasLan
 			row = read();
 		},
 		advance: (watermark) => {
-			state.prepare('update exchange_sources set watermark = ? where source = ?').run(watermark, name);
+			state
+				.prepare('update exchange_sources set watermark = ? where source = ?')
+				.run(watermark, name);
 			row = read();
 		},
-		forgetBefore: (mark) => void state.prepare('delete from exchange_rows where source = ? and mark < ?').run(name, mark),
+		forgetBefore: (mark) =>
+			void state.prepare('delete from exchange_rows where source = ? and mark < ?').run(name, mark),
 		remark: (rows, mark) =>
 			atOnce(state, () => {
-				const update = state.prepare('update exchange_rows set mark = ? where source = ? and row_key = ?');
+				const update = state.prepare(
+					'update exchange_rows set mark = ? where source = ? and row_key = ?',
+				);
 				for (const one of rows) update.run(mark, name, one.key);
 			}),
 		forget: (rows) =>

@@ -110,33 +110,70 @@ export function sourcesFolder(data: string): string {
 /** Reads every source of a folder; throws InputError for a wrong key, feed, column or an impossible rule. */
 export function readSources(folder: string, feeds: Feed[]): ExchangeSource[] {
 	if (!existsSync(folder)) return [];
-	const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).sort();
-	return files.map((file) => readSource(readFileSync(join(folder, file), 'utf8'), `sources/${file}`, feeds));
+	const files = readdirSync(folder)
+		.filter((file) => /\.ya?ml$/.test(file))
+		.sort();
+	return files.map((file) =>
+		readSource(readFileSync(join(folder, file), 'utf8'), `sources/${file}`, feeds),
+	);
 }
 
 function readSource(yaml: string, file: string, feeds: Feed[]): ExchangeSource {
 	const spec = readSpec(schema, yaml, file);
 	const name = basename(file).replace(/\.ya?ml$/, '');
 	if (!/^[a-z][a-z0-9_-]{0,39}$/.test(name))
-		throw refuse(file, '文件名只能用小写字母、数字、_ 和 -，以字母开头', 'the file name may hold only a-z, 0-9, _ and -, beginning with a letter');
+		throw refuse(
+			file,
+			'文件名只能用小写字母、数字、_ 和 -，以字母开头',
+			'the file name may hold only a-z, 0-9, _ and -, beginning with a letter',
+		);
 	checkTarget(spec, feeds, file);
 	if ((spec.watermark === undefined) === (spec.flag === undefined))
-		throw refuse(file, 'watermark 与 flag 须且只能写一个', 'exactly one of watermark and flag must be given');
+		throw refuse(
+			file,
+			'watermark 与 flag 须且只能写一个',
+			'exactly one of watermark and flag must be given',
+		);
 	if ('file' in spec.password && !isAbsolute(spec.password.file))
-		throw refuse(file, '密码文件须写绝对路径，且不放在数据文件夹内', 'the password file must be an absolute path, outside the data folder');
+		throw refuse(
+			file,
+			'密码文件须写绝对路径，且不放在数据文件夹内',
+			'the password file must be an absolute path, outside the data folder',
+		);
 	if (spec.schema !== undefined && spec.kind === 'mysql')
 		throw refuse(file, 'schema 只用于 PostgreSQL', 'schema is for PostgreSQL only');
 	if (spec.kind === 'mysql' && spec.tls === 'on' && isIP(spec.host) !== 0)
-		throw refuse(file, 'MySQL 的 host 是 IP 地址时，tls 须写明 ca 证书文件', 'where the host of MySQL is an address, tls must name the ca file');
+		throw refuse(
+			file,
+			'MySQL 的 host 是 IP 地址时，tls 须写明 ca 证书文件',
+			'where the host of MySQL is an address, tls must name the ca file',
+		);
 	const reads = readColumns(spec.columns, spec.also_read ?? []);
 	const taken = changeColumns.find((column) => reads.includes(column));
-	if (taken) throw refuse(file, `列名 ${taken} 由本系统使用，请在库中用视图改名`, `the column name ${taken} is ours; rename it by a view in the database`);
+	if (taken)
+		throw refuse(
+			file,
+			`列名 ${taken} 由本系统使用，请在库中用视图改名`,
+			`the column name ${taken} is ours; rename it by a view in the database`,
+		);
 	const port = spec.port ?? (spec.kind === 'postgres' ? 5432 : 3306);
 	const change: ChangeRule = spec.watermark
-		? { by: 'watermark', column: spec.watermark.column, overlap: spec.watermark.overlap ?? null, delete: spec.watermark.delete ?? null }
-		: { by: 'flag', ...spec.flag!, done: spec.flag!.done ?? null, orderBy: spec.flag!.order_by ?? [] };
+		? {
+				by: 'watermark',
+				column: spec.watermark.column,
+				overlap: spec.watermark.overlap ?? null,
+				delete: spec.watermark.delete ?? null,
+			}
+		: {
+				by: 'flag',
+				...spec.flag!,
+				done: spec.flag!.done ?? null,
+				orderBy: spec.flag!.order_by ?? [],
+			};
 	const position =
-		change.by === 'watermark' ? [change.column, change.delete?.column] : [change.column, ...change.orderBy];
+		change.by === 'watermark'
+			? [change.column, change.delete?.column]
+			: [change.column, ...change.orderBy];
 	return {
 		name,
 		file,
@@ -167,40 +204,23 @@ function readSource(yaml: string, file: string, feeds: Feed[]): ExchangeSource {
 			columns: spec.columns,
 		},
 		identity: createHash('sha256')
-			.update(JSON.stringify([spec.kind, spec.host, port, spec.database, spec.schema, spec.table, spec.key, change.by, position, reads]))
+			.update(
+				JSON.stringify([
+					spec.kind,
+					spec.host,
+					port,
+					spec.database,
+					spec.schema,
+					spec.table,
+					spec.key,
+					change.by,
+					position,
+					reads,
+				]),
+			)
 			.digest('hex')
 			.slice(0, 16),
 	};
-}
-
-/** The password of a source; throws InputError when the variable or file is not there. */
-export function readPassword(source: ExchangeSource): string {
-	if ('env' in source.password) {
-		const value = process.env[source.password.env];
-		if (value !== undefined) return value;
-		throw new InputError('SOURCE-SECRET', source.file, {
-			zh: `来源 ${source.name} 的密码环境变量 ${source.password.env} 没有设置，请设置后重试。`,
-			en: `the environment variable ${source.password.env} with the password of the source ${source.name} is not set; set it and try again.`,
-		});
-	}
-	return readSecretFile(source, source.password.file).replace(/\r?\n$/, '');
-}
-
-/** The text of a file that a source names; throws InputError when it cannot be read. */
-export function readSecretFile(source: ExchangeSource, file: string): string {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch (cause) {
-		throw new InputError(
-			'SOURCE-SECRET',
-			source.file,
-			{
-				zh: `来源 ${source.name} 要用的文件 ${file} 读不到，请检查路径和权限。`,
-				en: `the file ${file} that the source ${source.name} needs cannot be read; check its path and rights.`,
-			},
-			cause,
-		);
-	}
 }
 
 function readColumns(columns: NonNullable<Mapping['columns']>, also: string[]): string[] {

@@ -4,7 +4,8 @@ import { bindText, quoteName, type Cell, type Client } from './client.ts';
 import type { ExchangeSource } from './source.ts';
 
 /** What a column holds, as far as reading it depends on that. */
-export type Holds = 'integer' | 'number' | 'real' | 'date' | 'time' | 'zoned time' | 'bits' | 'bytes' | 'other';
+export type Holds =
+	'integer' | 'number' | 'real' | 'date' | 'time' | 'zoned time' | 'bits' | 'bytes' | 'other';
 
 /** One column of the table that the source names. */
 export interface TableColumn {
@@ -33,8 +34,14 @@ export interface Table {
 
 /** Asks the database for the table's columns; throws InputError when the table or a column of the source is not there. */
 export async function describeTable(client: Client, source: ExchangeSource): Promise<Table> {
-	const sql = [source.schema, source.table].filter((part) => part !== null).map((part) => quoteName(client.kind, part)).join('.');
-	const described = client.kind === 'postgres' ? await describePostgres(client, sql) : await describeMysql(client, source);
+	const sql = [source.schema, source.table]
+		.filter((part) => part !== null)
+		.map((part) => quoteName(client.kind, part))
+		.join('.');
+	const described =
+		client.kind === 'postgres'
+			? await describePostgres(client, sql)
+			: await describeMysql(client, source);
 	if (described.length === 0)
 		throw new InputError('SOURCE-TABLE', source.file, {
 			zh: `来源 ${source.name}：数据库 ${source.database} 中没有表 ${source.table}，或账号 ${source.user} 看不到它，请核对表名和授权。`,
@@ -44,7 +51,10 @@ export async function describeTable(client: Client, source: ExchangeSource): Pro
 	for (const wanted of namedColumns(source)) {
 		const row = findColumn(described, wanted, client.kind);
 		if (!row) {
-			const near = nearest(wanted, described.map((one) => one.name));
+			const near = nearest(
+				wanted,
+				described.map((one) => one.name),
+			);
 			throw new InputError('SOURCE-COLUMN', source.file, {
 				zh: `来源 ${source.name}：表 ${source.table} 没有列“${wanted}”，最接近的是“${near}”，请改正来源文件或表。`,
 				en: `source ${source.name}: the table ${source.table} has no column "${wanted}"; the nearest is "${near}". Mend the source file or the table.`,
@@ -72,7 +82,12 @@ async function describePostgres(client: Client, table: string): Promise<Describe
 		 where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped`,
 		[table],
 	);
-	return rows.map(([name, type, nullable]) => ({ name: name!, type: type!, nullable: nullable === 'true', engine: '' }));
+	return rows.map(([name, type, nullable]) => ({
+		name: name!,
+		type: type!,
+		nullable: nullable === 'true',
+		engine: '',
+	}));
 }
 
 async function describeMysql(client: Client, source: ExchangeSource): Promise<Described[]> {
@@ -83,9 +98,18 @@ async function describeMysql(client: Client, source: ExchangeSource): Promise<De
 		 where c.table_schema = database() and c.table_name = ?`,
 		[source.table],
 	);
-	const described = rows.map(([name, type, nullable, engine]) => ({ name: name!, type: type!.toLowerCase(), nullable: nullable === 'YES', engine: engine! }));
+	const described = rows.map(([name, type, nullable, engine]) => ({
+		name: name!,
+		type: type!.toLowerCase(),
+		nullable: nullable === 'YES',
+		engine: engine!,
+	}));
 	const engine = described[0]?.engine ?? '';
-	if (source.change.by === 'flag' && source.change.done !== null && /^(myisam|aria|memory|csv)$/i.test(engine))
+	if (
+		source.change.by === 'flag' &&
+		source.change.done !== null &&
+		/^(myisam|aria|memory|csv)$/i.test(engine)
+	)
 		throw new InputError('SOURCE-TABLE', source.file, {
 			zh: `来源 ${source.name}：表 ${source.table} 用 ${engine} 引擎，没有事务，不能安全地标记已取；请改为 InnoDB，或去掉 flag.done 只读取。`,
 			en: `source ${source.name}: the table ${source.table} is ${engine}, which has no transactions, so taken rows cannot be marked safely; make it InnoDB or leave out flag.done to only read.`,
@@ -96,21 +120,42 @@ async function describeMysql(client: Client, source: ExchangeSource): Promise<De
 /** Every column that the source's file names. */
 function namedColumns(source: ExchangeSource): string[] {
 	const { change } = source;
-	const rule = change.by === 'watermark' ? [change.column, ...(change.delete ? [change.delete.column] : [])] : [change.column, ...change.orderBy];
+	const rule =
+		change.by === 'watermark'
+			? [change.column, ...(change.delete ? [change.delete.column] : [])]
+			: [change.column, ...change.orderBy];
 	return [...new Set([...source.reads, ...source.key, ...rule])];
 }
 
-function findColumn(described: Described[], wanted: string, kind: Client['kind']): Described | undefined {
+function findColumn(
+	described: Described[],
+	wanted: string,
+	kind: Client['kind'],
+): Described | undefined {
 	const exact = described.find((one) => one.name === wanted);
-	return exact ?? (kind === 'mysql' ? described.find((one) => one.name.toLowerCase() === wanted.toLowerCase()) : undefined);
+	return (
+		exact ??
+		(kind === 'mysql'
+			? described.find((one) => one.name.toLowerCase() === wanted.toLowerCase())
+			: undefined)
+	);
 }
 
 const holdings: Record<string, Holds> = {
-	...Object.fromEntries(['int2', 'int4', 'int8', 'tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'year'].map((type) => [type, 'integer'])),
+	...Object.fromEntries(
+		['int2', 'int4', 'int8', 'tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'year'].map(
+			(type) => [type, 'integer'],
+		),
+	),
 	...Object.fromEntries(['numeric', 'decimal'].map((type) => [type, 'number'])),
 	...Object.fromEntries(['float4', 'float8', 'float', 'double'].map((type) => [type, 'real'])),
 	...Object.fromEntries(['timestamp', 'datetime'].map((type) => [type, 'time'])),
-	...Object.fromEntries(['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', 'bytea'].map((type) => [type, 'bytes'])),
+	...Object.fromEntries(
+		['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', 'bytea'].map((type) => [
+			type,
+			'bytes',
+		]),
+	),
 	date: 'date',
 	timestamptz: 'zoned time',
 };
@@ -119,19 +164,34 @@ function makeColumn(kind: Client['kind'], wanted: string, row: Described): Table
 	const sql = quoteName(kind, row.name);
 	const mysql = kind === 'mysql';
 	const holds = mysql && row.type === 'bit' ? 'bits' : (holdings[row.type] ?? 'other');
-	const base = { wanted, holds, type: row.type, nullable: row.nullable, sql, select: sql, write: (value: Cell) => value };
+	const base = {
+		wanted,
+		holds,
+		type: row.type,
+		nullable: row.nullable,
+		sql,
+		select: sql,
+		write: (value: Cell) => value,
+	};
 	const asText = (value: string, values: string[]): string => bindText(kind, value, values);
 	// a number compared with a text is compared as a double there, which cannot tell long numbers apart
 	const asNumber = (value: string): string => {
 		if (!/^-?\d+(\.\d+)?$/.test(value)) throw new TypeError(`not a number of ${wanted}`);
 		return value;
 	};
-	if (!mysql) return { ...base, bind: asText, write: holds === 'zoned time' ? withoutOffset : base.write };
-	if (holds === 'bytes') return { ...base, select: `hex(${sql})`, bind: (value, values) => `unhex(${asText(value, values)})` };
+	if (!mysql)
+		return { ...base, bind: asText, write: holds === 'zoned time' ? withoutOffset : base.write };
+	if (holds === 'bytes')
+		return {
+			...base,
+			select: `hex(${sql})`,
+			bind: (value, values) => `unhex(${asText(value, values)})`,
+		};
 	if (holds === 'bits') return { ...base, select: `(${sql} + 0)`, bind: asNumber };
 	if (holds === 'integer' || holds === 'number') return { ...base, bind: asNumber };
 	// the server writes a FLOAT with six digits only; as a double it comes whole
-	if (row.type === 'float') return { ...base, select: `(${sql} + 0e0)`, write: shortFloat, bind: asText };
+	if (row.type === 'float')
+		return { ...base, select: `(${sql} + 0e0)`, write: shortFloat, bind: asText };
 	return { ...base, bind: asText };
 }
 

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { exchange, type Exchanged, type ExchangeSpec } from '../../pipeline/exchange/exchange.ts';
+import type { Exchanged } from '../../pipeline/exchange/attempts.ts';
+import { exchange } from '../../pipeline/exchange/exchange.ts';
+import type { ExchangeSpec } from '../../pipeline/exchange/page.ts';
 import { readSources, sourcesFolder } from '../../pipeline/exchange/source.ts';
 import { readFeeds } from '../../pipeline/feed.ts';
 import { readReceipts } from '../../pipeline/landing.ts';
@@ -45,13 +47,20 @@ export interface CaseRow {
 }
 
 /** Inserts rows, all in one statement. */
-export async function insertCases(run: (sql: string) => Promise<unknown>, table: string, rows: CaseRow[]): Promise<void> {
-	const quoted = (value: string | null | undefined): string => (value === null || value === undefined ? 'null' : `'${value}'`);
+export async function insertCases(
+	run: (sql: string) => Promise<unknown>,
+	table: string,
+	rows: CaseRow[],
+): Promise<void> {
+	const quoted = (value: string | null | undefined): string =>
+		value === null || value === undefined ? 'null' : `'${value}'`;
 	const values = rows.map(
 		(row) =>
 			`(${row.id}, ${quoted(row.case_no === undefined ? `C${row.id}` : row.case_no)}, 'ITEM-1', 'X-T-1', 'D1', '2026-03-02 09:00:00', '2026-03-05 10:00:00', ${row.steps ?? 1}, ${row.is_deleted ?? 0}, ${quoted(row.sync_flag)}, ${quoted(row.updated_at === undefined ? '2026-03-05 10:00:00' : row.updated_at)})`,
 	);
-	await run(`insert into ${table} (id, case_no, item_code, applicant, department, applied_at, decided_at, steps, is_deleted, sync_flag, updated_at) values ${values.join(', ')}`);
+	await run(
+		`insert into ${table} (id, case_no, item_code, applicant, department, applied_at, decided_at, steps, is_deleted, sync_flag, updated_at) values ${values.join(', ')}`,
+	);
 }
 
 /** The ways a test reads a case table. */
@@ -62,7 +71,12 @@ export const caseRules = {
 } as const;
 
 /** A source file over a case table; `lines` replaces lines by their key. */
-export function caseSource(server: TestServer, table: string, rule: keyof typeof caseRules, lines: Record<string, string> = {}): string {
+export function caseSource(
+	server: TestServer,
+	table: string,
+	rule: keyof typeof caseRules,
+	lines: Record<string, string> = {},
+): string {
 	const all: Record<string, string> = {
 		kind: server.kind,
 		host: '127.0.0.1',
@@ -76,10 +90,15 @@ export function caseSource(server: TestServer, table: string, rule: keyof typeof
 		batch_size: '10',
 		reported_by: 'D1',
 		feed: 'approvals',
-		columns: '{ case_no: case_no, item_code: item_code, subject_code: applicant, department_code: department, applied_at: applied_at, decided_at: decided_at, steps: steps }',
+		columns:
+			'{ case_no: case_no, item_code: item_code, subject_code: applicant, department_code: department, applied_at: applied_at, decided_at: decided_at, steps: steps }',
 		...lines,
 	};
-	return [...Object.entries(all).map(([key, value]) => `${key}: ${value}`), caseRules[rule], ''].join('\n');
+	return [
+		...Object.entries(all).map(([key, value]) => `${key}: ${value}`),
+		caseRules[rule],
+		'',
+	].join('\n');
 }
 
 /** Writes a source file of an installation. */
@@ -90,21 +109,35 @@ export function writeSource(paths: Paths, name: string, yaml: string): void {
 }
 
 /** Reads every source of an installation once, without a whole refresh. */
-export async function exchangeOnce(paths: Paths, more: Partial<ExchangeSpec> = {}): Promise<Exchanged[]> {
+export async function exchangeOnce(
+	paths: Paths,
+	more: Partial<ExchangeSpec> = {},
+): Promise<Exchanged[]> {
 	const state = openState(paths.state);
 	try {
-		return await exchange(readSources(sourcesFolder(paths.data), await readFeeds()), { paths, state, ...more });
+		return await exchange(readSources(sourcesFolder(paths.data), await readFeeds()), {
+			paths,
+			state,
+			...more,
+		});
 	} finally {
 		state.close();
 	}
 }
 
 /** The same in a process of its own that dies at a fail point (or at none); its signal. */
-export function exchangeApart(paths: Paths, failAt = ''): { code: number | null; signal: NodeJS.Signals | null; err: string } {
-	const ended = spawnSync(process.execPath, [join(import.meta.dirname, 'exchange-program.ts'), paths.data], {
-		env: { ...process.env, [passwordVariable]: serverPassword, MINGCHA_FAIL_AT: failAt },
-		encoding: 'utf8',
-	});
+export function exchangeApart(
+	paths: Paths,
+	failAt = '',
+): { code: number | null; signal: NodeJS.Signals | null; err: string } {
+	const ended = spawnSync(
+		process.execPath,
+		[join(import.meta.dirname, 'exchange-program.ts'), paths.data],
+		{
+			env: { ...process.env, [passwordVariable]: serverPassword, MINGCHA_FAIL_AT: failAt },
+			encoding: 'utf8',
+		},
+	);
 	return { code: ended.status, signal: ended.signal, err: ended.stderr };
 }
 
@@ -115,5 +148,10 @@ export type LandedChange = Record<string, string> & { _change: string; _sequence
 export function landedChanges(paths: Paths, source: string): LandedChange[] {
 	return readReceipts(paths)
 		.filter((receipt) => receipt.path.startsWith(`.exchange/${source}.`))
-		.flatMap((receipt) => parse(readFileSync(join(paths.landing, receipt.batchId)), { columns: true }) as LandedChange[]);
+		.flatMap(
+			(receipt) =>
+				parse(readFileSync(join(paths.landing, receipt.batchId)), {
+					columns: true,
+				}) as LandedChange[],
+		);
 }
