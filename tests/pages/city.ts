@@ -1,43 +1,62 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
-const cache = join(root, '.cache', 'pages');
+const folder = join(root, '.cache', 'pages');
+const data = join(folder, 'city');
+const stamp = join(folder, 'made-from.json');
 
 /**
  * A data folder with the small demo city and its published generation, made by the pipeline's own
- * commands and kept until the pipeline or the models change. MINGCHA_TEST_DATA names another one.
+ * commands. It is kept between runs: a change of the models refreshes it, a change of the city makes it
+ * anew. MINGCHA_TEST_DATA names another folder.
  */
 export function makeCity(): string {
 	const named = process.env.MINGCHA_TEST_DATA;
 	if (named) return named;
-	const folder = join(cache, hashSources());
-	if (existsSync(join(folder, 'CURRENT.json'))) return folder;
-	rmSync(cache, { recursive: true, force: true });
-	const making = join(cache, 'making');
-	mkdirSync(making, { recursive: true });
-	for (const command of [['demo', '--size', 'small'], ['refresh']]) {
-		const ended = spawnSync(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...command], {
-			cwd: root,
-			env: { ...process.env, MINGCHA_DATA: making },
-			encoding: 'utf8',
-		});
-		if (ended.status !== 0)
-			throw new Error(`mingcha ${command.join(' ')} failed:\n${ended.stdout}${ended.stderr}`);
+	const wanted = {
+		city: hashFiles('pipeline/demo', 'pipeline/feeds', 'pipeline/demo.ts', 'pipeline/landing.ts'),
+		models: hashFiles('pipeline', 'sql'),
+	};
+	const made = existsSync(stamp)
+		? (JSON.parse(readFileSync(stamp, 'utf8')) as typeof wanted)
+		: { city: '', models: '' };
+	if (made.city === wanted.city && made.models === wanted.models) return data;
+	if (made.city !== wanted.city) {
+		rmSync(folder, { recursive: true, force: true });
+		mkdirSync(data, { recursive: true });
+		runPipeline('demo', '--size', 'small');
+		writeFileSync(stamp, JSON.stringify({ ...wanted, models: '' }));
 	}
-	renameSync(making, folder);
-	return folder;
+	runPipeline('refresh');
+	writeFileSync(stamp, JSON.stringify(wanted));
+	return data;
 }
 
-function hashSources(): string {
+function runPipeline(...command: string[]): void {
+	const ended = spawnSync(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...command], {
+		cwd: root,
+		env: { ...process.env, MINGCHA_DATA: data },
+		encoding: 'utf8',
+	});
+	if (ended.status !== 0)
+		throw new Error(`mingcha ${command.join(' ')} failed:\n${ended.stdout}${ended.stderr}`);
+}
+
+function hashFiles(...parts: string[]): string {
 	const hash = createHash('sha256');
-	for (const part of ['pipeline', 'sql']) {
-		const files = readdirSync(join(root, part), { recursive: true, encoding: 'utf8' });
+	for (const part of parts) {
+		const place = join(root, part);
+		if (part.endsWith('.ts')) {
+			hash.update(readFileSync(place));
+			continue;
+		}
+		const files = readdirSync(place, { recursive: true, encoding: 'utf8' });
 		for (const file of files.sort())
 			if (/\.(ts|sql|csv|yaml)$/.test(file) && !/^queries\b/.test(file))
-				hash.update(file).update(readFileSync(join(root, part, file)));
+				hash.update(file).update(readFileSync(join(place, file)));
 	}
-	return hash.digest('hex').slice(0, 16);
+	return hash.digest('hex');
 }
