@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
 import { databaseLimits, openDatabase } from './database.ts';
@@ -228,7 +227,7 @@ async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths
 		});
 	const all = [...jobs.keys()];
 	await settle(all.filter((job) => job.threads > 1), 1);
-	await settle(all.filter((job) => job.threads === 1), Math.min(4, availableParallelism()));
+	await settle(all.filter((job) => job.threads === 1), Math.min(4, Number(limits.threads)));
 	return { batches: planned.map((plan) => batches.get(plan)!), fresh };
 }
 
