@@ -49,14 +49,27 @@ function layOut({ name, columns, rows, note }: SheetSpec): WriteSheet {
 	);
 	return {
 		name,
-		columns: columns.map((column) => ({ width: column.width ?? widthOf(column), style: { numFmt: FORMATS[column.kind ?? 'text'] } })),
+		columns: columns.map((column) => ({
+			width: column.width ?? widthOf(column),
+			style: { numFmt: FORMATS[column.kind ?? 'text'] },
+		})),
 		rows: [header, ...rows.map((row) => row.map((value): CellValue => value))],
 		cells,
 		freezePane: { rows: 1 },
 		autoFilter: { range: `A1:${letterOf(columns.length)}${rows.length + 1}` },
 		dataValidations: columns.flatMap((column, index) => dropDown(column, index, rows.length)),
-		pageSetup: { orientation: 'landscape', paperSize: 'a4', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: '$1:$1' },
-		headerFooter: { oddHeader: `&C${note === undefined ? name : `${note}　${name}`}`, oddFooter: '&C&P / &N' },
+		pageSetup: {
+			orientation: 'landscape',
+			paperSize: 'a4',
+			fitToPage: true,
+			fitToWidth: 1,
+			fitToHeight: 0,
+			printTitlesRow: '$1:$1',
+		},
+		headerFooter: {
+			oddHeader: `&C${note === undefined ? name : `${note} ${name}`}`,
+			oddFooter: '&C&P / &N',
+		},
 	};
 }
 
@@ -84,6 +97,7 @@ function widthOf({ header, kind }: SheetColumn): number {
 /** The letters of a column counted from 1: 1 → A, 27 → AA. */
 function letterOf(column: number): string {
 	let letters = '';
-	for (let rest = column; rest > 0; rest = Math.floor((rest - 1) / 26)) letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+	for (let rest = column; rest > 0; rest = Math.floor((rest - 1) / 26))
+		letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
 	return letters;
 }

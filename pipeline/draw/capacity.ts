@@ -34,8 +34,13 @@ export interface PlannedStratum extends AllocatedCell {
 }
 
 /** Each department's own staff-days of the period, by code: a year's from the generation, in equal parts. */
-export async function ownCapacities(database: Database, period: Period): Promise<Map<string, number>> {
-	const rows = await database.rows<{ department_code: string; staff_days: number }>('select department_code, staff_days from int_sampling_levels');
+export async function ownCapacities(
+	database: Database,
+	period: Period,
+): Promise<Map<string, number>> {
+	const rows = await database.rows<{ department_code: string; staff_days: number }>(
+		'select department_code, staff_days from int_sampling_levels',
+	);
 	return new Map(rows.map((row) => [row.department_code, row.staff_days / period.batches]));
 }
 
@@ -56,22 +61,45 @@ export function planDepartments(
 	spec: CapacitySpec,
 ): { departments: DepartmentCapacity[]; planned: PlannedStratum[] } {
 	const byDepartment = Map.groupBy(strata, ({ department }) => department);
-	const sum = [...byDepartment.keys()].reduce((days, department) => days + (own.get(department) ?? 0), 0);
+	const sum = [...byDepartment.keys()].reduce(
+		(days, department) => days + (own.get(department) ?? 0),
+		0,
+	);
 	const shareOf = (department: string): number =>
 		sum > 0 ? (own.get(department) ?? 0) / sum : 1 / byDepartment.size;
 	const departments: DepartmentCapacity[] = [];
 	const planned: PlannedStratum[] = [];
-	for (const [department, members] of [...byDepartment].sort(([left], [right]) => (left < right ? -1 : 1))) {
-		const capacity = spec.total === null ? (own.get(department) ?? 0) : spec.total * shareOf(department);
+	for (const [department, members] of [...byDepartment].sort(([left], [right]) =>
+		left < right ? -1 : 1,
+	)) {
+		const capacity =
+			spec.total === null ? (own.get(department) ?? 0) : spec.total * shareOf(department);
 		const readable = new Map(members.map((stratum) => [codes.get(stratum.stratum)!, stratum]));
 		const solved = allocate(
 			members.map(({ stratum, population, cost, weight, floor, cap, floorKind }) => ({
-				stratum: codes.get(stratum)!, population, cost, weight, floor, cap, ...(floorKind === undefined ? {} : { floorKind }),
+				stratum: codes.get(stratum)!,
+				population,
+				cost,
+				weight,
+				floor,
+				cap,
+				...(floorKind === undefined ? {} : { floorKind }),
 			})),
 			{ capacity, reserveShare: spec.reserveShare, mayConcede: spec.mayConcede },
 		);
 		const { status, usable, floors, spend, worstSpend, gap, concessions } = solved;
-		departments.push({ department, name: names.get(department) ?? department, status, capacity, usable, floors, spend, worstSpend, gap, concessions });
+		departments.push({
+			department,
+			name: names.get(department) ?? department,
+			status,
+			capacity,
+			usable,
+			floors,
+			spend,
+			worstSpend,
+			gap,
+			concessions,
+		});
 		for (const cell of solved.cells) {
 			const origin = readable.get(cell.stratum)!;
 			planned.push({ ...cell, readable: origin.stratum, department, isKeyArea: origin.isKeyArea });

@@ -6,10 +6,19 @@ import { rehearsalMark } from './plan-tables.ts';
 import type { VisitPlan } from './visits.ts';
 
 /** 抽取说明: what was frozen, how it was drawn, whom it left out, what it costs and what merging saves. */
-export function factSheet(facts: DrawFacts, manifest: Manifest, visits: VisitPlan | null): SheetSpec {
+export function factSheet(
+	facts: DrawFacts,
+	manifest: Manifest,
+	visits: VisitPlan | null,
+): SheetSpec {
 	const rows: (readonly [string, string])[] = [
 		['抽查计划编号', `${rehearsalMark(facts)}${facts.drawId}`],
-		['性质', facts.isRehearsal ? '演练：不进登记簿，不得作为正式名单使用' : `正式抽取，登记编号 ${manifest.number}`],
+		[
+			'性质',
+			facts.isRehearsal
+				? '演练：不进登记簿，不得作为正式名单使用'
+				: `正式抽取，登记编号 ${manifest.number}`,
+		],
 		['期间', `${facts.period.text}（${facts.period.firstDay} 至 ${facts.period.lastDay}）`],
 		['数据', `第 ${facts.generation} 代，截至 ${facts.dataDate}，政策参数 ${facts.policy}`],
 		['规则版本', manifest.rule_version],
@@ -19,16 +28,26 @@ export function factSheet(facts: DrawFacts, manifest: Manifest, visits: VisitPla
 		['名录根', manifest.frame_root],
 		['方案哈希', manifest.plan_hash],
 		['秘密承诺', manifest.commitments.join('；')],
-		['公开信标', manifest.beacon_source === '' ? '' : `${manifest.beacon_source}，${manifest.beacon_due_at}`],
+		[
+			'公开信标',
+			manifest.beacon_source === '' ? '' : `${manifest.beacon_source}，${manifest.beacon_due_at}`,
+		],
 		['信标内容', manifest.beacon],
 		['种子', manifest.seed],
 		['揭示时间', manifest.revealed_at],
-		...facts.excluded.map((one): [string, string] => [`未纳入：${exclusionWords(one.reason).zh}`, `${one.count} 户次，${one.subjectCount} 户`]),
+		...facts.excluded.map((one): [string, string] => [
+			`未纳入：${exclusionWords(one.reason).zh}`,
+			`${one.count} 户次，${one.subjectCount} 户`,
+		]),
 		...facts.departments.map((one): [string, string] => [
 			`人力：${one.name}`,
 			`可用 ${one.capacity.toFixed(1)} 人日，预留后 ${one.usable.toFixed(1)}，预计 ${one.spend.toFixed(1)}` +
 				(one.gap > 0 ? `，缺口 ${one.gap.toFixed(1)} 人日（下限未削减）` : '') +
-				one.concessions.map(({ kind, keptShare }) => `；${FLOORS[kind]}下限保留 ${(keptShare * 100).toFixed(1)}%`).join(''),
+				one.concessions
+					.map(
+						({ kind, keptShare }) => `；${FLOORS[kind]}下限保留 ${(keptShare * 100).toFixed(1)}%`,
+					)
+					.join(''),
 		]),
 		...(visits === null
 			? []
@@ -46,7 +65,15 @@ export function factSheet(facts: DrawFacts, manifest: Manifest, visits: VisitPla
 					],
 				] as const)),
 	];
-	return { name: '抽取说明', note: `${rehearsalMark(facts)}${facts.drawId}`, columns: [{ header: '项目', width: 36 }, { header: '内容', width: 90 }], rows };
+	return {
+		name: '抽取说明',
+		note: `${rehearsalMark(facts)}${facts.drawId}`,
+		columns: [
+			{ header: '项目', width: 36 },
+			{ header: '内容', width: 90 },
+		],
+		rows,
+	};
 }
 
 /** 口径: how the numbers of the plan come about. */
@@ -54,18 +81,48 @@ export function explainSheet(facts: DrawFacts): SheetSpec {
 	return {
 		name: '口径',
 		note: `${rehearsalMark(facts)}${facts.drawId}`,
-		columns: [{ header: '名称', width: 20 }, { header: '口径', width: 100 }],
+		columns: [
+			{ header: '名称', width: 20 },
+			{ header: '口径', width: 100 },
+		],
 		rows: [
-			['抽查基数', '持有该事项准予决定、存续、属检查对象类型的主体，去除包容期、休整期和已达年度频次上限的；重点领域不受这些限制。'],
-			['抽查比例', '基准比例 × 信用类别倍数，按部门可用人力统一升降，夹在类别的下限与上限之间；重点领域 100%。'],
-			['期间换算', facts.period.batches === 1 ? '全年一批，直接用年度比例。' : `一年 ${facts.period.batches} 批，每批比例为 1−(1−年度比例)^(1/${facts.period.batches})，人力为年度的 1/${facts.period.batches}。`],
-			['层', '部门 × 事项 × 行业 × 信用类别；不足 20 户的依次并入行业、事项、类别，仍不足的并入本部门最大一层；重点领域全覆盖，不再细分。'],
+			[
+				'抽查基数',
+				'持有该事项准予决定、存续、属检查对象类型的主体，去除包容期、休整期和已达年度频次上限的；重点领域不受这些限制。',
+			],
+			[
+				'抽查比例',
+				'基准比例 × 信用类别倍数，按部门可用人力统一升降，夹在类别的下限与上限之间；重点领域 100%。',
+			],
+			[
+				'期间换算',
+				facts.period.batches === 1
+					? '全年一批，直接用年度比例。'
+					: `一年 ${facts.period.batches} 批，每批比例为 1−(1−年度比例)^(1/${facts.period.batches})，人力为年度的 1/${facts.period.batches}。`,
+			],
+			[
+				'层',
+				'部门 × 事项 × 行业 × 信用类别；不足 20 户的依次并入行业、事项、类别，仍不足的并入本部门最大一层；重点领域全覆盖，不再细分。',
+			],
 			['应抽户次', '户数 × 比例，抽取前即确定；实抽与应抽在每一层相差不到 1。'],
-			['摇号值', '种子和主体代码的 SHA-256，各部门共用；每层取最小的若干户。同一户被多个部门抽中即合并为一次检查。'],
+			[
+				'摇号值',
+				'种子和主体代码的 SHA-256，各部门共用；每层取最小的若干户。同一户被多个部门抽中即合并为一次检查。',
+			],
 			['人力缺口', '各层下限所需人日减可用人日；不够时如实写明，不削减下限。'],
-			['缺人时', facts.capacity.mayConcede ? '本次允许先削减一般下限、再削减 A 类等随机下限，均已写明；重点领域不动。' : '本次不削减任何下限。'],
+			[
+				'缺人时',
+				facts.capacity.mayConcede
+					? '本次允许先削减一般下限、再削减 A 类等随机下限，均已写明；重点领域不动。'
+					: '本次不削减任何下限。',
+			],
 		],
 	};
 }
 
-const FLOORS: Record<string, string> = { statutory: '法定', key_area: '重点领域', exploration: '随机核对', ladder: '等级' };
+const FLOORS: Record<string, string> = {
+	statutory: '法定',
+	key_area: '重点领域',
+	exploration: '随机核对',
+	ladder: '等级',
+};

@@ -6,7 +6,14 @@ import { rootOf, type StratumDigest } from '../sampling/frame.ts';
 import { planOf } from '../sampling/allocate.ts';
 import { canonicalPlan, planHash, type PlanCell } from '../sampling/plan.ts';
 import { pseudonymise } from '../sampling/strata.ts';
-import { ownCapacities, periodRatio, planDepartments, type CapacitySpec, type DepartmentCapacity, type PlannedStratum } from './capacity.ts';
+import {
+	ownCapacities,
+	periodRatio,
+	planDepartments,
+	type CapacitySpec,
+	type DepartmentCapacity,
+	type PlannedStratum,
+} from './capacity.ts';
 import { policyNumber, readQuery, type LiveGeneration } from './generation.ts';
 import type { Period } from './period.ts';
 import { formStrata, PUBLIC_PARTS } from './strata.ts';
@@ -57,34 +64,69 @@ export async function freeze(live: LiveGeneration, spec: FreezeSpec): Promise<Fr
 			zh: '没有可抽取的对象，请核对部门和检查对象名录。',
 			en: 'there is nobody to draw from; check the department and the register of subjects.',
 		});
-	const codes = pseudonymise(strata.map(({ stratum }) => stratum), spec.key, spec.codeScope, PUBLIC_PARTS);
+	const codes = pseudonymise(
+		strata.map(({ stratum }) => stratum),
+		spec.key,
+		spec.codeScope,
+		PUBLIC_PARTS,
+	);
 	const names = await departmentNames(live);
 	const capacity: CapacitySpec = {
 		total: spec.total,
 		reserveShare: (await policyNumber(database, 'sampling.reserve_share')) ?? 0,
 		mayConcede: spec.mayConcede,
 	};
-	const { departments, planned } = planDepartments(strata, codes, names, await ownCapacities(database, spec.period), capacity);
+	const { departments, planned } = planDepartments(
+		strata,
+		codes,
+		names,
+		await ownCapacities(database, spec.period),
+		capacity,
+	);
 	await makeFrame(live, codes);
 	const cells = canonicalPlan(planOf(planned));
-	await createTemporary(database, 'plan', { stratum: 'varchar', population: 'bigint', x_micro: 'bigint' }, cells.map((cell) => ({
-		stratum: cell.stratum, population: cell.population, x_micro: cell.expectedMicro,
-	})));
+	await createTemporary(
+		database,
+		'plan',
+		{ stratum: 'varchar', population: 'bigint', x_micro: 'bigint' },
+		cells.map((cell) => ({
+			stratum: cell.stratum,
+			population: cell.population,
+			x_micro: cell.expectedMicro,
+		})),
+	);
 	const { root, population } = await digest(live, cells);
 	const hash = planHash(cells);
 	const { plan_hash: twin } = await database.one<{ plan_hash: string }>(planHashSql('plan'));
-	if (twin !== hash) throw new Error(`the plan's hash differs between SQL (${twin}) and TypeScript (${hash})`);
-	const { subjects } = await database.one<{ subjects: number }>('select count(distinct id)::integer as subjects from frame');
+	if (twin !== hash)
+		throw new Error(`the plan's hash differs between SQL (${twin}) and TypeScript (${hash})`);
+	const { subjects } = await database.one<{ subjects: number }>(
+		'select count(distinct id)::integer as subjects from frame',
+	);
 	const excluded = await database.rows<{ reason: string; count: number; subject_count: number }>(
 		`select exclusion as reason, count(*)::integer as count, count(distinct subject_code)::integer as subject_count
 		from units where exclusion is not null group by all order by all`,
 	);
 	const visitDays = (await policyNumber(database, 'sampling.staff_days_per_visit')) ?? 1;
 	return {
-		root, hash, population, subjectCount: subjects, cells, strata: planned, departments, capacity,
-		excluded: excluded.map(({ reason, count, subject_count }) => ({ reason, count, subjectCount: subject_count })),
+		root,
+		hash,
+		population,
+		subjectCount: subjects,
+		cells,
+		strata: planned,
+		departments,
+		capacity,
+		excluded: excluded.map(({ reason, count, subject_count }) => ({
+			reason,
+			count,
+			subjectCount: subject_count,
+		})),
 		visitDays,
-		travelDays: Math.min(visitDays, (await policyNumber(database, 'sampling.travel_staff_days')) ?? 0),
+		travelDays: Math.min(
+			visitDays,
+			(await policyNumber(database, 'sampling.travel_staff_days')) ?? 0,
+		),
 	};
 }
 
@@ -93,7 +135,9 @@ async function requireDepartment({ database }: LiveGeneration, department: strin
 		`select department_code from int_sampling_cells where department_code = ${quote(department)} limit 1`,
 	);
 	if (rows.length > 0) return;
-	const known = await database.rows<{ department_code: string }>('select distinct department_code from int_sampling_cells order by 1');
+	const known = await database.rows<{ department_code: string }>(
+		'select distinct department_code from int_sampling_cells order by 1',
+	);
 	throw new InputError('DRAW-DEPARTMENT', department, {
 		zh: `没有这个监管部门，可用：${known.map((row) => row.department_code).join('、') || '无'}。`,
 		en: `there is no such supervising department; there are: ${known.map((row) => row.department_code).join(', ') || 'none'}.`,
@@ -101,12 +145,20 @@ async function requireDepartment({ database }: LiveGeneration, department: strin
 }
 
 async function collectUnits({ database }: LiveGeneration, spec: FreezeSpec): Promise<void> {
-	await database.connection.run(`create or replace temp table units as ${readQuery('sampling_units')}`, {
-		year: spec.period.year,
-		department: spec.department,
-	});
+	await database.connection.run(
+		`create or replace temp table units as ${readQuery('sampling_units')}`,
+		{
+			year: spec.period.year,
+			department: spec.department,
+		},
+	);
 	if (spec.resting.length === 0) return;
-	await createTemporary(database, 'drawn_before', { subject_code: 'varchar' }, spec.resting.map((code) => ({ subject_code: code })));
+	await createTemporary(
+		database,
+		'drawn_before',
+		{ subject_code: 'varchar' },
+		spec.resting.map((code) => ({ subject_code: code })),
+	);
 	await database.run(`
 		update units set exclusion = 'drawn_before'
 		where exclusion is null and not is_key_area
@@ -117,12 +169,22 @@ async function collectUnits({ database }: LiveGeneration, spec: FreezeSpec): Pro
 }
 
 async function departmentNames({ database }: LiveGeneration): Promise<Map<string, string>> {
-	const rows = await database.rows<{ department_code: string; department_name: string }>('select department_code, department_name from stg_departments');
+	const rows = await database.rows<{ department_code: string; department_name: string }>(
+		'select department_code, department_name from stg_departments',
+	);
 	return new Map(rows.map((row) => [row.department_code, row.department_name]));
 }
 
-async function makeFrame({ database }: LiveGeneration, codes: ReadonlyMap<string, string>): Promise<void> {
-	await createTemporary(database, 'codes', { stratum: 'varchar', code: 'varchar' }, [...codes].map(([stratum, code]) => ({ stratum, code })));
+async function makeFrame(
+	{ database }: LiveGeneration,
+	codes: ReadonlyMap<string, string>,
+): Promise<void> {
+	await createTemporary(
+		database,
+		'codes',
+		{ stratum: 'varchar', code: 'varchar' },
+		[...codes].map(([stratum, code]) => ({ stratum, code })),
+	);
 	await database.run(`
 		create or replace temp table frame_units as
 		select c.code as stratum, u.frame_id as id, u.* exclude (exclusion, frame_id), i.item_name, coalesce(d.department_name, u.department_code) as department_name
@@ -135,7 +197,10 @@ async function makeFrame({ database }: LiveGeneration, codes: ReadonlyMap<string
 		create or replace temp table frame as select distinct stratum, id from frame_units order by stratum, id`);
 }
 
-async function digest({ database }: LiveGeneration, cells: readonly PlanCell[]): Promise<{ root: string; population: number }> {
+async function digest(
+	{ database }: LiveGeneration,
+	cells: readonly PlanCell[],
+): Promise<{ root: string; population: number }> {
 	const { root } = await database.one<{ root: string }>(frameRootSql('frame'));
 	const strata = await database.rows<StratumDigest>(digestSql('frame'));
 	const population = strata.reduce((sum, stratum) => sum + stratum.population, 0);

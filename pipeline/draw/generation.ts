@@ -25,9 +25,15 @@ export async function openLive(paths: Paths): Promise<LiveGeneration> {
 			zh: '还没有已发布的数据，请先运行 mingcha refresh。',
 			en: 'nothing has been published yet; run mingcha refresh first.',
 		});
-	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data, spill: join(paths.build, 'draw-spill') });
+	const database = await openDatabase(':memory:', {
+		zone,
+		dataFolder: paths.data,
+		spill: join(paths.build, 'draw-spill'),
+	});
 	try {
-		await database.run(`attach ${quote(join(paths.data, current.file))} as live (read_only); use live`);
+		await database.run(
+			`attach ${quote(join(paths.data, current.file))} as live (read_only); use live`,
+		);
 		const { found } = await database.one<{ found: number }>(
 			`select count(*)::integer as found from meta.models where name in ('int_inspection_frame', 'int_sampling_cells', 'int_sampling_levels')`,
 		);
@@ -36,7 +42,11 @@ export async function openLive(paths: Paths): Promise<LiveGeneration> {
 				zh: '这一代数据没有抽查单元，请重新运行 mingcha refresh。',
 				en: 'this generation has no sampling cells; run mingcha refresh again.',
 			});
-		const facts = await database.one<{ generation: number; data_date: string | null; policy: string }>(
+		const facts = await database.one<{
+			generation: number;
+			data_date: string | null;
+			policy: string;
+		}>(
 			`select generation, strftime(data_date, '%Y-%m-%d') as data_date, policy_pack || ' ' || policy_version as policy from meta.generation`,
 		);
 		if (facts.data_date === null)
@@ -44,7 +54,12 @@ export async function openLive(paths: Paths): Promise<LiveGeneration> {
 				zh: '这一代没有业务数据，无从抽查，请先接收数据。',
 				en: 'this generation holds no business data to draw from; take in files first.',
 			});
-		return { database, generation: facts.generation, dataDate: facts.data_date, policy: facts.policy };
+		return {
+			database,
+			generation: facts.generation,
+			dataDate: facts.data_date,
+			policy: facts.policy,
+		};
 	} catch (error) {
 		database.close();
 		throw error;
@@ -66,6 +81,8 @@ export async function hasRelation(database: Database, name: string): Promise<boo
 
 /** The number of a policy value, null when the pack has none of this name. */
 export async function policyNumber(database: Database, key: string): Promise<number | null> {
-	const [row] = await database.rows<{ number: number | null }>(`select number from policy where key = ${quote(key)}`);
+	const [row] = await database.rows<{ number: number | null }>(
+		`select number from policy where key = ${quote(key)}`,
+	);
 	return row?.number ?? null;
 }

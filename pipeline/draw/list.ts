@@ -8,8 +8,19 @@ import { readRegister } from './register.ts';
 export function listDraws(paths: Paths, state: DatabaseSync, report: Report): void {
 	const entries = readRegister(state, paths);
 	const draws = state.prepare('select * from draws order by number').all() as {
-		number: number; draw_id: string; period: string; department_code: string | null; generation: number; state: string; opened_at: string;
-		beacon_source: string | null; beacon_due_at: string | null; drawn_count: number | null; extension_count: number; replacement_count: number; abort_reason: string | null;
+		number: number;
+		draw_id: string;
+		period: string;
+		department_code: string | null;
+		generation: number;
+		state: string;
+		opened_at: string;
+		beacon_source: string | null;
+		beacon_due_at: string | null;
+		drawn_count: number | null;
+		extension_count: number;
+		replacement_count: number;
+		abort_reason: string | null;
 	}[];
 	if (draws.length === 0) {
 		report.say({ zh: '登记簿还没有抽取。', en: 'the register holds no draw yet.' });
@@ -18,14 +29,20 @@ export function listDraws(paths: Paths, state: DatabaseSync, report: Report): vo
 	for (const draw of draws) {
 		const words = STATES[draw.state] ?? { zh: draw.state, en: draw.state };
 		const zh = [
-			`${draw.number}  ${draw.draw_id}  ${words.zh}`, draw.department_code ?? '全部门', `第 ${draw.generation} 代`, `开启 ${draw.opened_at}`,
+			`${draw.number}  ${draw.draw_id}  ${words.zh}`,
+			draw.department_code ?? '全部门',
+			`第 ${draw.generation} 代`,
+			`开启 ${draw.opened_at}`,
 			draw.state === 'committed' ? `等信标 ${draw.beacon_source}，${draw.beacon_due_at}` : '',
 			draw.drawn_count === null ? '' : `抽中 ${draw.drawn_count} 户次`,
 			draw.extension_count > 0 ? `追加 ${draw.extension_count} 次` : '',
 			draw.replacement_count > 0 ? `替补 ${draw.replacement_count} 次` : '',
 			draw.abort_reason ?? '',
 		];
-		report.say({ zh: zh.filter((part) => part !== '').join('，'), en: `${words.en}${draw.drawn_count === null ? '' : `, ${draw.drawn_count} drawn`}` });
+		report.say({
+			zh: zh.filter((part) => part !== '').join('，'),
+			en: `${words.en}${draw.drawn_count === null ? '' : `, ${draw.drawn_count} drawn`}`,
+		});
 	}
 	const open = openNumbers(entries);
 	report.say({

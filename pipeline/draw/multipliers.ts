@@ -10,7 +10,12 @@ export async function proposeMultipliers(paths: Paths, report: Report): Promise<
 	try {
 		const { database } = live;
 		const rates = (await hasRelation(database, 'sampling_estimates'))
-			? await database.rows<{ dimension: string; domain_code: string; problem_share: number | null; effective_count: number }>(
+			? await database.rows<{
+					dimension: string;
+					domain_code: string;
+					problem_share: number | null;
+					effective_count: number;
+				}>(
 					`select dimension, domain_code, problem_share, effective_count from sampling_estimates where dimension in ('all', 'class')`,
 				)
 			: [];
@@ -25,8 +30,16 @@ export async function proposeMultipliers(paths: Paths, report: Report): Promise<
 		);
 		const next = nextMultipliers(
 			policy.map(({ credit_class: creditClass, number }) => {
-				const own = rates.find(({ dimension, domain_code }) => dimension === 'class' && domain_code === creditClass);
-				return { creditClass, policy: number, current: number, rate: own?.problem_share ?? null, effectiveSize: own?.effective_count ?? 0 };
+				const own = rates.find(
+					({ dimension, domain_code }) => dimension === 'class' && domain_code === creditClass,
+				);
+				return {
+					creditClass,
+					policy: number,
+					current: number,
+					rate: own?.problem_share ?? null,
+					effectiveSize: own?.effective_count ?? 0,
+				};
 			}),
 			overall,
 		);

@@ -9,7 +9,8 @@ import { explainSheet, factSheet } from './explanation.ts';
 import { copyFile, type DrawFacts, type DrawFolder } from './plan-folder.ts';
 import { listSheet, planSheet, readList, readTasks, makePlanTables } from './plan-tables.ts';
 import { inspectionsFeed, resultSheet } from './results.ts';
-import { planVisits, teamSheet, visitSheet, type InspectorRegister, type VisitPlan } from './visits.ts';
+import { planVisits, teamSheet, visitSheet, type VisitPlan } from './visits.ts';
+import type { InspectorRegister } from './inspectors.ts';
 
 /** Lists longer than this go into CSV and Parquet only: a spreadsheet of them would not open. */
 const WORKBOOK_ROWS = 200_000;
@@ -30,23 +31,50 @@ export interface OutputSpec {
  * Writes everything for people: the plan (XLSX, CSV, Parquet) with classes to keep and without to publish; once drawn also the list, the merged visits with
  * officers, and one result template per department. Returns the visits, null before the draw.
  */
-export async function writeOutputs(database: Database, folder: DrawFolder, spec: OutputSpec): Promise<VisitPlan | null> {
+export async function writeOutputs(
+	database: Database,
+	folder: DrawFolder,
+	spec: OutputSpec,
+): Promise<VisitPlan | null> {
 	const { facts, manifest } = spec;
 	await makePlanTables(database, spec.isExtended, spec.isDrawn);
 	const tasks = await readTasks(database);
 	const list = spec.isDrawn ? await readList(database) : [];
-	const visits = spec.isDrawn ? planVisits(list, facts, manifest.seed, spec.initiator, spec.register) : null;
+	const visits = spec.isDrawn
+		? planVisits(list, facts, manifest.seed, spec.initiator, spec.register)
+		: null;
 	const mark = facts.isRehearsal ? '演练_' : '';
 	const name = `${mark}抽查计划_${facts.period.text}_v${spec.version}_代次${facts.generation}`;
 	const internal = (file: string): string => join(folder.internal, file);
 	const published = (file: string): string => join(folder.published, file);
 
-	const inner = [planSheet(tasks, facts, false), ...(visits === null ? [] : [listSheet(list, facts, false), visitSheet(visits, list, facts), teamSheet(visits, list, facts)])];
-	await putWorkbook(internal(`${name}.xlsx`), [...inner, factSheet(facts, manifest, visits), explainSheet(facts)]);
+	const inner = [
+		planSheet(tasks, facts, false),
+		...(visits === null
+			? []
+			: [
+					listSheet(list, facts, false),
+					visitSheet(visits, list, facts),
+					teamSheet(visits, list, facts),
+				]),
+	];
+	await putWorkbook(internal(`${name}.xlsx`), [
+		...inner,
+		factSheet(facts, manifest, visits),
+		explainSheet(facts),
+	]);
 	putCsv(internal(`${name}.csv`), inner[0]!);
-	await copyFile(database, 'select * from plan_tasks order by task_number', internal(`${name}.parquet`), 'format parquet, compression zstd');
+	await copyFile(
+		database,
+		'select * from plan_tasks order by task_number',
+		internal(`${name}.parquet`),
+		'format parquet, compression zstd',
+	);
 
-	const outer = [planSheet(tasks, facts, true), ...(visits === null ? [] : [listSheet(list, facts, true)])];
+	const outer = [
+		planSheet(tasks, facts, true),
+		...(visits === null ? [] : [listSheet(list, facts, true)]),
+	];
 	const open = `${mark}抽查计划_公示_${facts.period.text}`;
 	await putWorkbook(published(`${open}.xlsx`), outer);
 	putCsv(published(`${open}.csv`), outer[0]!);
@@ -60,7 +88,12 @@ export async function writeOutputs(database: Database, folder: DrawFolder, spec:
 	putCsv(published(`${mark}抽中名单_公示_${facts.period.text}.csv`), outer[1]!);
 	putCsv(internal(`${mark}抽中名单_${facts.period.text}.csv`), inner[1]!);
 	putCsv(internal(`${mark}检查清单_${facts.period.text}.csv`), inner[2]!);
-	await copyFile(database, 'select * exclude (public_name) from plan_list order by task_number, ticket, id', internal(`${mark}抽中名单_${facts.period.text}.parquet`), 'format parquet, compression zstd');
+	await copyFile(
+		database,
+		'select * exclude (public_name) from plan_list order by task_number, ticket, id',
+		internal(`${mark}抽中名单_${facts.period.text}.parquet`),
+		'format parquet, compression zstd',
+	);
 
 	const feed = await inspectionsFeed();
 	rmSync(internal('results'), { recursive: true, force: true });
@@ -75,20 +108,51 @@ export async function writeOutputs(database: Database, folder: DrawFolder, spec:
 }
 
 /** Writes whom the freeze left out and why, and the key from published stratum codes to readable ones; both stay internal. */
-export async function writeFrozenLists(database: Database, folder: DrawFolder, facts: DrawFacts): Promise<void> {
+export async function writeFrozenLists(
+	database: Database,
+	folder: DrawFolder,
+	facts: DrawFacts,
+): Promise<void> {
 	const rows = await database.rows<Record<string, string | null>>(`
 		select department_code, item_code, subject_code, subject_name, exclusion from units where exclusion is not null
 		order by department_code, item_code, subject_code`);
 	putCsv(join(folder.internal, 'excluded.csv'), {
 		name: '未纳入名录',
-		columns: ['监管部门代码', '事项编码', '统一社会信用代码', '主体名称', '原因', '原因代码'].map((header) => ({ header })),
-		rows: rows.map((row) => [row.department_code!, row.item_code!, row.subject_code!, row.subject_name!, exclusionWords(row.exclusion!).zh, row.exclusion!]),
+		columns: ['监管部门代码', '事项编码', '统一社会信用代码', '主体名称', '原因', '原因代码'].map(
+			(header) => ({ header }),
+		),
+		rows: rows.map((row) => [
+			row.department_code!,
+			row.item_code!,
+			row.subject_code!,
+			row.subject_name!,
+			exclusionWords(row.exclusion!).zh,
+			row.exclusion!,
+		]),
 	});
 	putCsv(join(folder.internal, 'strata.csv'), {
 		name: '层代号表',
-		columns: ['公布代号', '层（部门.事项.行业.组.类别.重点）', '户数', '比例', '下限', '上限', '权重', '期望抽取数（百万分之一户）', '人日'].map((header) => ({ header })),
+		columns: [
+			'公布代号',
+			'层（部门.事项.行业.组.类别.重点）',
+			'户数',
+			'比例',
+			'下限',
+			'上限',
+			'权重',
+			'期望抽取数（百万分之一户）',
+			'人日',
+		].map((header) => ({ header })),
 		rows: facts.strata.map((stratum) => [
-			stratum.stratum, stratum.readable, stratum.population, stratum.ratio, stratum.floor, stratum.cap, stratum.weight, stratum.expectedMicro, stratum.staffDays,
+			stratum.stratum,
+			stratum.readable,
+			stratum.population,
+			stratum.ratio,
+			stratum.floor,
+			stratum.cap,
+			stratum.weight,
+			stratum.expectedMicro,
+			stratum.staffDays,
 		]),
 	});
 }
@@ -96,14 +160,24 @@ export async function writeFrozenLists(database: Database, folder: DrawFolder, f
 async function putWorkbook(file: string, sheets: readonly SheetSpec[]): Promise<void> {
 	const limit = Math.min(WORKBOOK_ROWS, SHEET_ROWS);
 	const fitting = sheets.map((sheet): SheetSpec =>
-		sheet.rows.length <= limit ? sheet : { ...sheet, columns: [{ header: '说明', width: 60 }], rows: [[`共 ${sheet.rows.length} 行，超过表格软件的承受范围，请见同名 CSV 或 Parquet 文件。`]] },
+		sheet.rows.length <= limit
+			? sheet
+			: {
+					...sheet,
+					columns: [{ header: '说明', width: 60 }],
+					rows: [
+						[`共 ${sheet.rows.length} 行，超过表格软件的承受范围，请见同名 CSV 或 Parquet 文件。`],
+					],
+				},
 	);
 	replaceFile(file, Buffer.from(await writeWorkbook(fitting)));
 }
 
 /** UTF-8 with BOM, as spreadsheet programs expect; text that a spreadsheet would take for a formula gets an apostrophe. */
 function putCsv(file: string, { columns, rows }: SheetSpec): void {
-	const lines = [columns.map(({ header }) => header), ...rows].map((row) => row.map(csvCell).join(','));
+	const lines = [columns.map(({ header }) => header), ...rows].map((row) =>
+		row.map(csvCell).join(','),
+	);
 	replaceFile(file, `\ufeff${lines.join('\n')}\n`);
 }
 
@@ -113,4 +187,3 @@ function csvCell(value: string | number | null): string {
 	const text = /^[=+\-@\t]/.test(value) && value !== '-' ? `'${value}` : value;
 	return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
-

@@ -45,10 +45,25 @@ export function makeDrawFolder(folder: DrawFolder): void {
 }
 
 /** Writes a frozen draw: frame.tsv and plan.tsv to publish; units, strata key, exclusions and facts to keep. The temporary tables of `freeze` must be there. */
-export async function writeFrozen(database: Database, folder: DrawFolder, plan: FrozenPlan, facts: DrawFacts, key: Uint8Array): Promise<void> {
-	await copyTsv(database, 'select stratum, id from frame order by stratum, id', join(folder.published, FILES.frame));
+export async function writeFrozen(
+	database: Database,
+	folder: DrawFolder,
+	plan: FrozenPlan,
+	facts: DrawFacts,
+	key: Uint8Array,
+): Promise<void> {
+	await copyTsv(
+		database,
+		'select stratum, id from frame order by stratum, id',
+		join(folder.published, FILES.frame),
+	);
 	replaceFile(join(folder.published, FILES.plan), [...planLines(plan.cells)].join(''));
-	await copyFile(database, 'select * from frame_units order by stratum, id, item_code', join(folder.internal, 'units.parquet'), 'format parquet, compression zstd');
+	await copyFile(
+		database,
+		'select * from frame_units order by stratum, id, item_code',
+		join(folder.internal, 'units.parquet'),
+		'format parquet, compression zstd',
+	);
 	replaceFile(join(folder.internal, 'draw.json'), JSON.stringify(facts));
 	replaceFile(join(folder.internal, 'pseudonym-key.txt'), `${Buffer.from(key).toString('hex')}\n`);
 }
@@ -75,11 +90,16 @@ export function writeManifest(folder: Pick<DrawFolder, 'published'>, manifest: M
 }
 
 /** The plan that was drawn by: the extension where there is one, and the plan that was committed. */
-export function readPlans(folder: Pick<DrawFolder, 'published'>): { plan: PlanCell[]; extension: PlanCell[] | null } {
+export function readPlans(folder: Pick<DrawFolder, 'published'>): {
+	plan: PlanCell[];
+	extension: PlanCell[] | null;
+} {
 	const extension = join(folder.published, FILES.extension);
 	return {
 		plan: readPlan(readFileSync(join(folder.published, FILES.plan), 'latin1')),
-		extension: existsSync(extension) ? readPlan(readFileSync(extension, 'latin1'), FILES.extension) : null,
+		extension: existsSync(extension)
+			? readPlan(readFileSync(extension, 'latin1'), FILES.extension)
+			: null,
 	};
 }
 
@@ -98,11 +118,21 @@ export async function loadDraw(database: Database, folder: DrawFolder): Promise<
 
 /** Writes the rows of a query as tab-separated lines without header or quotes, as a whole. */
 export async function copyTsv(database: Database, sql: string, file: string): Promise<void> {
-	await copyFile(database, sql, file, `format csv, delimiter '\t', header false, quote '', escape ''`);
+	await copyFile(
+		database,
+		sql,
+		file,
+		`format csv, delimiter '\t', header false, quote '', escape ''`,
+	);
 }
 
 /** Writes the rows of a query to a file in DuckDB's `copy` options, as a whole. */
-export async function copyFile(database: Database, sql: string, file: string, options: string): Promise<void> {
+export async function copyFile(
+	database: Database,
+	sql: string,
+	file: string,
+	options: string,
+): Promise<void> {
 	const beside = `${file}.${process.pid}.new`;
 	await database.run(`copy (${sql}) to ${quote(beside)} (${options})`);
 	moveIntoPlace(beside, file);

@@ -40,9 +40,16 @@ export interface ListedCheck {
 }
 
 /** Makes the temporary tables `plan_tasks` and `plan_list` from `frame_units`, the plan in force and, once drawn, `sample`. */
-export async function makePlanTables(database: Database, isExtended: boolean, isDrawn: boolean): Promise<void> {
+export async function makePlanTables(
+	database: Database,
+	isExtended: boolean,
+	isDrawn: boolean,
+): Promise<void> {
 	const plan = isExtended ? 'extension' : 'plan';
-	if (!isDrawn) await database.run(`create or replace temp table sample (stratum varchar, id varchar, ticket varchar, ticket_rank bigint, origin varchar)`);
+	if (!isDrawn)
+		await database.run(
+			`create or replace temp table sample (stratum varchar, id varchar, ticket varchar, ticket_rank bigint, origin varchar)`,
+		);
 	await database.run(`
 		create or replace temp table unit_ratios as
 		select u.*, p.x_micro / (p.population * 1e6) as ratio from frame_units as u join ${plan} as p using (stratum);
@@ -91,7 +98,11 @@ export function rehearsalMark({ isRehearsal }: Pick<DrawFacts, 'isRehearsal'>): 
 }
 
 /** The plan in the columns of published annual plans (domain §2.8); without the ratios by class when it goes out. */
-export function planSheet(tasks: readonly PlanTask[], facts: DrawFacts, isPublic: boolean): SheetSpec {
+export function planSheet(
+	tasks: readonly PlanTask[],
+	facts: DrawFacts,
+	isPublic: boolean,
+): SheetSpec {
 	const mark = rehearsalMark(facts);
 	const isJoint = facts.departments.length > 1;
 	return {
@@ -141,7 +152,11 @@ export function planSheet(tasks: readonly PlanTask[], facts: DrawFacts, isPublic
 }
 
 /** The drawn subjects; without class, industry and stratum, and with personal names reduced to the family name, when it goes out. */
-export function listSheet(list: readonly ListedCheck[], facts: DrawFacts, isPublic: boolean): SheetSpec {
+export function listSheet(
+	list: readonly ListedCheck[],
+	facts: DrawFacts,
+	isPublic: boolean,
+): SheetSpec {
 	return {
 		name: isPublic ? '抽中名单（公示）' : '抽中名单',
 		note: `${rehearsalMark(facts)}${facts.drawId}`,
@@ -151,7 +166,15 @@ export function listSheet(list: readonly ListedCheck[], facts: DrawFacts, isPubl
 			{ header: '抽查任务编号', width: 22 },
 			{ header: '统一社会信用代码', width: 24 },
 			{ header: '主体名称', width: 32 },
-			...(isPublic ? [] : [{ header: '属地', width: 14 }, { header: '行业门类', width: 10 }, { header: '信用类别', width: 10 }, { header: '重点领域', width: 10 }, { header: '上次检查日期', width: 14 }]),
+			...(isPublic
+				? []
+				: [
+						{ header: '属地', width: 14 },
+						{ header: '行业门类', width: 10 },
+						{ header: '信用类别', width: 10 },
+						{ header: '重点领域', width: 10 },
+						{ header: '上次检查日期', width: 14 },
+					]),
 			{ header: '检查事项', width: 30 },
 			{ header: '检查部门', width: 20 },
 			{ header: '来源', width: 8 },
@@ -164,7 +187,15 @@ export function listSheet(list: readonly ListedCheck[], facts: DrawFacts, isPubl
 			taskCode(facts, check),
 			check.id,
 			isPublic ? check.public_name : check.subject_name,
-			...(isPublic ? [] : [check.town, check.industry_section, check.credit_class === 'unrated' ? '未评级' : check.credit_class, check.is_key_area ? '是' : '否', check.last_inspected_on]),
+			...(isPublic
+				? []
+				: [
+						check.town,
+						check.industry_section,
+						check.credit_class === 'unrated' ? '未评级' : check.credit_class,
+						check.is_key_area ? '是' : '否',
+						check.last_inspected_on,
+					]),
 			check.item_name ?? check.item_code,
 			check.department_name,
 			ORIGINS[check.origin] ?? check.origin,
@@ -179,4 +210,3 @@ const ORIGINS: Record<string, string> = { drawn: '抽中', extended: '追加', s
 function taskCode(facts: DrawFacts, { task_number }: { task_number: number }): string {
 	return `${facts.drawId}-${String(task_number).padStart(4, '0')}`;
 }
-

@@ -1,11 +1,26 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+	appendFileSync,
+	chmodSync,
+	closeSync,
+	existsSync,
+	fsyncSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../errors.ts';
 import { failPoint } from '../fail-point.ts';
 import { replaceFile, type Paths } from '../paths.ts';
-import { appendEntry, canonicalText, registerProblems, type RegisterEntry, type RegisterRecord } from '../sampling/register.ts';
+import {
+	appendEntry,
+	canonicalText,
+	registerProblems,
+	type RegisterEntry,
+	type RegisterRecord,
+} from '../sampling/register.ts';
 import { plansFolder } from './plan-folder.ts';
 
 /** The register's file beside the state database: one JSON entry a line, only ever appended to. */
@@ -18,19 +33,37 @@ export function registerFile(paths: Paths): string {
  * Throws InputError when the chain is broken or file and database differ.
  */
 export function readRegister(state: DatabaseSync, paths: Paths): RegisterEntry[] {
-	const rows = state.prepare('select sequence, previous_hash, record, hash from draw_register order by sequence').all() as {
-		sequence: number; previous_hash: string; record: string; hash: string;
+	const rows = state
+		.prepare('select sequence, previous_hash, record, hash from draw_register order by sequence')
+		.all() as {
+		sequence: number;
+		previous_hash: string;
+		record: string;
+		hash: string;
 	}[];
-	const entries = rows.map((row): RegisterEntry => ({ ...row, record: JSON.parse(row.record) as RegisterRecord }));
+	const entries = rows.map((row): RegisterEntry => ({
+		...row,
+		record: JSON.parse(row.record) as RegisterRecord,
+	}));
 	const [problem] = registerProblems(entries);
 	if (problem) throw damaged(paths, problem.zh, problem.en);
-	const lines = existsSync(registerFile(paths)) ? readFileSync(registerFile(paths), 'utf8').split('\n').slice(0, -1) : [];
+	const lines = existsSync(registerFile(paths))
+		? readFileSync(registerFile(paths), 'utf8').split('\n').slice(0, -1)
+		: [];
 	const expected = entries.map(lineOf);
 	const wrong = lines.findIndex((line, index) => line !== expected[index]);
 	if (wrong >= 0)
-		throw damaged(paths, `文件第 ${wrong + 1} 行与数据库不一致`, `line ${wrong + 1} of the file differs from the database`);
+		throw damaged(
+			paths,
+			`文件第 ${wrong + 1} 行与数据库不一致`,
+			`line ${wrong + 1} of the file differs from the database`,
+		);
 	if (expected.length > lines.length + 1)
-		throw damaged(paths, `文件缺少 ${expected.length - lines.length} 行`, `the file lacks ${expected.length - lines.length} lines`);
+		throw damaged(
+			paths,
+			`文件缺少 ${expected.length - lines.length} 行`,
+			`the file lacks ${expected.length - lines.length} lines`,
+		);
 	for (const line of expected.slice(lines.length)) appendLine(paths, line);
 	return entries;
 }
@@ -52,7 +85,9 @@ export function appendRecord(
 		place(entry);
 		failPoint('draw.register');
 		state
-			.prepare('insert into draw_register (sequence, previous_hash, record, hash) values (?, ?, ?, ?)')
+			.prepare(
+				'insert into draw_register (sequence, previous_hash, record, hash) values (?, ?, ?, ?)',
+			)
 			.run(entry.sequence, entry.previous_hash, canonicalText(entry.record), entry.hash);
 		state.exec('commit');
 		failPoint('draw.file');
@@ -72,7 +107,9 @@ export function pseudonymKey(paths: Paths, scope: string): Uint8Array {
 		replaceFile(file, `${randomBytes(32).toString('hex')}\n`);
 		chmodSync(file, 0o600);
 	}
-	return createHmac('sha256', Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')).update(scope).digest();
+	return createHmac('sha256', Buffer.from(readFileSync(file, 'utf8').trim(), 'hex'))
+		.update(scope)
+		.digest();
 }
 
 function lineOf({ sequence, previous_hash, record, hash }: RegisterEntry): string {

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isoWithOffset, type Clock } from '../clock.ts';
 import { InputError } from '../errors.ts';
@@ -8,26 +7,29 @@ import type { Report } from '../report.ts';
 import { commitmentOf } from '../sampling/draw.ts';
 import { sha256 } from '../sampling/encoding.ts';
 import { FILES } from '../sampling/folder.ts';
-import { openManifest, rehearseManifest, revealManifest, type Manifest } from '../sampling/manifest.ts';
+import {
+	openManifest,
+	rehearseManifest,
+	revealManifest,
+	type Manifest,
+} from '../sampling/manifest.ts';
 import { freeze, type FrozenPlan } from './freeze.ts';
-import { openLive, type LiveGeneration } from './generation.ts';
+import { openLive } from './generation.ts';
 import { writeFrozenLists, writeOutputs } from './outputs.ts';
-import { readPeriod, type Period } from './period.ts';
-import { makeDrawFolder, readManifest, writeFrozen, writeManifest, type DrawFacts, type DrawFolder } from './plan-folder.ts';
+import {
+	makeDrawFolder,
+	readManifest,
+	writeFrozen,
+	writeManifest,
+	type DrawFacts,
+	type DrawFolder,
+} from './plan-folder.ts';
 import { pseudonymKey } from './register.ts';
 import { drawFolder } from './sample.ts';
+import { factsOf, operatorOf, periodOf, type ScopeSpec } from './scope.ts';
 import { sayFrozen, sayVisits } from './summary.ts';
-import { readInspectors, requireInitiator } from './visits.ts';
-
-/** What a plan is made over, as the command line gives it. */
-export interface ScopeSpec {
-	readonly period: string | null;
-	readonly department: string | null;
-	readonly capacity: number | null;
-	readonly mayConcede: boolean;
-	readonly initiator: string | null;
-	readonly operator: string | null;
-}
+import { readInspectors } from './inspectors.ts';
+import { requireInitiator } from './visits.ts';
 
 /** A rehearsal: a scope, a beacon, the folder to fill, and the parties' secrets (null: two that follow from the draw id). */
 export interface RehearsalSpec extends ScopeSpec {
@@ -37,7 +39,12 @@ export interface RehearsalSpec extends ScopeSpec {
 }
 
 /** Plays a whole draw on the live generation into a folder, marked 演练; the register does not hear of it. Throws InputError, SamplingError. */
-export async function rehearse(paths: Paths, spec: RehearsalSpec, report: Report, clock: Clock): Promise<void> {
+export async function rehearse(
+	paths: Paths,
+	spec: RehearsalSpec,
+	report: Report,
+	clock: Clock,
+): Promise<void> {
 	const out = resolve(spec.out);
 	requireRehearsalFolder(out);
 	const live = await openLive(paths);
@@ -47,7 +54,15 @@ export async function rehearse(paths: Paths, spec: RehearsalSpec, report: Report
 		const drawId = `MC${period.text}-REHEARSAL-G${live.generation}`;
 		const scope = [drawId, spec.department ?? ''].join(':');
 		const key = pseudonymKey(paths, scope);
-		const plan = await freeze(live, { period, department: spec.department, total: spec.capacity, mayConcede: spec.mayConcede, resting: [], key, codeScope: drawId });
+		const plan = await freeze(live, {
+			period,
+			department: spec.department,
+			total: spec.capacity,
+			mayConcede: spec.mayConcede,
+			resting: [],
+			key,
+			codeScope: drawId,
+		});
 		const facts = factsOf(plan, live, spec, period, drawId, true);
 		requireInitiator(spec.initiator, facts);
 		const manifest = playManifest(plan, facts, spec, isoWithOffset(clock()));
@@ -59,7 +74,15 @@ export async function rehearse(paths: Paths, spec: RehearsalSpec, report: Report
 		sayFrozen(report, facts, manifest);
 		const counts = await drawFolder(database, folder, manifest.seed, false);
 		const register = await readInspectors(database);
-		const visits = await writeOutputs(database, folder, { facts, manifest, isExtended: false, isDrawn: true, version: 1, initiator: spec.initiator, register });
+		const visits = await writeOutputs(database, folder, {
+			facts,
+			manifest,
+			isExtended: false,
+			isDrawn: true,
+			version: 1,
+			initiator: spec.initiator,
+			register,
+		});
 		writeManifest(folder, manifest);
 		sayVisits(report, facts, counts, visits);
 		report.say({
@@ -71,32 +94,27 @@ export async function rehearse(paths: Paths, spec: RehearsalSpec, report: Report
 	}
 }
 
-/** The period that a scope names, else the year of the data. */
-export function periodOf(spec: ScopeSpec, live: LiveGeneration): Period {
-	return readPeriod(spec.period ?? live.dataDate.slice(0, 4));
-}
-
-/** Everything later steps need to know of a frozen plan. */
-export function factsOf(plan: FrozenPlan, live: LiveGeneration, spec: ScopeSpec, period: Period, drawId: string, isRehearsal: boolean): DrawFacts {
-	const { cells: _cells, ...rest } = plan;
-	return {
-		...rest, drawId, period, department: spec.department, generation: live.generation, dataDate: live.dataDate, policy: live.policy, isRehearsal,
-	};
-}
-
-/** Who runs the command: the name given, else the account's. */
-export function operatorOf({ operator }: Pick<ScopeSpec, 'operator'>): string {
-	return operator ?? userInfo().username;
-}
-
-function playManifest(plan: FrozenPlan, facts: DrawFacts, spec: RehearsalSpec, at: string): Manifest {
+function playManifest(
+	plan: FrozenPlan,
+	facts: DrawFacts,
+	spec: RehearsalSpec,
+	at: string,
+): Manifest {
 	const opening = {
-		draw_id: facts.drawId, period: facts.period.text, generation: facts.generation, operator: operatorOf(spec),
-		frame_root: plan.root, plan_hash: plan.hash, opened_at: at,
+		draw_id: facts.drawId,
+		period: facts.period.text,
+		generation: facts.generation,
+		operator: operatorOf(spec),
+		frame_root: plan.root,
+		plan_hash: plan.hash,
+		opened_at: at,
 	};
 	const source = '演练 rehearsal';
-	if (spec.secrets === null) return rehearseManifest(opening, { beacon: spec.beacon, beacon_source: source, parties: 2 });
-	const secrets = spec.secrets.map((secret) => (/^[0-9a-f]{64}$/.test(secret) ? secret : sha256(encodeURIComponent(secret))));
+	if (spec.secrets === null)
+		return rehearseManifest(opening, { beacon: spec.beacon, beacon_source: source, parties: 2 });
+	const secrets = spec.secrets.map((secret) =>
+		/^[0-9a-f]{64}$/.test(secret) ? secret : sha256(encodeURIComponent(secret)),
+	);
 	const committed: Manifest = {
 		...openManifest({ ...opening, number: null }),
 		commitments: secrets.map((secret, index) => commitmentOf(facts.drawId, index + 1, secret)),
@@ -126,5 +144,6 @@ function clearRehearsal({ published, internal }: DrawFolder): void {
 	rmSync(internal, { recursive: true, force: true });
 	mkdirSync(published, { recursive: true });
 	const own = new Set<string>(Object.values(FILES));
-	for (const name of readdirSync(published)) if (own.has(name) || name.startsWith('演练_')) rmSync(join(published, name), { force: true });
+	for (const name of readdirSync(published))
+		if (own.has(name) || name.startsWith('演练_')) rmSync(join(published, name), { force: true });
 }

@@ -7,13 +7,21 @@ import type { DrawFacts } from './plan-folder.ts';
 import { teamsOf, type VisitPlan } from './visits.ts';
 
 /** The sheet in which a department fills back its results: the inspections feed's own headers, known cells filled, drop-downs for the rest, and the firm's name and item behind them. */
-export function resultSheet(feed: Feed, department: string, list: readonly ListedCheck[], plan: VisitPlan, facts: DrawFacts): SheetSpec {
+export function resultSheet(
+	feed: Feed,
+	department: string,
+	list: readonly ListedCheck[],
+	plan: VisitPlan,
+	facts: DrawFacts,
+): SheetSpec {
 	const columns = feed.columns.map((column): SheetColumn => ({
 		header: column.zh,
 		kind: column.type === 'date' ? 'date' : 'text',
 		width: Math.max(14, column.zh.length * 2 + 4),
 		...(column.name === 'joint' ? { choices: ['是', '否'] } : {}),
-		...(column.codes === null ? {} : { choices: Object.values(column.codes).map((words) => words[0]!) }),
+		...(column.codes === null
+			? {}
+			: { choices: Object.values(column.codes).map((words) => words[0]!) }),
 	}));
 	const teams = teamsOf(plan);
 	const visits = new Map(plan.merged.visits.map((visit) => [visit.subject, visit]));
@@ -33,12 +41,22 @@ export function resultSheet(feed: Feed, department: string, list: readonly Liste
 				plan_id: facts.drawId,
 				inspectors: teams(visit, department),
 			};
-			return [...feed.columns.map((column) => known[column.name] || null), check.subject_name, check.town, check.item_name];
+			return [
+				...feed.columns.map((column) => known[column.name] || null),
+				check.subject_name,
+				check.town,
+				check.item_name,
+			];
 		});
 	return {
 		name: `${rehearsalMark(facts)}检查结果`,
 		note: facts.drawId,
-		columns: [...columns, { header: '主体名', width: 30 }, { header: '属地', width: 14 }, { header: '事项名', width: 30 }],
+		columns: [
+			...columns,
+			{ header: '主体名', width: 30 },
+			{ header: '属地', width: 14 },
+			{ header: '事项名', width: 30 },
+		],
 		rows,
 	};
 }
@@ -47,7 +65,10 @@ export function resultSheet(feed: Feed, department: string, list: readonly Liste
 export async function inspectionsFeed(): Promise<Feed> {
 	const feed = (await readFeeds()).find(({ name }) => name === 'inspections');
 	if (feed) return feed;
-	throw new InputError('FEED-MISSING', 'feeds/inspections.ts', { zh: '没有检查数据类，无法生成结果模板。', en: 'there is no inspections feed to make a template for.' });
+	throw new InputError('FEED-MISSING', 'feeds/inspections.ts', {
+		zh: '没有检查数据类，无法生成结果模板。',
+		en: 'there is no inspections feed to make a template for.',
+	});
 }
 
 /** The number of one check: the draw's, and a hash of department, item and subject, so that it never changes. */

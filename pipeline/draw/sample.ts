@@ -20,7 +20,12 @@ export interface SampleCounts {
  * Draws the loaded frame and plan by a seed (methods §1.3 steps 5–8) and writes drawn.tsv, thresholds.tsv and, after an extension, extended.tsv.
  * Makes the temporary table `sample(stratum, id, ticket, ticket_rank, origin)`: everybody drawn, `origin` drawn or extended.
  */
-export async function drawFolder(database: Database, folder: Pick<DrawFolder, 'published'>, seed: string, isExtended: boolean): Promise<SampleCounts> {
+export async function drawFolder(
+	database: Database,
+	folder: Pick<DrawFolder, 'published'>,
+	seed: string,
+	isExtended: boolean,
+): Promise<SampleCounts> {
 	const plans = { plan: 'plan', ...(isExtended ? { extension: 'extension' } : {}) };
 	await database.run(`
 		create or replace temp table tickets as ${drawSql({ frame: 'frame', ...plans }, seed)};
@@ -34,7 +39,8 @@ export async function drawFolder(database: Database, folder: Pick<DrawFolder, 'p
 	const lines = (origin: string): string =>
 		`select stratum, id, ticket from sample where origin = '${origin}' order by stratum, ticket, id`;
 	await copyTsv(database, lines('drawn'), join(folder.published, FILES.drawn));
-	if (isExtended) await copyTsv(database, lines('extended'), join(folder.published, FILES.extended));
+	if (isExtended)
+		await copyTsv(database, lines('extended'), join(folder.published, FILES.extended));
 	await copyTsv(
 		database,
 		`select k.stratum, k.take, coalesce(t.ticket, '${NONE}') as tau
@@ -71,11 +77,23 @@ export async function settleLosses(
 ): Promise<Replacement[]> {
 	if (losses.length === 0) return [];
 	const strata = [...new Set(losses.map(({ stratum }) => quote(stratum)))].join(', ');
-	const frame = await database.rows<FrameUnit>(`select stratum, id from frame where stratum in (${strata})`);
-	const takes = await database.rows<{ stratum: string; take: number }>(`select stratum, take from takes where stratum in (${strata})`);
+	const frame = await database.rows<FrameUnit>(
+		`select stratum, id from frame where stratum in (${strata})`,
+	);
+	const takes = await database.rows<{ stratum: string; take: number }>(
+		`select stratum, take from takes where stratum in (${strata})`,
+	);
 	const replacements = replaceLost(frame, takes, losses, seed);
-	replaceFile(join(folder.published, FILES.replacements), [...replacementLines(replacements)].join(''));
-	await createTemporary(database, 'lost', { stratum: 'varchar', id: 'varchar' }, losses.map(({ stratum, id }) => ({ stratum, id })));
+	replaceFile(
+		join(folder.published, FILES.replacements),
+		[...replacementLines(replacements)].join(''),
+	);
+	await createTemporary(
+		database,
+		'lost',
+		{ stratum: 'varchar', id: 'varchar' },
+		losses.map(({ stratum, id }) => ({ stratum, id })),
+	);
 	await createTemporary(
 		database,
 		'substitutes',

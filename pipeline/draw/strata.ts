@@ -42,7 +42,10 @@ export const PUBLIC_PARTS = 3;
  * A department with too few subjects for any stratum is covered in full. Makes the temporary table `cell_strata(department_code, item_code,
  * industry_section, credit_class, is_key_area, stratum)`; `ratioOf` turns a year's ratio into the period's.
  */
-export async function formStrata(database: Database, ratioOf: (annual: number) => number): Promise<Stratum[]> {
+export async function formStrata(
+	database: Database,
+	ratioOf: (annual: number) => number,
+): Promise<Stratum[]> {
 	const cells = await database.rows<Cell>(`
 		select u.department_code, u.item_code, u.industry_section, u.credit_class, u.is_key_area,
 			count(distinct u.frame_id)::integer as population,
@@ -57,7 +60,11 @@ export async function formStrata(database: Database, ratioOf: (annual: number) =
 		const fine = fineCell(cell, ratioOf);
 		return { cell, fine, stratum: fine.parts.join('.') };
 	});
-	const { stratumOf } = poolSmallStrata(placed.map(({ fine }) => fine), [PART.industry, PART.item, PART.creditClass], LEAST_STRATUM);
+	const { stratumOf } = poolSmallStrata(
+		placed.map(({ fine }) => fine),
+		[PART.industry, PART.item, PART.creditClass],
+		LEAST_STRATUM,
+	);
 	for (const one of placed) one.stratum = stratumOf.get(one.fine.parts.join('.')) ?? one.stratum;
 	const covered = new Set<string>();
 	let counts = await countSubjects(database, placed);
@@ -67,7 +74,11 @@ export async function formStrata(database: Database, ratioOf: (annual: number) =
 		for (const one of placed) one.stratum = moves.get(one.stratum) ?? one.stratum;
 		counts = await countSubjects(database, placed);
 	}
-	const { cells: pooled } = poolSmallStrata(placed.map(({ fine, stratum }) => ({ ...fine, parts: stratum.split('.') })), [], 0);
+	const { cells: pooled } = poolSmallStrata(
+		placed.map(({ fine, stratum }) => ({ ...fine, parts: stratum.split('.') })),
+		[],
+		0,
+	);
 	const departments = new Map(placed.map(({ stratum, cell }) => [stratum, cell.department_code]));
 	return pooled.map((cell): Stratum => ({
 		...cell,
@@ -83,7 +94,9 @@ function fineCell(cell: Cell, ratioOf: (annual: number) => number): FineCell {
 	const isRaised = ['C', 'D', 'E'].includes(creditClass);
 	const floorKind: FloorKind = isKey ? 'key_area' : isRaised ? 'ladder' : 'exploration';
 	// full coverage takes everybody: classes and industries need no strata of their own there
-	const own = isKey ? [POOLED, POOLED, POOLED, 'K'] : [codePart(cell.industry_section, 4), isRaised ? 'R' : 'U', creditClass, 'N'];
+	const own = isKey
+		? [POOLED, POOLED, POOLED, 'K']
+		: [codePart(cell.industry_section, 4), isRaised ? 'R' : 'U', creditClass, 'N'];
 	return {
 		parts: [codePart(cell.department_code, 24), codePart(cell.item_code, 32), ...own],
 		population: cell.population,
@@ -97,16 +110,31 @@ function fineCell(cell: Cell, ratioOf: (annual: number) => number): FineCell {
 
 /** A code as a part of a stratum's name: itself when short and plain, else its hash. */
 function codePart(code: string, longest: number): string {
-	return /^[0-9A-Za-z_-]+$/.test(code) && code.length <= longest ? code : `H${sha256(encodeURIComponent(code)).slice(0, 15)}`;
+	return /^[0-9A-Za-z_-]+$/.test(code) && code.length <= longest
+		? code
+		: `H${sha256(encodeURIComponent(code)).slice(0, 15)}`;
 }
 
-function movesOf(placed: readonly Placed[], counts: ReadonlyMap<string, number>, covered: Set<string>): Map<string, string> {
-	const drawable = [...counts].filter(([stratum]) => stratum.split('.')[PART.key] === 'N' && !covered.has(stratum));
+function movesOf(
+	placed: readonly Placed[],
+	counts: ReadonlyMap<string, number>,
+	covered: Set<string>,
+): Map<string, string> {
+	const drawable = [...counts].filter(
+		([stratum]) => stratum.split('.')[PART.key] === 'N' && !covered.has(stratum),
+	);
 	const moves = new Map<string, string>();
-	const small = drawable.filter(([, count]) => count < LEAST_STRATUM).map(([stratum]) => stratum).sort();
+	const small = drawable
+		.filter(([, count]) => count < LEAST_STRATUM)
+		.map(([stratum]) => stratum)
+		.sort();
 	for (const stratum of small) {
 		const parts = stratum.split('.');
-		const wide = parts.with(PART.item, POOLED).with(PART.industry, POOLED).with(PART.creditClass, POOLED).join('.');
+		const wide = parts
+			.with(PART.item, POOLED)
+			.with(PART.industry, POOLED)
+			.with(PART.creditClass, POOLED)
+			.join('.');
 		if (wide !== stratum) {
 			moves.set(stratum, wide);
 			continue;
@@ -118,18 +146,36 @@ function movesOf(placed: readonly Placed[], counts: ReadonlyMap<string, number>,
 	return moves;
 }
 
-function largest(drawable: readonly [string, number][], parts: readonly string[]): string | undefined {
-	const own = drawable.filter(([stratum, count]) => stratum.startsWith(`${parts[PART.department]}.`) && count >= LEAST_STRATUM);
+function largest(
+	drawable: readonly [string, number][],
+	parts: readonly string[],
+): string | undefined {
+	const own = drawable.filter(
+		([stratum, count]) =>
+			stratum.startsWith(`${parts[PART.department]}.`) && count >= LEAST_STRATUM,
+	);
 	const sameGroup = own.filter(([stratum]) => stratum.split('.')[PART.group] === parts[PART.group]);
-	const [best] = (sameGroup.length > 0 ? sameGroup : own).sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1));
+	const [best] = (sameGroup.length > 0 ? sameGroup : own).sort(
+		(left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1),
+	);
 	return best?.[0];
 }
 
-async function countSubjects(database: Database, placed: readonly Placed[]): Promise<Map<string, number>> {
+async function countSubjects(
+	database: Database,
+	placed: readonly Placed[],
+): Promise<Map<string, number>> {
 	await createTemporary(
 		database,
 		'cell_strata',
-		{ department_code: 'varchar', item_code: 'varchar', industry_section: 'varchar', credit_class: 'varchar', is_key_area: 'boolean', stratum: 'varchar' },
+		{
+			department_code: 'varchar',
+			item_code: 'varchar',
+			industry_section: 'varchar',
+			credit_class: 'varchar',
+			is_key_area: 'boolean',
+			stratum: 'varchar',
+		},
 		placed.map(({ cell, stratum }) => ({ ...cell, stratum })),
 	);
 	const rows = await database.rows<{ stratum: string; population: number }>(`

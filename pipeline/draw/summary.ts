@@ -18,7 +18,10 @@ export function sayFrozen(report: Report, facts: DrawFacts, manifest: Manifest):
 	report.say({ zh: `方案哈希 ${manifest.plan_hash}`, en: `plan hash ${manifest.plan_hash}` });
 	for (const { reason, count, subjectCount } of facts.excluded) {
 		const words = exclusionWords(reason);
-		report.say({ zh: `  未纳入 ${count} 户次（${subjectCount} 户）：${words.zh}`, en: `left out ${count} (${subjectCount} subjects): ${words.en}` });
+		report.say({
+			zh: `  未纳入 ${count} 户次（${subjectCount} 户）：${words.zh}`,
+			en: `left out ${count} (${subjectCount} subjects): ${words.en}`,
+		});
 	}
 	for (const one of facts.departments) {
 		if (one.gap > 0)
@@ -32,7 +35,9 @@ export function sayFrozen(report: Report, facts: DrawFacts, manifest: Manifest):
 				en: `${one.department} is short of staff: floors of the kind ${kind} are cut to ${(keptShare * 100).toFixed(1)} %`,
 			});
 	}
-	const unmeasured = facts.strata.filter((stratum) => stratum.cap === 0).reduce((sum, stratum) => sum + stratum.population, 0);
+	const unmeasured = facts.strata
+		.filter((stratum) => stratum.cap === 0)
+		.reduce((sum, stratum) => sum + stratum.population, 0);
 	if (unmeasured > 0)
 		report.say({
 			zh: `  政策规定“非请勿扰”，${unmeasured} 户次不抽；投诉举报、大数据发现、移送线索和法律另有规定的检查除外，其问题率不可估计`,
@@ -41,10 +46,18 @@ export function sayFrozen(report: Report, facts: DrawFacts, manifest: Manifest):
 }
 
 /** Tells how many were drawn, what merging saves, and who inspects. */
-export function sayVisits(report: Report, facts: DrawFacts, counts: SampleCounts, visits: VisitPlan | null): void {
+export function sayVisits(
+	report: Report,
+	facts: DrawFacts,
+	counts: SampleCounts,
+	visits: VisitPlan | null,
+): void {
 	const mark = rehearsalMark(facts);
 	const drawn = counts.drawn + counts.extended;
-	report.say({ zh: `${mark}抽中 ${drawn} 户次，${counts.subjects} 户`, en: `drawn: ${drawn} in ${counts.subjects} subjects` });
+	report.say({
+		zh: `${mark}抽中 ${drawn} 户次，${counts.subjects} 户`,
+		en: `drawn: ${drawn} in ${counts.subjects} subjects`,
+	});
 	if (visits === null) return;
 	const days = visits.merged.visits.reduce((sum, visit) => sum + visit.staffDays, 0);
 	report.say({
@@ -54,7 +67,10 @@ export function sayVisits(report: Report, facts: DrawFacts, counts: SampleCounts
 	const { assignment } = visits;
 	report.say(
 		assignment === null
-			? { zh: '未导入执法人员名录，未指派检查人员', en: 'no inspectors loaded: nobody was assigned' }
+			? {
+					zh: '未导入执法人员名录，未指派检查人员',
+					en: 'no inspectors loaded: nobody was assigned',
+				}
 			: {
 					zh: `检查人员已指派 ${assignment.teams.length} 组，待人工指派 ${assignment.unfilled.length} 组`,
 					en: `${assignment.teams.length} teams assigned, ${assignment.unfilled.length} for a person to decide`,

@@ -15,14 +15,18 @@ export function verifyPlan(folder: string, ticket: string | null, report: Report
 	const result = verifyFolder(files);
 	const mark = result.isRehearsal ? '【演练】' : '';
 	for (const note of result.notes) report.say({ zh: `提示 ${note.zh}`, en: `note ${note.en}` });
-	for (const difference of result.differences) report.say({ zh: `不符 ${difference.zh}`, en: `differs ${difference.en}` });
+	for (const difference of result.differences)
+		report.say({ zh: `不符 ${difference.zh}`, en: `differs ${difference.en}` });
 	report.say(
 		result.isSame
 			? {
 					zh: `✓ ${mark}${result.drawId} 复核一致：名录 ${result.population} 户次，${result.stratumCount} 层，抽中 ${result.drawnCount} 户次，名录根 ${result.frameRoot}`,
 					en: `${result.isRehearsal ? 'rehearsal ' : ''}${result.drawId} agrees: frame of ${result.population} in ${result.stratumCount} strata, ${result.drawnCount} drawn`,
 				}
-			: { zh: `✗ ${mark}${result.drawId} 有 ${result.differences.length} 处不符`, en: `${result.drawId} differs in ${result.differences.length} places` },
+			: {
+					zh: `✗ ${mark}${result.drawId} 有 ${result.differences.length} 处不符`,
+					en: `${result.drawId} differs in ${result.differences.length} places`,
+				},
 	);
 	if (ticket !== null) checkOwn(files, frameId(ticket), result.seed, report);
 	return result.isSame;
@@ -31,17 +35,26 @@ export function verifyPlan(folder: string, ticket: string | null, report: Report
 /** Tells a firm its ticket and, for each of its strata, whether that was drawn. */
 function checkOwn(files: PlanFolder, id: string, seed: string, report: Report): void {
 	if (seed === '') {
-		report.say({ zh: '尚未揭示种子，还没有摇号值。', en: 'the seed is not revealed yet: there are no tickets.' });
+		report.say({
+			zh: '尚未揭示种子，还没有摇号值。',
+			en: 'the seed is not revealed yet: there are no tickets.',
+		});
 		return;
 	}
 	const strata = new Set<string>();
 	for (const unit of readFrame(files.frame)) if (unit.id === id) strata.add(unit.stratum);
 	if (strata.size === 0) {
-		report.say({ zh: `${id} 不在本次名录内，不会被抽中。`, en: `${id} is not in this frame and cannot be drawn.` });
+		report.say({
+			zh: `${id} 不在本次名录内，不会被抽中。`,
+			en: `${id} is not in this frame and cannot be drawn.`,
+		});
 		return;
 	}
 	const plan = readPlan(files.plan);
-	const takes = files.extension === undefined ? roundPlan(plan, seed) : roundExtension(plan, readPlan(files.extension, FILES.extension), seed);
+	const takes =
+		files.extension === undefined
+			? roundPlan(plan, seed)
+			: roundExtension(plan, readPlan(files.extension, FILES.extension), seed);
 	const own = takes.filter(({ stratum }) => strata.has(stratum));
 	const members = [...readFrame(files.frame)].filter(({ stratum }) => strata.has(stratum));
 	for (const threshold of drawSample(members, own, seed).thresholds) {
@@ -55,17 +68,26 @@ function checkOwn(files: PlanFolder, id: string, seed: string, report: Report): 
 
 function readPublished(folder: string): PlanFolder {
 	const asked = resolve(folder);
-	const place = !existsSync(join(asked, FILES.manifest)) && existsSync(join(asked, 'published', FILES.manifest)) ? join(asked, 'published') : asked;
-	const text = (file: string): string => readFileSync(join(place, file), file === FILES.manifest ? 'utf8' : 'latin1');
-	const missing: string[] = [FILES.manifest, FILES.frame, FILES.plan].filter((file) => !existsSync(join(place, file)));
+	const place =
+		!existsSync(join(asked, FILES.manifest)) && existsSync(join(asked, 'published', FILES.manifest))
+			? join(asked, 'published')
+			: asked;
+	const text = (file: string): string =>
+		readFileSync(join(place, file), file === FILES.manifest ? 'utf8' : 'latin1');
+	const missing: string[] = [FILES.manifest, FILES.frame, FILES.plan].filter(
+		(file) => !existsSync(join(place, file)),
+	);
 	const manifest = missing.length === 0 ? text(FILES.manifest) : '';
-	if (missing.length === 0 && !existsSync(join(place, FILES.drawn)) && isRevealed(manifest)) missing.push(FILES.drawn);
+	if (missing.length === 0 && !existsSync(join(place, FILES.drawn)) && isRevealed(manifest))
+		missing.push(FILES.drawn);
 	if (missing.length > 0)
 		throw new InputError('VERIFY-FILES', place, {
 			zh: `缺少 ${missing.join('、')}，请下载完整的公布文件夹。`,
 			en: `${missing.join(', ')} missing; download the whole published folder.`,
 		});
-	const optional = (['thresholds', 'extension', 'extended', 'replacements'] as const).filter((name) => existsSync(join(place, FILES[name])));
+	const optional = (['thresholds', 'extension', 'extended', 'replacements'] as const).filter(
+		(name) => existsSync(join(place, FILES[name])),
+	);
 	return {
 		manifest,
 		frame: text(FILES.frame),

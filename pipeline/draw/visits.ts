@@ -1,20 +1,15 @@
-import type { Database } from '../database.ts';
 import { InputError } from '../errors.ts';
-import { assignInspectors, type Assignment, type PastVisit, type Recusal } from '../sampling/assign.ts';
-import { mergeVisits, type DepartmentDraw, type JointVisit, type MergedVisits } from '../sampling/merge.ts';
-import type { Inspector } from '../sampling/team.ts';
+import { assignInspectors, type Assignment } from '../sampling/assign.ts';
+import {
+	mergeVisits,
+	type DepartmentDraw,
+	type JointVisit,
+	type MergedVisits,
+} from '../sampling/merge.ts';
 import type { SheetSpec } from '../workbook-writer.ts';
-import { hasRelation } from './generation.ts';
+import type { InspectorRegister } from './inspectors.ts';
 import { rehearsalMark, type ListedCheck } from './plan-tables.ts';
 import type { DrawFacts } from './plan-folder.ts';
-
-/** Officers as the inspectors feed has them, and who may not visit whom; null when no inspectors are loaded. */
-export interface InspectorRegister {
-	readonly inspectors: readonly Inspector[];
-	readonly names: ReadonlyMap<string, string>;
-	readonly recusals: readonly Recusal[];
-	readonly pastVisits: readonly PastVisit[];
-}
 
 /** A draw's visits with the officers, when there are any. */
 export interface VisitPlan {
@@ -25,19 +20,41 @@ export interface VisitPlan {
 }
 
 /** One visit per subject from the list of checks; `initiator` leads where it takes part. */
-export function mergeList(list: readonly ListedCheck[], facts: DrawFacts, seed: string, initiator: string | null): MergedVisits {
-	const draws = [...Map.groupBy(list, (check) => check.department_code)].map(([department, checks]): DepartmentDraw => ({
-		department,
-		drawn: checks.map((check) => ({ stratum: itemKey(check), id: check.id, ticket: check.ticket })),
-		itemsOf: Object.fromEntries(checks.map((check) => [itemKey(check), [check.item_code]])),
-		fullCoverage: [...new Set(checks.filter((check) => check.is_key_area).map(itemKey))],
-		onSiteDays: facts.visitDays - facts.travelDays,
-	}));
-	return mergeVisits(draws, { drawId: facts.drawId, seed, travelDays: facts.travelDays, ...(initiator === null ? {} : { initiator }) });
+export function mergeList(
+	list: readonly ListedCheck[],
+	facts: DrawFacts,
+	seed: string,
+	initiator: string | null,
+): MergedVisits {
+	const draws = [...Map.groupBy(list, (check) => check.department_code)].map(
+		([department, checks]): DepartmentDraw => ({
+			department,
+			drawn: checks.map((check) => ({
+				stratum: itemKey(check),
+				id: check.id,
+				ticket: check.ticket,
+			})),
+			itemsOf: Object.fromEntries(checks.map((check) => [itemKey(check), [check.item_code]])),
+			fullCoverage: [...new Set(checks.filter((check) => check.is_key_area).map(itemKey))],
+			onSiteDays: facts.visitDays - facts.travelDays,
+		}),
+	);
+	return mergeVisits(draws, {
+		drawId: facts.drawId,
+		seed,
+		travelDays: facts.travelDays,
+		...(initiator === null ? {} : { initiator }),
+	});
 }
 
 /** Officers for every visit on a day (ISO) by which their certificates must still be valid. */
-export function planVisits(list: readonly ListedCheck[], facts: DrawFacts, seed: string, initiator: string | null, register: InspectorRegister | null): VisitPlan {
+export function planVisits(
+	list: readonly ListedCheck[],
+	facts: DrawFacts,
+	seed: string,
+	initiator: string | null,
+	register: InspectorRegister | null,
+): VisitPlan {
 	const merged = mergeList(list, facts, seed, initiator);
 	const subjects = new Map(list.map((check) => [check.id, check]));
 	const assignment =
@@ -60,41 +77,12 @@ export function planVisits(list: readonly ListedCheck[], facts: DrawFacts, seed:
 	return { merged, subjects, assignment, names: register?.names ?? new Map() };
 }
 
-/** Reads officers, recusals and earlier visits from the live generation; null when it has no inspectors. */
-export async function readInspectors(database: Database): Promise<InspectorRegister | null> {
-	if (!(await hasRelation(database, 'stg_inspectors'))) return null;
-	const rows = await database.rows<{
-		inspector_code: string; inspector_name: string; department_code: string; certificate_no: string | null; certificate_valid_to: string | null;
-		item_scope: string | null; zones: string | null; full_time_equivalent: number | null;
-	}>(`select inspector_code, inspector_name, department_code, certificate_no, strftime(certificate_valid_to, '%Y-%m-%d') as certificate_valid_to,
-		item_scope, zones, full_time_equivalent from stg_inspectors order by inspector_code`);
-	if (rows.length === 0) return null;
-	const codeOf = new Map<string, string>();
-	for (const row of rows) for (const name of [row.certificate_no, row.inspector_code]) if (name) codeOf.set(name, row.inspector_code);
-	const recusals = (await hasRelation(database, 'stg_recusals'))
-		? await database.rows<Recusal>('select inspector_code as inspector, upper(subject_code) as subject from stg_recusals')
-		: [];
-	const visits = await database.rows<{ subject: string; department: string; on: string; inspectors: string }>(
-		`select upper(subject_code) as subject, department_code as department, strftime(inspected_on, '%Y-%m-%d') as "on", inspectors
-		from stg_inspections where inspectors is not null`,
-	);
-	return {
-		inspectors: rows.map((row) => ({
-			inspector: row.inspector_code,
-			department: row.department_code,
-			certificateValidTo: row.certificate_valid_to ?? '',
-			items: listOf(row.item_scope),
-			zones: listOf(row.zones),
-			fullTimeEquivalent: row.full_time_equivalent ?? 1,
-		})),
-		names: new Map(rows.map((row) => [row.inspector_code, row.inspector_name])),
-		recusals,
-		pastVisits: visits.map((visit) => ({ ...visit, inspectors: (listOf(visit.inspectors) ?? []).map((name) => codeOf.get(name) ?? name) })),
-	};
-}
-
 /** The visit list: who goes where together, under whose lead and why. */
-export function visitSheet({ merged, subjects }: VisitPlan, list: readonly ListedCheck[], facts: DrawFacts): SheetSpec {
+export function visitSheet(
+	{ merged, subjects }: VisitPlan,
+	list: readonly ListedCheck[],
+	facts: DrawFacts,
+): SheetSpec {
 	const departments = new Map(list.map((check) => [check.department_code, check.department_name]));
 	const items = new Map(list.map((check) => [check.item_code, check.item_name ?? check.item_code]));
 	return {
@@ -121,14 +109,23 @@ export function visitSheet({ merged, subjects }: VisitPlan, list: readonly Liste
 			departments.get(visit.lead) ?? visit.lead,
 			visit.leadReason.zh,
 			visit.checks.length,
-			visit.checks.map((check) => `${departments.get(check.department) ?? check.department}：${check.items.map((item) => items.get(item) ?? item).join('、')}`).join('；'),
+			visit.checks
+				.map(
+					(check) =>
+						`${departments.get(check.department) ?? check.department}：${check.items.map((item) => items.get(item) ?? item).join('、')}`,
+				)
+				.join('；'),
 			visit.staffDays,
 		]),
 	};
 }
 
 /** Who inspects: two officers per visit and department, with the reason where a rule was relaxed or a person must decide. */
-export function teamSheet({ assignment, names }: VisitPlan, list: readonly ListedCheck[], facts: DrawFacts): SheetSpec {
+export function teamSheet(
+	{ assignment, names }: VisitPlan,
+	list: readonly ListedCheck[],
+	facts: DrawFacts,
+): SheetSpec {
 	const departments = new Map(list.map((check) => [check.department_code, check.department_name]));
 	const named = (inspector: string): string => `${names.get(inspector) ?? ''}（${inspector}）`;
 	return {
@@ -143,9 +140,21 @@ export function teamSheet({ assignment, names }: VisitPlan, list: readonly Liste
 			{ header: '说明', width: 60 },
 		],
 		rows: [
-			...(assignment?.unfilled ?? []).map((team) => [team.visit, departments.get(team.department) ?? team.department, null, null, null, team.reason.zh]),
+			...(assignment?.unfilled ?? []).map((team) => [
+				team.visit,
+				departments.get(team.department) ?? team.department,
+				null,
+				null,
+				null,
+				team.reason.zh,
+			]),
 			...(assignment?.teams ?? []).map((team) => [
-				team.visit, departments.get(team.department) ?? team.department, named(team.inspectors[0]), named(team.inspectors[1]), team.tier, team.reason?.zh ?? null,
+				team.visit,
+				departments.get(team.department) ?? team.department,
+				named(team.inspectors[0]),
+				named(team.inspectors[1]),
+				team.tier,
+				team.reason?.zh ?? null,
 			]),
 		],
 	};
@@ -153,13 +162,19 @@ export function teamSheet({ assignment, names }: VisitPlan, list: readonly Liste
 
 /** The officers of a visit and department as one text of codes, empty when nobody was assigned. */
 export function teamsOf(plan: VisitPlan): (visit: JointVisit, department: string) => string {
-	const teams = new Map((plan.assignment?.teams ?? []).map((team) => [`${team.visit} ${team.department}`, team.inspectors.join(';')]));
+	const teams = new Map(
+		(plan.assignment?.teams ?? []).map((team) => [
+			`${team.visit} ${team.department}`,
+			team.inspectors.join(';'),
+		]),
+	);
 	return (visit, department) => teams.get(`${visit.visit} ${department}`) ?? '';
 }
 
 /** Throws InputError when the department that is to lead takes no part in the draw. */
 export function requireInitiator(initiator: string | null, facts: DrawFacts): void {
-	if (initiator === null || facts.departments.some(({ department }) => department === initiator)) return;
+	if (initiator === null || facts.departments.some(({ department }) => department === initiator))
+		return;
 	throw new InputError('DRAW-INITIATOR', initiator, {
 		zh: `发起部门不在本次抽取之列，可选：${facts.departments.map(({ department }) => department).join('、')}。`,
 		en: `the initiating department takes no part in this draw; choose from ${facts.departments.map(({ department }) => department).join(', ')}.`,
@@ -168,9 +183,4 @@ export function requireInitiator(initiator: string | null, facts: DrawFacts): vo
 
 function itemKey(check: ListedCheck): string {
 	return check.is_key_area ? `${check.item_code}\tK` : check.item_code;
-}
-
-function listOf(text: string | null): string[] | null {
-	const parts = (text ?? '').split(/[;；]/).map((part) => part.trim()).filter((part) => part !== '');
-	return parts.length === 0 ? null : parts;
 }

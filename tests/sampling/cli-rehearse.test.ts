@@ -24,18 +24,27 @@ beforeAll(async () => {
 	city = await buildCity();
 	paths = dataPaths(city);
 	out = join(city, 'rehearsal');
-	expect(await run(paths, ['rehearse', '--out', out, '--beacon', '4.9.17.22.28.31./12./'])).toMatchObject({ code: 0 });
+	expect(
+		await run(paths, ['rehearse', '--out', out, '--beacon', '4.9.17.22.28.31./12./']),
+	).toMatchObject({ code: 0 });
 });
 afterAll(() => rmSync(city, { recursive: true, force: true }));
 
 const text = (file: string, folder = out): string => readFileSync(join(folder, file), 'utf8');
-const manifestOf = (folder = out): Manifest => JSON.parse(text('manifest.json', folder)) as Manifest;
-const lines = (file: string, folder = out): string[][] => text(file, folder).split('\n').slice(0, -1).map((line) => line.split('\t'));
+const manifestOf = (folder = out): Manifest =>
+	JSON.parse(text('manifest.json', folder)) as Manifest;
+const lines = (file: string, folder = out): string[][] =>
+	text(file, folder)
+		.split('\n')
+		.slice(0, -1)
+		.map((line) => line.split('\t'));
 
 async function live<Row>(sql: string): Promise<Row[]> {
 	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
 	try {
-		await database.run(`attach '${join(paths.data, readCurrent(paths)!.file)}' as live (read_only); use live`);
+		await database.run(
+			`attach '${join(paths.data, readCurrent(paths)!.file)}' as live (read_only); use live`,
+		);
 		return await database.rows<Row>(sql);
 	} finally {
 		database.close();
@@ -45,9 +54,12 @@ async function live<Row>(sql: string): Promise<Row[]> {
 describe('a rehearsal', () => {
 	it('holds the four files without header lines, in ASCII, sorted', () => {
 		expect(lines('frame.tsv').every((fields) => fields.length === 2)).toBe(true);
-		expect(lines('plan.tsv').every(([, population, micro]) => Number(micro) <= Number(population) * 1e6)).toBe(true);
+		expect(
+			lines('plan.tsv').every(([, population, micro]) => Number(micro) <= Number(population) * 1e6),
+		).toBe(true);
 		expect(lines('drawn.tsv').every(([, , ticket]) => /^[0-9a-f]{64}$/.test(ticket!))).toBe(true);
-		for (const file of ['frame.tsv', 'plan.tsv', 'drawn.tsv']) expect(text(file)).toMatch(/^[\t\n -~]+$/);
+		for (const file of ['frame.tsv', 'plan.tsv', 'drawn.tsv'])
+			expect(text(file)).toMatch(/^[\t\n -~]+$/);
 		const frame = text('frame.tsv').split('\n').slice(0, -1);
 		expect([...frame].sort()).toEqual(frame);
 	});
@@ -63,11 +75,19 @@ describe('a rehearsal', () => {
 
 	it('gives the same sample by SQL, TypeScript and Python, byte for byte', () => {
 		const { seed } = manifestOf();
-		const { drawn } = drawSample(readFrame(text('frame.tsv')), roundPlan(readPlan(text('plan.tsv')), seed), seed);
+		const { drawn } = drawSample(
+			readFrame(text('frame.tsv')),
+			roundPlan(readPlan(text('plan.tsv')), seed),
+			seed,
+		);
 		expect([...drawnLines(drawn)].join('')).toBe(text('drawn.tsv'));
 		let python: string;
 		try {
-			python = execFileSync('python3', [join(import.meta.dirname, '..', '..', 'docs', 'verify.py'), out], { encoding: 'utf8' });
+			python = execFileSync(
+				'python3',
+				[join(import.meta.dirname, '..', '..', 'docs', 'verify.py'), out],
+				{ encoding: 'utf8' },
+			);
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
 			throw error;
@@ -79,8 +99,17 @@ describe('a rehearsal', () => {
 		await withFolder(async (folder) => {
 			const again = join(folder, 'again');
 			await run(paths, ['rehearse', '--out', again, '--beacon', '4.9.17.22.28.31./12./']);
-			for (const file of ['frame.tsv', 'plan.tsv', 'drawn.tsv']) expect(text(file, again)).toBe(text(file));
-			await run(paths, ['rehearse', '--out', again, '--beacon', '1.2.3.4.5.6./7./', '--secrets', 'one,two,three']);
+			for (const file of ['frame.tsv', 'plan.tsv', 'drawn.tsv'])
+				expect(text(file, again)).toBe(text(file));
+			await run(paths, [
+				'rehearse',
+				'--out',
+				again,
+				'--beacon',
+				'1.2.3.4.5.6./7./',
+				'--secrets',
+				'one,two,three',
+			]);
 			expect(text('frame.tsv', again)).toBe(text('frame.tsv'));
 			expect(text('drawn.tsv', again)).not.toBe(text('drawn.tsv'));
 			expect(manifestOf(again).commitments).toHaveLength(3);
@@ -89,7 +118,10 @@ describe('a rehearsal', () => {
 	});
 
 	it('draws the ratios of the mart where no stratum was pooled', async () => {
-		const strata = text('internal/strata.csv').split('\n').slice(1, -1).map((line) => line.split(','));
+		const strata = text('internal/strata.csv')
+			.split('\n')
+			.slice(1, -1)
+			.map((line) => line.split(','));
 		const mart = await live<{ key: string; ratio: number; plan_state: string }>(
 			`select department_code || '.' || item_code || '.' || industry_section || '.' || case when credit_class in ('C','D','E') then 'R' else 'U' end || '.' || credit_class || '.N' as key,
 				sampling_ratio as ratio, plan_state from sampling_ratios where not is_key_area`,
@@ -109,39 +141,61 @@ describe('a rehearsal', () => {
 });
 
 describe('who can be drawn', () => {
-	const framed = (index: number): boolean => lines('frame.tsv').some(([, id]) => id === codeOf(index));
-	const reasonOf = (index: number): string[] =>
-		[...new Set(text('internal/excluded.csv').split('\n').filter((line) => line.includes(codeOf(index))).map((line) => line.split(',').at(-1)!))];
+	const framed = (index: number): boolean =>
+		lines('frame.tsv').some(([, id]) => id === codeOf(index));
+	const reasonOf = (index: number): string[] => [
+		...new Set(
+			text('internal/excluded.csv')
+				.split('\n')
+				.filter((line) => line.includes(codeOf(index)))
+				.map((line) => line.split(',').at(-1)!),
+		),
+	];
 
 	it.each([
 		['closed firms', special.closed, 'not_active'],
 		['natural persons', special.person, 'not_inspected_type'],
 		['firms in their inclusive period', special.sheltered, 'sheltered'],
-		['minor and general offenders with a joint random visit within the year', special.resting, 'resting'],
+		[
+			'minor and general offenders with a joint random visit within the year',
+			special.resting,
+			'resting',
+		],
 		['firms at the ceiling of visits', special.visited, 'over_ceiling'],
 		['holders that no register knows', [SUBJECTS + 1], 'not_registered'],
-	] as const)('%s stay out, with the reason listed', (_name, indices, reason) => {
+	] as const)('R76, R81: %s stay out, with the reason listed', (_name, indices, reason) => {
 		for (const index of indices) {
 			expect(framed(index)).toBe(false);
 			expect(reasonOf(index)).toEqual([reason]);
 		}
 	});
 
-	it('key areas are covered in full, whatever class and visits', () => {
+	it('R62, R75: key areas are covered in full, whatever class and visits', () => {
 		const drawn = new Set(lines('drawn.tsv').map(([, id]) => id));
 		for (const index of special.keyArea) expect(drawn.has(codeOf(index))).toBe(true);
-		const holders = Array.from({ length: SUBJECTS }, (_, index) => index).filter((index) => index % 25 === 0);
+		const holders = Array.from({ length: SUBJECTS }, (_, index) => index).filter(
+			(index) => index % 25 === 0,
+		);
 		for (const index of holders) expect(drawn.has(codeOf(index))).toBe(true);
 	});
 
 	it('a stratum has at least 20 subjects unless it is covered in full', () => {
-		const small = lines('plan.tsv').filter(([, population, micro]) => Number(population) < 20 && Number(micro) < Number(population) * 1e6);
+		const small = lines('plan.tsv').filter(
+			([, population, micro]) =>
+				Number(population) < 20 && Number(micro) < Number(population) * 1e6,
+		);
 		expect(small).toEqual([]);
 	});
 
-	it('class A is drawn from, at less than the others', () => {
-		const strata = text('internal/strata.csv').split('\n').slice(1, -1).map((line) => line.split(','));
-		const ratioOf = (letter: string): number[] => strata.filter(([, readable]) => readable!.endsWith(`.${letter}.N`)).map(([, , , ratio]) => Number(ratio));
+	it('R36, R74, R75, R77: class A is drawn from, at less than the others', () => {
+		const strata = text('internal/strata.csv')
+			.split('\n')
+			.slice(1, -1)
+			.map((line) => line.split(','));
+		const ratioOf = (letter: string): number[] =>
+			strata
+				.filter(([, readable]) => readable!.endsWith(`.${letter}.N`))
+				.map(([, , , ratio]) => Number(ratio));
 		expect(Math.min(...ratioOf('A'))).toBeGreaterThan(0);
 		expect(Math.max(...ratioOf('A'))).toBeLessThanOrEqual(Math.min(...ratioOf('D')));
 	});
@@ -149,7 +203,11 @@ describe('who can be drawn', () => {
 
 describe('what is published', () => {
 	it('tells no class: strata carry codes, lists neither class nor personal names', () => {
-		expect(lines('plan.tsv').every(([stratum]) => /^D\d\.(I\d|ANY)\.([A-Z]|ANY)\.[0-9a-f]{12}$/.test(stratum!))).toBe(true);
+		expect(
+			lines('plan.tsv').every(([stratum]) =>
+				/^D\d\.(I\d|ANY)\.([A-Z]|ANY)\.[0-9a-f]{12}$/.test(stratum!),
+			),
+		).toBe(true);
 		const list = text('演练_抽中名单_公示_2026.csv');
 		expect(list).not.toMatch(/信用类别|行业门类/);
 		expect(list).not.toMatch(/张\d+/);
@@ -159,7 +217,12 @@ describe('what is published', () => {
 	it('keeps key, classes and lists in a folder for the owner alone', () => {
 		expect(statSync(join(out, 'internal')).mode & 0o077).toBe(0);
 		expect(text('internal/pseudonym-key.txt')).toMatch(/^[0-9a-f]{64}\n$/);
-		const classes = new Map(text('internal/演练_抽中名单_2026.csv').split('\n').slice(1, -1).map((line) => [line.split(',')[3]!, line.split(',')[7]!]));
+		const classes = new Map(
+			text('internal/演练_抽中名单_2026.csv')
+				.split('\n')
+				.slice(1, -1)
+				.map((line) => [line.split(',')[3]!, line.split(',')[7]!]),
+		);
 		for (let index = 0; index < SUBJECTS; index++) {
 			const found = classes.get(codeOf(index));
 			if (found !== undefined) expect(found).toBe(classOf(index));
@@ -170,11 +233,21 @@ describe('what is published', () => {
 describe('capacity', () => {
 	it('that does not reach the floors is told as a gap, and no floor is cut', async () => {
 		await withFolder(async (folder) => {
-			const said = await run(paths, ['rehearse', '--out', join(folder, 'short'), '--beacon', 'x', '--capacity', '5']);
+			const said = await run(paths, [
+				'rehearse',
+				'--out',
+				join(folder, 'short'),
+				'--beacon',
+				'x',
+				'--capacity',
+				'5',
+			]);
 			expect(said.code).toBe(0);
 			expect(said.zh).toMatch(/人力缺口.*缺 [\d.]+；下限未削减/);
 			expect(said.en).toMatch(/lacks [\d.]+ staff-days/);
-			const full = lines('plan.tsv', join(folder, 'short')).filter(([, population, micro]) => Number(micro) === Number(population) * 1e6);
+			const full = lines('plan.tsv', join(folder, 'short')).filter(
+				([, population, micro]) => Number(micro) === Number(population) * 1e6,
+			);
 			expect(full.length).toBeGreaterThan(0);
 		});
 	});
@@ -182,9 +255,28 @@ describe('capacity', () => {
 	it('of one department plans that department alone', async () => {
 		await withFolder(async (folder) => {
 			const one = join(folder, 'one');
-			expect((await run(paths, ['rehearse', '--out', one, '--beacon', 'x', '--department', 'D3', '--capacity', '40', '--period', '2026Q4'])).code).toBe(0);
+			expect(
+				(
+					await run(paths, [
+						'rehearse',
+						'--out',
+						one,
+						'--beacon',
+						'x',
+						'--department',
+						'D3',
+						'--capacity',
+						'40',
+						'--period',
+						'2026Q4',
+					])
+				).code,
+			).toBe(0);
 			expect(lines('plan.tsv', one).every(([stratum]) => stratum!.startsWith('D3.'))).toBe(true);
-			const expected = lines('plan.tsv', one).reduce((sum, [, , micro]) => sum + Number(micro) / 1e6, 0);
+			const expected = lines('plan.tsv', one).reduce(
+				(sum, [, , micro]) => sum + Number(micro) / 1e6,
+				0,
+			);
 			expect(expected).toBeGreaterThan(20);
 			expect(expected).toBeLessThanOrEqual(40);
 			expect(manifestOf(one).period).toBe('2026Q4');
@@ -198,11 +290,23 @@ describe('what is refused', () => {
 		['a department that is not there', ['--department', 'D9'], 'DRAW-DEPARTMENT', /D1.*D2.*D3/],
 		['staff-days that are no number', ['--capacity', 'many'], 'DRAW-CAPACITY', /staff-days/],
 		['an unknown option', ['--colour', 'red'], 'COMMAND', /option/],
-		['an initiator outside the draw', ['--department', 'D1', '--initiator', 'D2'], 'DRAW-INITIATOR', /D1/],
+		[
+			'an initiator outside the draw',
+			['--department', 'D1', '--initiator', 'D2'],
+			'DRAW-INITIATOR',
+			/D1/,
+		],
 		['a beacon that is not plain', ['--beacon', '双色球'], 'DRAW-MALFORMED', /ASCII/],
 	])('%s', async (_name, more, code, words) => {
 		await withFolder(async (folder) => {
-			const said = await run(paths, ['rehearse', '--out', join(folder, 'x'), '--beacon', 'x', ...more]);
+			const said = await run(paths, [
+				'rehearse',
+				'--out',
+				join(folder, 'x'),
+				'--beacon',
+				'x',
+				...more,
+			]);
 			expect(said.code).toBe(code);
 			expect(said.en).toMatch(words);
 			expect(said.zh).toMatch(/请|只能|应写作|须为|可用|可选|选项有误/);
@@ -211,7 +315,13 @@ describe('what is refused', () => {
 
 	it('a data folder in which nothing is published', async () => {
 		await withFolder(async (folder) => {
-			const said = await run(dataPaths(folder), ['rehearse', '--out', join(folder, 'x'), '--beacon', 'x']);
+			const said = await run(dataPaths(folder), [
+				'rehearse',
+				'--out',
+				join(folder, 'x'),
+				'--beacon',
+				'x',
+			]);
 			expect(said).toMatchObject({ code: 'GENERATION-NONE' });
 			expect(said.zh).toContain('mingcha refresh');
 		});
@@ -220,7 +330,9 @@ describe('what is refused', () => {
 	it('a folder that is not empty and no rehearsal', async () => {
 		await withFolder(async (folder) => {
 			writeFileSync(join(folder, 'mine.txt'), 'mine');
-			expect(await run(paths, ['rehearse', '--out', folder, '--beacon', 'x'])).toMatchObject({ code: 'DRAW-OUT' });
+			expect(await run(paths, ['rehearse', '--out', folder, '--beacon', 'x'])).toMatchObject({
+				code: 'DRAW-OUT',
+			});
 			expect(existsSync(join(folder, 'mine.txt'))).toBe(true);
 		});
 	});

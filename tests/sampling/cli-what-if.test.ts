@@ -8,8 +8,12 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const sql = readFileSync(join(sqlFolder, 'queries', 'sampling_what_if.sql'), 'utf8');
 const unchanged = Object.fromEntries([
-	['department', null], ['capacity', null],
-	...['a', 'b', 'c', 'd', 'e', 'unrated'].flatMap((one) => [[`multiplier_${one}`, null], [`floor_${one}`, null]]),
+	['department', null],
+	['capacity', null],
+	...['a', 'b', 'c', 'd', 'e', 'unrated'].flatMap((one) => [
+		[`multiplier_${one}`, null],
+		[`floor_${one}`, null],
+	]),
 ]) as Record<string, number | string | null>;
 
 interface Row {
@@ -26,14 +30,27 @@ interface Row {
 
 let warehouse: Warehouse;
 async function ask(changes: Record<string, number | string> = {}): Promise<Map<string, Row>> {
-	const rows = (await warehouse.database.connection.runAndReadAll(sql, { ...unchanged, ...changes })).getRowObjectsJson() as unknown as Row[];
+	const rows = (
+		await warehouse.database.connection.runAndReadAll(sql, { ...unchanged, ...changes })
+	).getRowObjectsJson() as unknown as Row[];
 	return new Map(rows.map((row) => [row.cell, row]));
 }
-const sum = (rows: Map<string, Row>, read: (row: Row) => number): number => [...rows.values()].reduce((total, row) => total + read(row), 0);
+const sum = (rows: Map<string, Row>, read: (row: Row) => number): number =>
+	[...rows.values()].reduce((total, row) => total + read(row), 0);
 
 // a million subjects with three items each; the question reads their cells, never the subjects
 beforeAll(async () => {
-	warehouse = await given({ sampling_estimates: ['A', 'B', 'D', 'E'].map((letter, index) => ({ dimension: 'class', domain_code: letter, credit_class: letter, problem_share: [0.05, 0.1, 0.3, 0.5][index] })) }, ['sampling_ratios', 'sampling_estimates']);
+	warehouse = await given(
+		{
+			sampling_estimates: ['A', 'B', 'D', 'E'].map((letter, index) => ({
+				dimension: 'class',
+				domain_code: letter,
+				credit_class: letter,
+				problem_share: [0.05, 0.1, 0.3, 0.5][index],
+			})),
+		},
+		['sampling_ratios', 'sampling_estimates'],
+	);
 	await warehouse.database.run(`
 		create table made as
 		select 'D' || item % 20 as department_code, 'I' || item as item_code, chr(65 + (hash(n) % 20)::integer) as industry_section,
@@ -54,7 +71,9 @@ beforeAll(async () => {
 		const model = warehouse.models.find((one) => one.name === name)!;
 		await warehouse.database.run(`create or replace table ${name} as ${model.sql}`);
 	}
-	await warehouse.database.run(`create or replace table int_current_items as select distinct item_code, item_code as item_name from made_cells`);
+	await warehouse.database.run(
+		`create or replace table int_current_items as select distinct item_code, item_code as item_name from made_cells`,
+	);
 	const ratios = warehouse.models.find((one) => one.name === 'sampling_ratios')!;
 	await warehouse.database.run(`create or replace table sampling_ratios as ${ratios.sql}`);
 });
@@ -74,7 +93,9 @@ describe('the what-if question', () => {
 	});
 
 	it('answers for a million subjects from their cells in less than 300 ms', async () => {
-		const { cells } = await warehouse.database.one<{ cells: number }>('select count(*)::integer as cells from int_sampling_cells');
+		const { cells } = await warehouse.database.one<{ cells: number }>(
+			'select count(*)::integer as cells from int_sampling_cells',
+		);
 		expect(cells).toBeGreaterThan(20_000);
 		const times: number[] = [];
 		for (let turn = 0; turn < 4; turn++) {
@@ -103,7 +124,13 @@ describe('the what-if question', () => {
 		expect(after.get('E')!.expected_visits).toBeGreaterThan(before.get('E')!.expected_visits);
 		expect(after.get('B')!.expected_visits).toBeLessThan(before.get('B')!.expected_visits);
 		expect(after.get('key_area')).toEqual(before.get('key_area'));
-		for (const [letter, rate] of [['A', 0.05], ['E', 0.5]] as const) expect(after.get(letter)!.expected_findings! / after.get(letter)!.expected_visits).toBeCloseTo(rate, 4);
+		for (const [letter, rate] of [
+			['A', 0.05],
+			['E', 0.5],
+		] as const)
+			expect(
+				after.get(letter)!.expected_findings! / after.get(letter)!.expected_visits,
+			).toBeCloseTo(rate, 4);
 		expect(after.get('C')!.expected_findings).toBeNull();
 		const raised = await ask({ floor_a: 0.05 });
 		expect(raised.get('A')!.sampling_ratio).toBeCloseTo(0.05, 6);

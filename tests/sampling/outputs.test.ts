@@ -6,7 +6,8 @@ import { zone } from '../../pipeline/clock.ts';
 import { openDatabase } from '../../pipeline/database.ts';
 import { readFacts, readManifest, type DrawFolder } from '../../pipeline/draw/plan-folder.ts';
 import type { ListedCheck } from '../../pipeline/draw/plan-tables.ts';
-import { planVisits, readInspectors, teamSheet } from '../../pipeline/draw/visits.ts';
+import { readInspectors } from '../../pipeline/draw/inspectors.ts';
+import { planVisits, teamSheet } from '../../pipeline/draw/visits.ts';
 import type { Paths } from '../../pipeline/paths.ts';
 import { refresh } from '../../pipeline/refresh.ts';
 import { ndjsonReport } from '../../pipeline/report.ts';
@@ -31,15 +32,36 @@ beforeAll(async () => {
 	folder = { published: join(plans, 'published'), internal: join(plans, 'internal') };
 	await run(paths, ['open', '--period', '2026', '--capacity', '400']);
 	const secret = '0c'.repeat(32);
-	await run(paths, ['commit', '1', '--commitments', commitmentOf(readManifest(folder).draw_id, 1, secret), '--source', '双色球', '--due', '2026-11-08T21:15']);
-	const said = await run(paths, ['reveal', '1', '--beacon', '4.9.17./', '--secrets', secret, '--initiator', 'D2'], '2026-11-08 21:30:00');
+	await run(paths, [
+		'commit',
+		'1',
+		'--commitments',
+		commitmentOf(readManifest(folder).draw_id, 1, secret),
+		'--source',
+		'双色球',
+		'--due',
+		'2026-11-08T21:15',
+	]);
+	const said = await run(
+		paths,
+		['reveal', '1', '--beacon', '4.9.17./', '--secrets', secret, '--initiator', 'D2'],
+		'2026-11-08 21:30:00',
+	);
 	expect(said.zh).toContain('未导入执法人员名录');
 });
 afterAll(() => rmSync(paths.data, { recursive: true, force: true }));
 
-const fileOf = (where: string, pattern: RegExp): string => join(where, readdirSync(where).find((name) => pattern.test(name))!);
+const fileOf = (where: string, pattern: RegExp): string =>
+	join(
+		where,
+		readdirSync(where).find((name) => pattern.test(name))!,
+	);
 const csv = (file: string): string[][] => {
-	const [header, ...rows] = readFileSync(file, 'utf8').replace(/^\ufeff/, '').split('\n').slice(0, -1).map((line) => line.split(','));
+	const [header, ...rows] = readFileSync(file, 'utf8')
+		.replace(/^\ufeff/, '')
+		.split('\n')
+		.slice(0, -1)
+		.map((line) => line.split(','));
 	return [header!, ...rows];
 };
 
@@ -50,7 +72,9 @@ async function book(file: string): Promise<Workbook> {
 async function listed(): Promise<ListedCheck[]> {
 	const database = await openDatabase(':memory:', { zone });
 	try {
-		return await database.rows<ListedCheck>(`select * from read_parquet('${fileOf(folder.internal, /^抽中名单.*parquet$/)}')`);
+		return await database.rows<ListedCheck>(
+			`select * from read_parquet('${fileOf(folder.internal, /^抽中名单.*parquet$/)}')`,
+		);
 	} finally {
 		database.close();
 	}
@@ -61,8 +85,27 @@ describe('the internal plan', () => {
 		const file = fileOf(folder.internal, /xlsx$/);
 		expect(file).toContain('抽查计划_2026_v1_代次1.xlsx');
 		const { sheets } = await book(file);
-		expect(sheets.map(({ name }) => name)).toEqual(['计划表', '抽中名单', '检查清单', '检查人员', '抽取说明', '口径']);
-		expect(sheets[0]!.rows[0]).toEqual(expect.arrayContaining(['抽查计划编号', '抽查任务名称', '抽查事项', '抽查基数（户）', '抽查比例', '信用风险分类监管要求', '抽查时间段', '是否跨部门', '备注']));
+		expect(sheets.map(({ name }) => name)).toEqual([
+			'计划表',
+			'抽中名单',
+			'检查清单',
+			'检查人员',
+			'抽取说明',
+			'口径',
+		]);
+		expect(sheets[0]!.rows[0]).toEqual(
+			expect.arrayContaining([
+				'抽查计划编号',
+				'抽查任务名称',
+				'抽查事项',
+				'抽查基数（户）',
+				'抽查比例',
+				'信用风险分类监管要求',
+				'抽查时间段',
+				'是否跨部门',
+				'备注',
+			]),
+		);
 		expect(sheets[0]!.rows[1]!.slice(1, 3)).toEqual(['MC2026-0001', 'MC2026-0001-0001']);
 		expect(sheets[0]!.freezePane).toMatchObject({ rows: 1 });
 		const codes = sheets[1]!.rows.slice(1).map((row) => row[3]);
@@ -75,9 +118,17 @@ describe('the internal plan', () => {
 	it('has the same rows in CSV and Parquet', async () => {
 		const rows = csv(fileOf(folder.internal, /^抽查计划.*csv$/));
 		const database = await openDatabase(':memory:', { zone });
-		const tasks = await database.rows<{ item_code: string; base_count: number; drawn_count: number }>(`select * from read_parquet('${fileOf(folder.internal, /^抽查计划.*parquet$/)}') order by task_number`);
+		const tasks = await database.rows<{
+			item_code: string;
+			base_count: number;
+			drawn_count: number;
+		}>(
+			`select * from read_parquet('${fileOf(folder.internal, /^抽查计划.*parquet$/)}') order by task_number`,
+		);
 		database.close();
-		expect(tasks.map((task) => [task.item_code, String(task.base_count), String(task.drawn_count)])).toEqual(rows.slice(1).map((row) => [row[5], row[8], row[11]]));
+		expect(
+			tasks.map((task) => [task.item_code, String(task.base_count), String(task.drawn_count)]),
+		).toEqual(rows.slice(1).map((row) => [row[5], row[8], row[11]]));
 		const drawn = tasks.reduce((sum, task) => sum + task.drawn_count, 0);
 		expect(drawn).toBe((await listed()).length);
 	});
@@ -87,8 +138,12 @@ describe('the public plan', () => {
 	it('has neither class nor personal names nor officers in any file', async () => {
 		const { sheets } = await book(fileOf(folder.published, /xlsx$/));
 		expect(sheets.map(({ name }) => name)).toEqual(['计划表', '抽中名单（公示）']);
-		for (const sheet of sheets) expect(sheet.rows[0]!.join()).not.toMatch(/信用类|信用等|信用风险|类别|检查人员|行业/);
-		const text = readdirSync(folder.published).filter((name) => name.endsWith('.csv')).map((name) => readFileSync(join(folder.published, name), 'utf8')).join('');
+		for (const sheet of sheets)
+			expect(sheet.rows[0]!.join()).not.toMatch(/信用类|信用等|信用风险|类别|检查人员|行业/);
+		const text = readdirSync(folder.published)
+			.filter((name) => name.endsWith('.csv'))
+			.map((name) => readFileSync(join(folder.published, name), 'utf8'))
+			.join('');
 		expect(text).not.toMatch(/[A-E]类|未评级/);
 		expect(text).not.toMatch(/张\d+,/);
 	});
@@ -102,7 +157,8 @@ describe('visits', () => {
 		expect(rows.length).toBe(new Set(list.map(({ id }) => id)).size);
 		const joint = rows.filter((row) => Number(row[7]) > 1);
 		expect(joint.length).toBeGreaterThan(0);
-		for (const row of joint.filter((one) => one[8]!.includes('应急管理局'))) expect(row.slice(5, 7)).toEqual(['应急管理局', '计划发起部门']);
+		for (const row of joint.filter((one) => one[8]!.includes('应急管理局')))
+			expect(row.slice(5, 7)).toEqual(['应急管理局', '计划发起部门']);
 		const pairs = new Set(list.map(({ id, department_code }) => `${id} ${department_code}`)).size;
 		const facts = readFacts(folder);
 		const { merged } = planVisits(list, facts, readManifest(folder).seed, 'D2', null);
@@ -124,22 +180,32 @@ describe('officers', () => {
 			create table stg_inspections (subject_code varchar, department_code varchar, inspected_on date, inspectors varchar)`);
 		const list = await listed();
 		const recused = list.find(({ department_code }) => department_code === 'D1')!.id;
-		await database.run(`insert into stg_recusals values ('N1-1', '${recused.toLowerCase()}'); insert into stg_inspections values ('${recused}', 'D1', date '2026-05-01', 'Z12;执法9')`);
+		await database.run(
+			`insert into stg_recusals values ('N1-1', '${recused.toLowerCase()}'); insert into stg_inspections values ('${recused}', 'D1', date '2026-05-01', 'Z12;执法9')`,
+		);
 		const register = await readInspectors(database);
 		database.close();
 		const facts = readFacts(folder);
 		const plan = planVisits(list, facts, readManifest(folder).seed, null, register);
 		const { teams, unfilled } = plan.assignment!;
 		expect(unfilled).toEqual([]);
-		expect(teams.length).toBe(new Set(list.map(({ id, department_code }) => `${id} ${department_code}`)).size);
-		for (const { inspectors: [first, second] } of teams) {
+		expect(teams.length).toBe(
+			new Set(list.map(({ id, department_code }) => `${id} ${department_code}`)).size,
+		);
+		for (const {
+			inspectors: [first, second],
+		} of teams) {
 			expect(first).not.toBe(second);
 			expect([first, second].some((officer) => officer.endsWith('-0'))).toBe(false);
 		}
-		const own = teams.find(({ visit, department }) => visit.endsWith(recused) && department === 'D1')!;
+		const own = teams.find(
+			({ visit, department }) => visit.endsWith(recused) && department === 'D1',
+		)!;
 		expect(own.inspectors).not.toContain('N1-1');
 		expect(own.inspectors).not.toContain('N1-2');
-		expect(teamSheet(plan, list, facts).rows.every((row) => String(row[2]).includes('执法'))).toBe(true);
+		expect(teamSheet(plan, list, facts).rows.every((row) => String(row[2]).includes('执法'))).toBe(
+			true,
+		);
 	});
 
 	it('are said to be missing when none are loaded', async () => {
@@ -157,11 +223,21 @@ describe('the result template', () => {
 		const file = fileOf(results('D1'), /xlsx$/);
 		const { sheets } = await book(file);
 		const [sheet] = sheets;
-		expect(sheet!.rows[0]!.slice(0, 4)).toEqual(['检查编号', '统一社会信用代码', '检查机关代码', '检查事项编码']);
+		expect(sheet!.rows[0]!.slice(0, 4)).toEqual([
+			'检查编号',
+			'统一社会信用代码',
+			'检查机关代码',
+			'检查事项编码',
+		]);
 		const lists = sheet!.dataValidations!.map(({ values, formula1 }) => String(values ?? formula1));
 		expect(lists.some((values) => values.includes('未发现问题'))).toBe(true);
 		const [, first] = sheet!.rows;
-		expect([first![2], first![5], first![8], first![10] ?? null]).toEqual(['D1', '随机抽查', 'MC2026-0001', null]);
+		expect([first![2], first![5], first![8], first![10] ?? null]).toEqual([
+			'D1',
+			'随机抽查',
+			'MC2026-0001',
+			null,
+		]);
 	});
 
 	it('filled in as CSV and as workbook, intake takes as inspections of the plan', async () => {
@@ -174,23 +250,74 @@ describe('the result template', () => {
 			cells[at('检查结果')] = index === 1 ? '发现问题已责令改正' : '未发现问题';
 			return cells;
 		});
-		for (const department of ['D1', 'D2']) mkdirSync(join(paths.inbox, department), { recursive: true });
-		writeFileSync(join(paths.inbox, 'D1', '检查_MC2026-0001.csv'), `\ufeff${filled.map((row) => row.join(',')).join('\n')}\n`);
+		for (const department of ['D1', 'D2'])
+			mkdirSync(join(paths.inbox, department), { recursive: true });
+		writeFileSync(
+			join(paths.inbox, 'D1', '检查_MC2026-0001.csv'),
+			`\ufeff${filled.map((row) => row.join(',')).join('\n')}\n`,
+		);
 		const workbook = await book(fileOf(results('D2'), /xlsx$/));
 		const sheet = workbook.sheets[0]!;
-		const table = sheet.rows.slice(0, 3).map((row, index) => row.map((cell, column) => (index === 0 ? cell : column === 4 ? new Date(Date.UTC(2026, 10, 12)) : column === 10 ? '未发现问题' : cell)));
-		const written = await writeXlsx({ sheets: [{ name: sheet.name, rows: table, columns: table[0]!.map((_, column) => (column === 4 ? { numFmt: 'yyyy-mm-dd' } : {})) }] });
+		const table = sheet.rows
+			.slice(0, 3)
+			.map((row, index) =>
+				row.map((cell, column) =>
+					index === 0
+						? cell
+						: column === 4
+							? new Date(Date.UTC(2026, 10, 12))
+							: column === 10
+								? '未发现问题'
+								: cell,
+				),
+			);
+		const written = await writeXlsx({
+			sheets: [
+				{
+					name: sheet.name,
+					rows: table,
+					columns: table[0]!.map((_, column) => (column === 4 ? { numFmt: 'yyyy-mm-dd' } : {})),
+				},
+			],
+		});
 		writeFileSync(join(paths.inbox, 'D2', '检查_MC2026-0001.xlsx'), written);
-		const { batches } = await refresh({ paths, trigger: 'test', report: ndjsonReport(() => {}), policyFile, clock: clockAt('2026-11-20 02:00:00'), sql: sqlFolder });
-		expect(batches.map((batch) => [batch.feed, batch.reported_by, batch.accepted_count, batch.rejected_count, batch.reason_zh])).toEqual(
-			expect.arrayContaining([['inspections', 'D1', 3, 0, null], ['inspections', 'D2', 2, 0, null]]),
+		const { batches } = await refresh({
+			paths,
+			trigger: 'test',
+			report: ndjsonReport(() => {}),
+			policyFile,
+			clock: clockAt('2026-11-20 02:00:00'),
+			sql: sqlFolder,
+		});
+		expect(
+			batches.map((batch) => [
+				batch.feed,
+				batch.reported_by,
+				batch.accepted_count,
+				batch.rejected_count,
+				batch.reason_zh,
+			]),
+		).toEqual(
+			expect.arrayContaining([
+				['inspections', 'D1', 3, 0, null],
+				['inspections', 'D2', 2, 0, null],
+			]),
 		);
 		const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
-		await database.run(`attach '${join(paths.data, readCurrent(paths)!.file)}' as live (read_only); use live`);
-		const found = await database.rows<{ department_code: string; inspection_kind: string; visits: number }>(
+		await database.run(
+			`attach '${join(paths.data, readCurrent(paths)!.file)}' as live (read_only); use live`,
+		);
+		const found = await database.rows<{
+			department_code: string;
+			inspection_kind: string;
+			visits: number;
+		}>(
 			`select department_code, inspection_kind, count(*)::integer as visits from stg_inspections where plan_id = 'MC2026-0001' group by all order by all`,
 		);
 		database.close();
-		expect(found).toEqual([{ department_code: 'D1', inspection_kind: 'random', visits: 3 }, { department_code: 'D2', inspection_kind: 'random', visits: 2 }]);
+		expect(found).toEqual([
+			{ department_code: 'D1', inspection_kind: 'random', visits: 3 },
+			{ department_code: 'D2', inspection_kind: 'random', visits: 2 },
+		]);
 	});
 });
