@@ -56,13 +56,16 @@ export function isMonth({ name, type, unit }: Format): boolean {
 	return unit === 'month' || (type === 'DATE' && /(^|_)month$/.test(name));
 }
 
+/** Units whose word the sentence itself brings: 3 件, 3 户, 3 倍. */
+const bareInText = new Set(['count', 'ratio']);
+
 /** A value with its unit, for running text: `3.6 个工作日`, `96.2%`, `2026年10月`. */
 export function formatMeasure(value: Value, format: Format, locale: Locale): string {
 	if (typeof value === 'string' && isMonth(format)) return formatPeriod(value.slice(0, 7), locale);
 	const text = formatValue(value, format, locale);
 	if (typeof value !== 'number' || !format.unit || format.unit === 'share') return text;
 	const unit = formatUnit(format.unit, locale, value);
-	return unit && format.unit !== 'count' ? `${text} ${unit}` : text;
+	return unit && !bareInText.has(format.unit) ? `${text} ${unit}` : text;
 }
 
 /** The word for a unit, after a number or in brackets after a title; a free word stands for itself. */

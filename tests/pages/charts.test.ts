@@ -81,6 +81,18 @@ describe('a bar chart', () => {
 			expect(JSON.stringify(draw(chart).series)).not.toContain('worse');
 	});
 
+	it('of credit classes keeps their colours and calls none the weakest', () => {
+		const classes = view({
+			x: column('credit_class', { type: 'VARCHAR' }),
+			rows: [
+				{ credit_class: 'A', score: 10 },
+				{ credit_class: 'E', score: 58 },
+			],
+		});
+		expect(JSON.stringify(draw(classes).series)).toMatch(/fillA.*fillE/);
+		expect(summarise(classes, 'zh').finding).toBe('E 58.0 分，最高；A 10.0 分，最低');
+	});
+
 	it('leaves a missing value out instead of drawing zero', () => {
 		const chart = view({ rows: [...rows, { department_name: '林业局', score: null }] });
 		expect((draw(chart).series[0]!.data.at(-1) as { value: unknown }).value).toBe('-');

@@ -35,7 +35,8 @@ export function findExtremes(
 	const sorted = [...rows].sort((a, b) => numberOf(b, column)! - numberOf(a, column)!);
 	const high = sorted[0];
 	const low = sorted.at(-1);
-	if (!high || !low || !column.good) return null;
+	// classes are there to differ: none of them does well or badly
+	if (!high || !low || !column.good || /class$/.test(view.x.name)) return null;
 	if (numberOf(high, column) === numberOf(low, column)) return null;
 	return column.good === 'up' ? { best: high, worst: low } : { best: low, worst: high };
 }
