@@ -114,13 +114,27 @@ export async function receive(
 	const quiet = await settledFiles(waiting.map((path) => join(paths.inbox, path)), settleSeconds);
 	for (const path of waiting) {
 		const file = join(paths.inbox, path);
-		if (!lstatSync(file).isFile()) {
+		const status = lstatSync(file, { throwIfNoEntry: false });
+		if (!status) continue;
+		if (!status.isFile()) {
 			refused.push({ path, words: { zh: '不是普通文件（链接或设备），未接收。', en: 'not a plain file (a link or device); not taken.' } });
 			continue;
 		}
 		if (!quiet.has(file)) continue;
-		const taken = await landing.take(path, localTime(clock()));
-		(taken.repeated ? repeated : received).push(taken.receipt);
+		try {
+			const taken = await landing.take(path, localTime(clock()));
+			(taken.repeated ? repeated : received).push(taken.receipt);
+		} catch (error) {
+			const { code } = error as NodeJS.ErrnoException;
+			if (!['EACCES', 'EPERM', 'EROFS', 'EBUSY'].includes(code ?? '')) throw error;
+			refused.push({
+				path,
+				words: {
+					zh: `没有权限读取或移走（${code}），请调整权限。`,
+					en: `no right to read it or to take it away (${code}); mend its permissions.`,
+				},
+			});
+		}
 	}
 	return { received, repeated, refused };
 }

@@ -27,6 +27,8 @@ export interface Ended {
 
 /** One whole Mingcha of a test: a data folder, a small SQL folder and a policy, gone when the test ends. */
 export interface Installation {
+	/** The folder that holds everything of it. */
+	home: string;
 	paths: Paths;
 	sql: string;
 	policyFile: string;
@@ -80,6 +82,7 @@ export function openInstallation(folder: string, files: Record<string, string> =
 	const cli = join(root, 'pipeline', 'cli.ts');
 	const said: Record<string, unknown>[] = [];
 	return {
+		home: folder,
 		paths,
 		sql,
 		policyFile,

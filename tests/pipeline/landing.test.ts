@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { clockAt, install } from './installation.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const at = clockAt('2026-03-10 02:00:00');
+const nobody = 65_534;
 
 describe('receiving files', () => {
 	it('keeps each under the hash of its bytes, read-only, and clears the inbox', async () => {
@@ -84,6 +85,21 @@ describe('receiving files', () => {
 		const names = ['D1/办件 (副本).csv', "D1/it's.csv", 'D1/a;b|c.csv', `D1/${'长'.repeat(80)}.csv`];
 		for (const [index, name] of names.entries()) city.deliver(name, String(index));
 		expect((await receive(city.paths, at)).received.map((one) => one.path).sort()).toEqual([...names].sort());
+	});
+
+	it('leaves a file that it may not read, says so, and takes the others', async () => {
+		const city = install();
+		city.deliver('D1/a.csv', 'a');
+		city.deliver('D1/b.csv', 'b');
+		chmodSync(join(city.paths.inbox, 'D1/a.csv'), 0o000);
+		// the all-powerful user may read everything: receive as nobody then
+		const isRoot = process.getuid?.() === 0;
+		if (isRoot) for (const name of ['', ...readdirSync(city.home, { recursive: true, encoding: 'utf8' })]) chownSync(join(city.home, name), nobody, nobody);
+		if (isRoot) process.seteuid!(nobody);
+		const { received, refused } = await receive(city.paths, at).finally(() => (isRoot ? process.seteuid!(0) : undefined));
+		expect(received.map((one) => one.path)).toEqual(['D1/b.csv']);
+		expect(refused).toEqual([{ path: 'D1/a.csv', words: { zh: expect.stringContaining('没有权限') as string, en: expect.stringContaining('EACCES') as string } }]);
+		expect(existsSync(join(city.paths.inbox, 'D1/a.csv'))).toBe(true);
 	});
 
 	it('waits for a file that is still growing', async () => {
