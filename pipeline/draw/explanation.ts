@@ -49,6 +49,14 @@ export function factSheet(
 					)
 					.join(''),
 		]),
+		...(unmeasuredCount(facts) === 0
+			? []
+			: ([
+					[
+						'非请勿扰',
+						`政策规定不主动抽查的 ${unmeasuredCount(facts)} 户次不抽；投诉举报、大数据发现、转办移送和法律另有规定的检查除外；其问题率不可估计`,
+					],
+				] as const)),
 		...(visits === null
 			? []
 			: ([
@@ -118,6 +126,11 @@ export function explainSheet(facts: DrawFacts): SheetSpec {
 			],
 		],
 	};
+}
+
+/** How many of the frame a policy of “do not disturb” keeps from being drawn at all. */
+export function unmeasuredCount({ strata }: Pick<DrawFacts, 'strata'>): number {
+	return strata.reduce((sum, stratum) => sum + (stratum.cap === 0 ? stratum.population : 0), 0);
 }
 
 const FLOORS: Record<string, string> = {

@@ -5,6 +5,7 @@ import { openDatabase, quote, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
 import { readCurrent } from '../warehouse.ts';
+import { spillFolder } from './plan-folder.ts';
 
 /** The published generation, open for reading in a database of its own: unqualified names are the generation's, temporary tables the reader's. */
 export interface LiveGeneration {
@@ -28,7 +29,7 @@ export async function openLive(paths: Paths): Promise<LiveGeneration> {
 	const database = await openDatabase(':memory:', {
 		zone,
 		dataFolder: paths.data,
-		spill: join(paths.build, 'draw-spill'),
+		spill: spillFolder(paths),
 	});
 	try {
 		await database.run(

@@ -12,7 +12,13 @@ import type { Manifest } from '../sampling/manifest.ts';
 import { readCurrent } from '../warehouse.ts';
 import { openLive } from './generation.ts';
 import { writeOutputs } from './outputs.ts';
-import { loadDraw, readFacts, type DrawFacts, type DrawFolder } from './plan-folder.ts';
+import {
+	loadDraw,
+	readFacts,
+	spillFolder,
+	type DrawFacts,
+	type DrawFolder,
+} from './plan-folder.ts';
 import type { SampleCounts } from './sample.ts';
 import { sayVisits } from './summary.ts';
 import { readInspectors, type InspectorRegister } from './inspectors.ts';
@@ -33,7 +39,7 @@ export async function withDraw(
 	use: (draw: LoadedDraw) => Promise<void>,
 ): Promise<void> {
 	const facts = readFacts(folder);
-	const database = await openDatabase(':memory:', { zone, spill: join(paths.build, 'draw-spill') });
+	const database = await openDatabase(':memory:', { zone, spill: spillFolder(paths) });
 	try {
 		await loadDraw(database, folder);
 		const { root } = await database.one<{ root: string }>(frameRootSql('frame'));

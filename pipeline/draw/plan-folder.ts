@@ -31,6 +31,11 @@ export function plansFolder(paths: Paths): string {
 	return join(paths.data, 'plans');
 }
 
+/** Where a draw's database spills to; apart from the build folder, which every refresh clears. */
+export function spillFolder(paths: Paths): string {
+	return join(plansFolder(paths), `spill-${process.pid}`);
+}
+
 /** The folder of a numbered draw. */
 export function numberedFolder(paths: Paths, number: number): DrawFolder {
 	const folder = join(plansFolder(paths), String(number));

@@ -32,8 +32,10 @@ interface Placed {
 /** Strata with fewer subjects than this are pooled, unless covered in full (methods §1.5). */
 export const LEAST_STRATUM = 20;
 
-/** Positions in a readable stratum code; the first three are published dimensions and stay readable. */
+/** Positions in a readable stratum code. */
 const PART = { department: 0, item: 1, industry: 2, group: 3, creditClass: 4, key: 5 } as const;
+
+/** How many of the first parts of a stratum code are published as they are: department, item, industry. */
 export const PUBLIC_PARTS = 3;
 
 /**

@@ -1,6 +1,7 @@
 import type { Report } from '../report.ts';
 import type { Manifest } from '../sampling/manifest.ts';
 import { exclusionWords } from './exclusions.ts';
+import { unmeasuredCount } from './explanation.ts';
 import type { DrawFacts } from './plan-folder.ts';
 import { rehearsalMark } from './plan-tables.ts';
 import type { SampleCounts } from './sample.ts';
@@ -35,9 +36,7 @@ export function sayFrozen(report: Report, facts: DrawFacts, manifest: Manifest):
 				en: `${one.department} is short of staff: floors of the kind ${kind} are cut to ${(keptShare * 100).toFixed(1)} %`,
 			});
 	}
-	const unmeasured = facts.strata
-		.filter((stratum) => stratum.cap === 0)
-		.reduce((sum, stratum) => sum + stratum.population, 0);
+	const unmeasured = unmeasuredCount(facts);
 	if (unmeasured > 0)
 		report.say({
 			zh: `  政策规定“非请勿扰”，${unmeasured} 户次不抽；投诉举报、大数据发现、移送线索和法律另有规定的检查除外，其问题率不可估计`,

@@ -36,7 +36,7 @@ export function classOf(index: number): string {
 }
 
 /** A data folder whose generation was computed by the engine from files of three supervising departments. Removed by the caller. */
-export async function buildCity(): Promise<string> {
+export async function buildCity(policy = policyFile): Promise<string> {
 	const folder = mkdtempSync(join(tmpdir(), 'mingcha-city-'));
 	const paths = dataPaths(folder);
 	makeFolders(paths);
@@ -48,7 +48,7 @@ export async function buildCity(): Promise<string> {
 		paths,
 		trigger: 'test',
 		report: ndjsonReport(() => {}),
-		policyFile,
+		policyFile: policy,
 		clock: clockAt('2026-11-01 02:00:00'),
 		sql: sqlFolder,
 	});

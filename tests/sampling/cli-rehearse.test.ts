@@ -10,6 +10,7 @@ import { drawSample } from '../../pipeline/sampling/draw.ts';
 import { drawnLines, readFrame, readPlan } from '../../pipeline/sampling/folder.ts';
 import type { Manifest } from '../../pipeline/sampling/manifest.ts';
 import { roundPlan } from '../../pipeline/sampling/plan.ts';
+import { policyFile } from '../../pipeline/settings.ts';
 import { buildCity, classOf, codeOf, run, special, SUBJECTS, withFolder } from './city.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
@@ -334,6 +335,41 @@ describe('what is refused', () => {
 				code: 'DRAW-OUT',
 			});
 			expect(existsSync(join(folder, 'mine.txt'))).toBe(true);
+		});
+	});
+});
+
+describe('next year’s multipliers', () => {
+	it('follow the measured rates by the bounded blend, and stay where no rate is published', async () => {
+		const said = await run(paths, ['multipliers']);
+		expect(said.code).toBe(0);
+		expect(said.zh).toMatch(/D 类 5 → [\d.]+（证据/);
+		expect(said.zh).toMatch(/E 类 15 → 15\.00（无可发布的问题率，维持）/);
+	});
+});
+
+describe('R75: a policy of “do not disturb”', () => {
+	it('draws nobody of class A but the key areas, and writes the exceptions down', async () => {
+		await withFolder(async (folder) => {
+			const policy = join(folder, 'quiet.yaml');
+			writeFileSync(
+				policy,
+				readFileSync(policyFile, 'utf8')
+					.replace(/(floor:\n\s+value: \{ A: )[\d.]+/, '$10')
+					.replace(/(cap:\n\s+value: \{ A: )[\d.]+/, '$10'),
+			);
+			const quiet = await buildCity(policy);
+			const place = join(folder, 'quiet');
+			const said = await run(dataPaths(quiet), ['rehearse', '--out', place, '--beacon', 'x']);
+			rmSync(quiet, { recursive: true, force: true });
+			expect(said.zh).toContain('非请勿扰');
+			const drawn = text('internal/演练_抽中名单_2026.csv', place)
+				.split('\n')
+				.slice(1, -1)
+				.map((line) => line.split(','));
+			const best = drawn.filter((row) => row[7] === 'A');
+			expect(best.length).toBeGreaterThan(0);
+			expect(best.every((row) => row[8] === '是')).toBe(true);
 		});
 	});
 });
