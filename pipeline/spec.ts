@@ -41,6 +41,12 @@ export function readSpec<T>(
 	});
 }
 
+/** The line (from 1) on which a key stands in YAML text, or its nearest parent where the key is absent. */
+export function findLine(text: string, path: (string | number)[]): number {
+	const lines = new LineCounter();
+	return lineOf(parseDocument(text, { lineCounter: lines }), path, lines);
+}
+
 function lineOf(
 	document: ReturnType<typeof parseDocument>,
 	path: (string | number)[],
