@@ -5,7 +5,7 @@ import { openDatabase, quote, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
 import { readCurrent } from '../warehouse.ts';
-import { spillFolder } from './plan-folder.ts';
+import { spillFolder } from './places.ts';
 
 /** The published generation, open for reading in a database of its own: unqualified names are the generation's, temporary tables the reader's. */
 export interface LiveGeneration {

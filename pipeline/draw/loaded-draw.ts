@@ -12,13 +12,8 @@ import type { Manifest } from '../sampling/manifest.ts';
 import { readCurrent } from '../warehouse.ts';
 import { openLive } from './generation.ts';
 import { writeOutputs } from './outputs.ts';
-import {
-	loadDraw,
-	readFacts,
-	spillFolder,
-	type DrawFacts,
-	type DrawFolder,
-} from './plan-folder.ts';
+import { loadDraw, readFacts, type DrawFacts, type DrawFolder } from './plan-folder.ts';
+import { spillFolder } from './places.ts';
 import type { SampleCounts } from './sample.ts';
 import { sayVisits } from './summary.ts';
 import { readInspectors, type InspectorRegister } from './inspectors.ts';

@@ -14,11 +14,11 @@ import { writeFrozenLists, writeOutputs } from './outputs.ts';
 import {
 	makeDrawFolder,
 	numberedFolder,
-	plansFolder,
 	writeFrozen,
 	writeManifest,
 	type DrawFolder,
 } from './plan-folder.ts';
+import { plansFolder } from './places.ts';
 import { appendRecord, pseudonymKey, readRegister } from './register.ts';
 import { factsOf, operatorOf, periodOf, type ScopeSpec } from './scope.ts';
 import { sayFrozen } from './summary.ts';

@@ -8,6 +8,7 @@ import type { Manifest } from '../sampling/manifest.ts';
 import type { PlanCell } from '../sampling/plan.ts';
 import type { FrozenPlan } from './freeze.ts';
 import type { Period } from './period.ts';
+import { plansFolder } from './places.ts';
 
 /** Where a draw's files lie: `published` may go out, `internal` never does. */
 export interface DrawFolder {
@@ -24,16 +25,6 @@ export interface DrawFacts extends Omit<FrozenPlan, 'cells'> {
 	readonly dataDate: string;
 	readonly policy: string;
 	readonly isRehearsal: boolean;
-}
-
-/** The folder of all numbered draws. */
-export function plansFolder(paths: Paths): string {
-	return join(paths.data, 'plans');
-}
-
-/** Where a draw's database spills to; apart from the build folder, which every refresh clears. */
-export function spillFolder(paths: Paths): string {
-	return join(plansFolder(paths), `spill-${process.pid}`);
 }
 
 /** The folder of a numbered draw. */

@@ -21,7 +21,7 @@ import {
 	type RegisterEntry,
 	type RegisterRecord,
 } from '../sampling/register.ts';
-import { plansFolder } from './plan-folder.ts';
+import { plansFolder } from './places.ts';
 
 /** The register's file beside the state database: one JSON entry a line, only ever appended to. */
 export function registerFile(paths: Paths): string {
