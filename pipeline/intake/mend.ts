@@ -11,17 +11,19 @@ const fewestTelling = 4;
 
 /**
  * Rereads a damaged text line by line into a copy with one row for each record, so that a record that is
- * not right costs itself alone. `files` are UTF-8, read one after the other, the first from `start` on.
+ * not right costs itself alone. `files` are UTF-8, read one after the other, the first from `start` on; `band` is the
+ * header, by which another table further down is known.
  */
-export function mendText(files: string[], start: number, delimiter: string, fields: number, copy: Copy): void {
-	const record = makeRecordReader(delimiter, fields, copy);
+export function mendText(files: string[], start: number, delimiter: string, band: readonly string[][], fields: number, copy: Copy): void {
+	const record = makeRecordReader(delimiter, band, fields, copy);
 	for (const [index, file] of files.entries())
 		for (const line of readLines(file, index === 0 ? start : 0, longestRecord)) record(line);
 	record(null);
 }
 
 /** Takes lines one by one (null at the end) and writes the records they make. */
-function makeRecordReader(delimiter: string, fields: number, copy: Copy): (line: Line | null) => void {
+function makeRecordReader(delimiter: string, band: readonly string[][], fields: number, copy: Copy): (line: Line | null) => void {
+	const heads = band.map((row) => row.map((cell) => Buffer.from(cell, 'utf8').toString('latin1')));
 	/** Lines of a record whose quote is still open. */
 	let open: Line[] = [];
 	let openBytes = 0;
@@ -40,7 +42,7 @@ function makeRecordReader(delimiter: string, fields: number, copy: Copy): (line:
 	const addFields = (cut: string[], line: string | null): void => {
 		if (cut.length === fields) line === null ? copy.add(cut, null) : copy.addLine(line);
 		else if (cut.every((field) => /^[ \t]*$/.test(field))) copy.add([], 'blank');
-		else copy.add([], 'FIELD-COUNT');
+		else copy.add([], beginsLike(cut, heads) ? 'TABLE-OTHER' : 'FIELD-COUNT');
 	};
 	const repair = (text: string): void => {
 		const cut = cutEscaped(text, delimiter, fields) ?? cutLiteral(text, delimiter, fields);
@@ -85,4 +87,9 @@ function makeRecordReader(delimiter: string, fields: number, copy: Copy): (line:
 		if (line !== null) take(line);
 		else while (open.length > 0) giveUp();
 	};
+}
+
+/** Says whether a record of another length begins like the header: then another table begins there. */
+function beginsLike(cut: string[], heads: readonly string[][]): boolean {
+	return heads.some((head) => head.length > 1 && head[0] !== '' && cut[0] === head[0] && cut[1] === head[1]);
 }

@@ -27,6 +27,7 @@ export async function excludeBadCodes(job: ParseJob, database: Database): Promis
 			 where ${checked} and ${name} in (select code from bad_codes)`,
 		);
 	}
+	await excludeOtherTable(rows, database);
 	rmSync(excludedFile(job.rowsFile), { force: true });
 	const { places } = await database.one<{ places: number }>('select count(distinct file_row_number)::integer as places from excluded');
 	if (places > 0)
@@ -35,6 +36,26 @@ export async function excludeBadCodes(job: ParseJob, database: Database): Promis
 			 to ${quote(excludedFile(job.rowsFile))} (format parquet)`,
 		);
 	return places;
+}
+
+/**
+ * Leaves out what stands below another table's header, for its values may belong to other columns. The same header
+ * once more is no other table (pages of one export), unless records below it are damaged.
+ */
+async function excludeOtherTable(rows: string, database: Database): Promise<void> {
+	const rule = (name: string): string => `defects = ${partSeparator} || '${name}' || ${partSeparator}`;
+	const { other, again, damaged } = await database.one<{ other: number | null; again: number | null; damaged: number | null }>(
+		`select min(file_row_number) filter (where ${rule('TABLE-OTHER')})::integer as other,
+			min(file_row_number) filter (where defects = 'blank:HEADER-AGAIN')::integer as again,
+			max(file_row_number) filter (where ${rule('FIELD-COUNT')} or ${rule('QUOTE-STRAY')})::integer as damaged
+		 from ${rows} where defects is not null`,
+	);
+	const from = Math.min(other ?? Infinity, again !== null && damaged !== null && damaged > again ? again : Infinity);
+	if (from < Infinity)
+		await database.run(
+			`insert into excluded select file_row_number, null, 'TABLE-OTHER', null from ${rows}
+			 where file_row_number > ${from} and defects is null and file_row_number not in (select file_row_number from excluded)`,
+		);
 }
 
 /** Counts the written rows; received = rejected + blank + good ones. The notes name rows that held no data. */

@@ -20,11 +20,12 @@ export async function writeRows(
 	sources: Source[],
 	database: Database,
 ): Promise<{ encoding: string; unused: string[]; absent: string[]; notes: Words[]; blankTail: number }> {
-	const recipes = sources.map((source) => makeRecipe(job.mapping, job.feed, source.headers, job.shown));
-	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!));
+	const recipes = sources.map((source) => recipeFor(job, source.headers));
+	const parts = sources.map((source) => source.part);
+	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, parts));
 	rmSync(job.rowsFile, { force: true });
 	try {
-		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (format parquet)`);
+		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (format parquet, write_bloom_filter false)`);
 	} catch (cause) {
 		const message = firstLine(cause);
 		if (/Binder Error|Parser Error|Conversion Error|Catalog Error/.test(message) && job.mapping.columns !== null) throw wrongMapping(job, message, cause);
@@ -40,21 +41,37 @@ export async function writeRows(
 	};
 }
 
-function rowsSelect(job: ParseJob, source: Source, recipe: Recipe): string {
+/** The mapping applied to a table's headers. Throws InputError when a required column is missing, or every one. */
+export function recipeFor(job: ParseJob, headers: string[]): Recipe {
+	const recipe = makeRecipe(job.mapping, job.feed, headers, job.shown);
+	if (recipe.sources.some(({ from }) => from !== null && !('constant' in from))) return recipe;
+	throw new InputError('HEADER-MISSING', job.shown, {
+		zh: `没有一列的表头对得上“${job.feed.title.zh}”；整个文件未入库，请按模板填报后重发。`,
+		en: `no header fits the feed "${job.feed.title.en}"; nothing of the file was loaded. Fill in the template and send it again.`,
+	});
+}
+
+function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (string | null)[]): string {
 	const own = rowFault(source, recipe);
 	const fault = recipe.where === null ? own : `case when coalesce((${recipe.where}), false) then ${own} else '${elsewhere}' end`;
 	const latest = `timestamp ${quote(job.receivedAt)} + interval 1 day`;
-	const select = lakeSelect(job.feed, recipe.sources, source.scan, fault, latest, null, job.mapping.withdrawn);
+	const select = lakeSelect(job.feed, recipe.sources, source.scan, fault, latest, null, job.mapping.withdrawn, source.isTidy);
+	const names = parts.map((part) => (part === null ? job.shown : `${job.shown}#${part}`));
 	const lineage = [
-		`${quote(job.batchId)} as batch_id`,
+		`${constant(job.batchId)} as batch_id`,
 		`${job.batchNumber}::bigint as batch_number`,
-		`${quote(job.mapping.name)} as mapping`,
-		`${quote(source.part === null ? job.shown : `${job.shown}#${source.part}`)} as source_file`,
+		`${constant(job.mapping.name)} as mapping`,
+		`${constant(names[parts.indexOf(source.part)]!, names)} as source_file`,
 		`${source.firstRow}::integer as first_row`,
 		`timestamp ${quote(job.receivedAt)} as received_at`,
-		`${quote(job.reportedBy)} as reported_by`,
+		`${constant(job.reportedBy)} as reported_by`,
 	];
 	return `select *, ${lineage.join(', ')} from (${select})`;
+}
+
+/** A text that is the same in every row (of a part): an enum, so that it is not hashed once for each row. */
+function constant(text: string, all: string[] = [text]): string {
+	return `${quote(text)}::enum(${[...new Set(all)].map(quote).join(', ')})`;
 }
 
 function wrongMapping(job: ParseJob, message: string, cause: unknown): InputError {

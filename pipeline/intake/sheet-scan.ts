@@ -3,8 +3,10 @@ export interface SheetScan {
 	formulas: number;
 	/** Spreadsheet rows with a formula whose value was never stored. */
 	hollowRows: Set<number>;
-	/** The sheet was written to its end. */
+	/** The sheet, or list of shared strings, was written to its end. */
 	whole: boolean;
+	/** Cells that take their text from the workbook's list of shared strings. */
+	sharesStrings: boolean;
 	/** A document type definition, which no workbook has. */
 	hasDoctype: boolean;
 }
@@ -16,7 +18,7 @@ const hollowEnds = ['</f></c>', '/></c>', '<v></v></c>', '</x:f></x:c>', '/></x:
 
 /** Looks through a sheet's XML piece by piece; native searches, so that it costs little beside inflating. */
 export function openSheetScan(): { take: (piece: Buffer) => void; result: () => SheetScan } {
-	const scan: SheetScan = { formulas: 0, hollowRows: new Set(), whole: false, hasDoctype: false };
+	const scan: SheetScan = { formulas: 0, hollowRows: new Set(), whole: false, sharesStrings: false, hasDoctype: false };
 	let tail: Buffer = Buffer.alloc(0);
 	return {
 		take(piece) {
@@ -30,11 +32,12 @@ export function openSheetScan(): { take: (piece: Buffer) => void; result: () => 
 					const row = /<(x:)?f\b/.test(cell) ? /\br="[A-Z]+(\d+)"/.exec(cell)?.[1] : undefined;
 					if (row) scan.hollowRows.add(Number(row));
 				}
+			scan.sharesStrings ||= bytes.includes(' t="s"');
 			scan.hasDoctype ||= bytes.includes('<!DOCTYPE') || bytes.includes('<!ENTITY');
 			tail = Buffer.from(bytes.subarray(Math.max(0, bytes.length - overlap)));
 		},
 		result() {
-			scan.whole = /<\/(\w+:)?worksheet>\s*$/.test(tail.toString('latin1'));
+			scan.whole = /<\/(\w+:)?(worksheet|sst)>\s*$/.test(tail.toString('latin1'));
 			return scan;
 		},
 	};

@@ -14,6 +14,8 @@ export interface Source {
 	firstRow: number;
 	/** The sheet, when a file has several tables. */
 	part: string | null;
+	/** No cell begins or ends with a blank or holds any odd one: cells need no trimming. */
+	isTidy: boolean;
 	/** Blank lines at the end that the scan leaves out. */
 	blankTail: number;
 	/** Form and encoding of the file, as found. */

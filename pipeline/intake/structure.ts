@@ -16,21 +16,27 @@ export interface Structure {
 	/** Control characters other than tab and line ends, and replacement characters of an earlier wrong conversion. */
 	controls: number;
 	longestLine: number;
+	/** Blanks beside a separator, a quote or a line end, and spaces that are no plain blanks (NBSP, full-width, zero-width). */
+	looseBlanks: number;
 }
 
 export function newStructure(): Structure {
 	return {
 		bytes: 0, feeds: 0, pairs: 0, carriages: 0, blanks: 0, blanksAtEnd: 0, quotes: 0,
-		strayQuotes: 0, quotedBreaks: 0, controls: 0, longestLine: 0,
+		strayQuotes: 0, quotedBreaks: 0, controls: 0, longestLine: 0, looseBlanks: 0,
 	};
 }
 
 const feed = 0x0a;
 const carriage = 0x0d;
 const quote = 0x22;
+const blank = 0x20;
+const tab = 0x09;
 const replacement = Buffer.from('\ufffd');
-/** What two replacement characters become when read as GB18030. */
-const garbled = Buffer.from('锟斤拷');
+/** The end of 锟斤拷, what two replacement characters become when read as GB18030; it begins with a rarer byte. */
+const garbled = Buffer.from('锟斤拷').subarray(2);
+const oddSpaces = ['\u00a0', '\u3000', '\ufeff'].map((space) => Buffer.from(space));
+const zeroWidths = ['\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060'].map((space) => Buffer.from(space));
 
 /**
  * Adds whole lines of text to what is known. Bytes are tested four at a time, so that only line ends, quotes
@@ -46,11 +52,14 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 	for (let at = 0; at < words.length; at++) {
 		const word = words[at]!;
 		const quoted = word ^ 0x22222222;
-		if (((((word - 0x20202020) & ~word) | ((quoted - 0x01010101) & ~quoted)) & 0x80808080) === 0) continue;
+		const spaced = word ^ 0x20202020;
+		if (((((word - 0x20202020) & ~word) | ((quoted - 0x01010101) & ~quoted) | ((spaced - 0x01010101) & ~spaced)) & 0x80808080) === 0) continue;
 		const stop = Math.min(at * 4 + 4, length);
 		for (let place = at * 4; place < stop; place++) {
 			const byte = bytes[place]!;
-			if (byte === quote) {
+			if (byte === blank) {
+				if (isEdge(bytes[place - 1], separator) || isEdge(bytes[place + 1], separator)) known.looseBlanks++;
+			} else if (byte === quote) {
 				known.quotes++;
 				if (place === escaped) continue;
 				if (!open) {
@@ -81,7 +90,9 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 					if (place - lineStart > known.longestLine) known.longestLine = place - lineStart;
 				}
 				lineStart = place + 1;
-			} else if (byte < 0x20 && byte !== 0x09) known.controls++;
+			} else if (byte === tab) {
+				if (separator !== tab) known.looseBlanks++;
+			} else if (byte < 0x20) known.controls++;
 		}
 	}
 	if (length > lineStart) {
@@ -92,6 +103,11 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 	known.bytes += length;
 	const text = Buffer.from(buffer, 0, length);
 	if (text.includes(replacement) || text.includes(garbled)) known.controls++;
+	if (oddSpaces.some((space) => text.includes(space)) || (text.includes(0xe2) && zeroWidths.some((space) => text.includes(space)))) known.looseBlanks++;
+}
+
+function isEdge(byte: number | undefined, separator: number): boolean {
+	return byte === separator || byte === feed || byte === carriage || byte === quote || byte === undefined;
 }
 
 /** What is known of several stretches that follow each other. */
@@ -101,7 +117,7 @@ export function joinStructures<S extends Structure>(parts: S[]): Structure {
 		const lines = part.feeds + part.pairs + part.carriages;
 		whole.blanksAtEnd = part.blanksAtEnd + (part.bytes === 0 || part.blanks === lines ? whole.blanksAtEnd : 0);
 		whole.longestLine = Math.max(whole.longestLine, part.longestLine);
-		for (const key of ['bytes', 'feeds', 'pairs', 'carriages', 'blanks', 'quotes', 'strayQuotes', 'quotedBreaks', 'controls'] as const)
+		for (const key of ['bytes', 'feeds', 'pairs', 'carriages', 'blanks', 'quotes', 'strayQuotes', 'quotedBreaks', 'controls', 'looseBlanks'] as const)
 			whole[key] += part[key];
 	}
 	return whole;

@@ -25,7 +25,8 @@ export interface Survey extends Structure {
 /** Stands in a rewritten file for a line that could not be decoded. */
 export const undecodableLine = '\u0001\u0003\u0001';
 
-const chunkSize = 4 << 20;
+const chunkSize = 1 << 20;
+const encoder = new TextEncoder();
 
 /**
  * Looks through one stretch of a text file, whole lines at a time, and rewrites it in UTF-8 when asked.
@@ -38,6 +39,7 @@ export function surveyRange(task: SurveyTask): Survey {
 	try {
 		const bytes = new ArrayBuffer(chunkSize + 8);
 		const chunk = Buffer.from(bytes, 0, chunkSize);
+		let rewritten = new ArrayBuffer(0);
 		let kept = 0;
 		for (let at = task.start; ; ) {
 			const got = readSync(source, chunk, kept, Math.min(chunkSize - kept, task.end - at), at);
@@ -54,11 +56,11 @@ export function surveyRange(task: SurveyTask): Survey {
 				}
 				lookAtStructure(survey, bytes, end, task.delimiter);
 			} else {
-				const text = Buffer.from(decodeLines(lines, task.encoding, survey), 'utf8');
-				const aligned = new ArrayBuffer(text.length + 8);
-				Buffer.from(aligned).set(text);
-				lookAtStructure(survey, aligned, text.length, task.delimiter);
-				writeSync(target, text);
+				const text = decodeLines(lines, task.encoding, survey);
+				if (rewritten.byteLength < text.length * 3 + 8) rewritten = new ArrayBuffer(text.length * 3 + 8);
+				const { written } = encoder.encodeInto(text, new Uint8Array(rewritten));
+				lookAtStructure(survey, rewritten, written, task.delimiter);
+				writeSync(target, new Uint8Array(rewritten, 0, written));
 			}
 			chunk.copyWithin(0, end, filled);
 			kept = filled - end;

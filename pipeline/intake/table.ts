@@ -97,7 +97,7 @@ function writeSheet(header: Header, firstRow: number, copyName: string, opening:
 			const scan = copy.close(header.names);
 			return {
 				rows: copy.rows(),
-				source: { headers: header.names, band: header.band, scan, fault: markFault, firstRow, part: name, encoding: '', notes, blankTail: 0, again: null },
+				source: { headers: header.names, band: header.band, scan, fault: markFault, firstRow, part: name, encoding: '', notes, isTidy: false, blankTail: 0, again: null },
 			};
 		},
 	};

@@ -3,6 +3,7 @@ import { identifier, quote } from '../database.ts';
 import { InputError } from '../errors.ts';
 import { openCopy, readOptions, markFault } from './copy.ts';
 import { judgeEncoding, looksGb18030, type EncodingJudgement } from './encoding.ts';
+import type { Header } from './header.ts';
 import { emptyFile, findLayout, type Layout } from './layout.ts';
 import { mendText } from './mend.ts';
 import type { Opening, Source } from './source.ts';
@@ -59,8 +60,8 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	const base = { headers: layout.header.names, band: layout.header.band, firstRow: layout.header.data + 1, part: null, encoding: name };
 	const mend = (): Source => {
 		const copy = openCopy(opening.scratch('mended.csv'), layout.delimiter, true);
-		mendText(files, survey.targets.length > 0 ? 0 : start, layout.delimiter, layout.header.names.length, copy);
-		return { ...base, scan: copy.close(layout.header.names), fault: markFault, notes: [], blankTail: 0, again: null };
+		mendText(files, survey.targets.length > 0 ? 0 : start, layout.delimiter, layout.header.band, layout.header.names.length, copy);
+		return { ...base, scan: copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, blankTail: 0, again: null };
 	};
 	if (survey.undecodable > 0) {
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
@@ -70,8 +71,9 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	return {
 		...base,
 		scan: plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines),
-		fault: plainFault(layout.header.names),
+		fault: plainFault(layout.header),
 		notes: [],
+		isTidy: survey.looseBlanks === 0,
 		blankTail: survey.blanksAtEnd,
 		again: async () => mend(),
 	};
@@ -104,11 +106,18 @@ function plainScan(files: string[], layout: Layout, skip: number): string {
 	return `read_csv([${files.map(quote).join(', ')}], ${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip})`;
 }
 
-/** Marks every record with too few or too many fields: an empty field reads '', a missing one null. */
-function plainFault(names: string[]): string {
+/**
+ * Marks every record with too few or too many fields: an empty field reads '', a missing one null. One that begins
+ * like the header begins another table.
+ */
+function plainFault({ names, band }: Header): string {
 	const all = [...names, guard].map(identifier);
+	const others = band
+		.filter((row) => row.length > 1 && row[0] !== '')
+		.map((row) => `${all[0]} = ${quote(row[0]!)} and ${all[1]} = ${quote(row[1]!)}`);
 	return `case when ${identifier(names.at(-1)!)} is null or ${identifier(guard)} is not null
-		then case when trim(concat(${all.join(', ')})) = '' then 'blank' else 'FIELD-COUNT' end end`;
+		then case when trim(concat(${all.join(', ')})) = '' then 'blank'
+			${others.map((other) => `when ${other} then 'TABLE-OTHER'`).join(' ')} else 'FIELD-COUNT' end end`;
 }
 
 /** The byte where a line (from 0) begins. */

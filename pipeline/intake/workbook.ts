@@ -87,15 +87,19 @@ async function listSheets(data: Buffer, entries: ZipEntry[], shown: string): Pro
 /** Inflates every part that will be read, for its size, checksum, end and formulas. */
 async function scanParts(data: Buffer, entries: ZipEntry[], sheets: SheetEntry[], shown: string): Promise<Map<string, SheetScan>> {
 	const scans = new Map<string, SheetScan>();
+	let hasStrings = false;
 	for (const entry of entries) {
 		const isSheet = sheets.some((sheet) => sheet.entry === entry);
 		if (!isSheet && !/\.(xml|rels)$/i.test(entry.name)) continue;
 		const scan = openSheetScan();
 		await inflateEntry(data, entry, shown, scan.take);
 		const result = scan.result();
-		if (result.hasDoctype || (isSheet && !result.whole)) throw damagedZip(shown);
+		const isStrings = /(^|\/)sharedStrings\.xml$/i.test(entry.name);
+		if (result.hasDoctype || ((isSheet || isStrings) && !result.whole)) throw damagedZip(shown);
 		if (isSheet) scans.set(entry.name, result);
+		hasStrings ||= isStrings;
 	}
+	if (!hasStrings && [...scans.values()].some((scan) => scan.sharesStrings)) throw damagedZip(shown);
 	return scans;
 }
 
