@@ -18,6 +18,16 @@ function run(program, args, options = {}) {
 	if (ended.status !== 0) process.exit(ended.status ?? 1);
 }
 
+/** Runs a program whose output only matters when it fails. */
+function runQuietly(program, args) {
+	const ended = spawnSync(program, args, { cwd: root, env: environment, stdio: 'pipe', maxBuffer: 64 << 20 });
+	if (ended.error) throw ended.error;
+	if (ended.status === 0) return;
+	process.stderr.write(ended.stdout);
+	process.stderr.write(ended.stderr);
+	process.exit(ended.status ?? 1);
+}
+
 function installIfNeeded() {
 	const lock = join(root, 'package-lock.json');
 	const installed = join(root, 'node_modules', '.package-lock.json');
@@ -49,8 +59,8 @@ function buildIfNeeded() {
 	const inputs = buildInputs();
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs && existsSync(join(root, 'build', 'index.js'))) return;
 	console.log('构建网页 | building the web pages …');
-	run(join(binaries, 'svelte-kit'), ['sync'], { stdio: ['ignore', 'ignore', 'inherit'] });
-	run(join(binaries, 'vite'), ['build', '--config', '.vite.config.ts', '--logLevel', 'warn']);
+	runQuietly(join(binaries, 'svelte-kit'), ['sync']);
+	runQuietly(join(binaries, 'vite'), ['build', '--config', '.vite.config.ts', '--logLevel', 'warn']);
 	mkdirSync(join(root, 'build'), { recursive: true });
 	writeFileSync(stamp, inputs);
 }
