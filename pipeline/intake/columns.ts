@@ -45,7 +45,7 @@ export function typedValue(column: Column, k: string): string {
 		case 'text':
 			return k;
 		case 'integer':
-			return `case when not contains(${k}, '.') and not contains(${k}, '-') then try_cast(${k} as integer) when try_cast(${k} as double) = floor(try_cast(${k} as double)) then try_cast(try_cast(${k} as double) as integer) end`;
+			return `case when strlen(${k}) <= 2 and ${k} >= '0' then try_cast(${k} as integer) when try_cast(${k} as double) = floor(try_cast(${k} as double)) then try_cast(try_cast(${k} as double) as integer) end`;
 		case 'double':
 			return `case when isfinite(try_cast(${k} as double)) then try_cast(${k} as double) end`;
 		case 'boolean':
@@ -122,7 +122,7 @@ export function lakeSelect(
 		for (const fault of faults)
 			if (!feed.key.includes(fault.column)) fault.condition = `not withdraws and (${fault.condition})`;
 	const blank = given.map((index) => `k${index} is null`).join(' and ');
-	const anyFault = faults.map((fault) => `coalesce(${fault.condition}, false)`).join(' or ');
+	const anyFault = faults.map((fault) => `(${fault.condition})`).join(' or ');
 	const texts = faults.map(
 		(fault) =>
 			`case when ${fault.condition} then ${quote(fault.column)} || ${partSeparator} || ${quote(fault.rule)} || ${partSeparator} || coalesce(${fault.value}, '') end`,

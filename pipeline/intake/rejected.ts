@@ -20,7 +20,9 @@ export async function excludeBadCodes(job: ParseJob, database: Database): Promis
 		const name = identifier(column.name);
 		const judged = job.feed.key.includes(column.name) ? '' : 'not is_withdrawn and ';
 		const checked = `defects is null and ${judged}${name} is not null`;
-		await database.run(`create or replace temp table bad_codes as ${subjectCodeSelect(`select distinct ${name} as code from ${rows} where ${checked}`)}`);
+		// two steps: in one, the planner checks every row before it keeps the distinct ones
+		await database.run(`create or replace temp table codes as select distinct ${name} as code from ${rows} where ${checked}`);
+		await database.run(`create or replace temp table bad_codes as ${subjectCodeSelect('select code from codes')}`);
 		await database.run(
 			`insert into excluded
 			 select file_row_number, ${quote(column.name)}, 'SUBJECT-CODE', ${name} from ${rows}

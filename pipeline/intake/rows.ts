@@ -25,7 +25,7 @@ export async function writeRows(
 	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, parts));
 	rmSync(job.rowsFile, { force: true });
 	try {
-		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (format parquet, write_bloom_filter false)`);
+		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (format parquet, write_bloom_filter false, dictionary_size_limit 1000)`);
 	} catch (cause) {
 		const message = firstLine(cause);
 		if (/Binder Error|Parser Error|Conversion Error|Catalog Error/.test(message) && job.mapping.columns !== null) throw wrongMapping(job, message, cause);

@@ -51,9 +51,8 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 	let escaped = -1;
 	for (let at = 0; at < words.length; at++) {
 		const word = words[at]!;
-		const quoted = word ^ 0x22222222;
-		const spaced = word ^ 0x20202020;
-		if (((((word - 0x20202020) & ~word) | ((quoted - 0x01010101) & ~quoted) | ((spaced - 0x01010101) & ~spaced)) & 0x80808080) === 0) continue;
+		// a byte below 23: blank, quote, line end or control character
+		if (((word - 0x23232323) & ~word & 0x80808080) === 0) continue;
 		const stop = Math.min(at * 4 + 4, length);
 		for (let place = at * 4; place < stop; place++) {
 			const byte = bytes[place]!;

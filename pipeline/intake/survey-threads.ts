@@ -28,7 +28,9 @@ export async function surveyFile(task: SurveyTask, threads: number): Promise<Fil
 		end,
 		target: task.target === null ? null : `${task.target}.${index}`,
 	}));
-	const surveys = tasks.length === 1 ? tasks.map(surveyRange) : await Promise.all(tasks.map(onThread));
+	// the first stretch is looked through here, while threads take the others
+	const others = tasks.slice(1).map(onThread);
+	const surveys = [surveyRange(tasks[0]!), ...(await Promise.all(others))];
 	return {
 		...joinStructures(surveys),
 		undecodable: surveys.reduce((sum, survey) => sum + survey.undecodable, 0),

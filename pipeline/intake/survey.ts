@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { isForeignLine, wholeCharacters, type TextEncoding } from './encoding.ts';
-import { lookAtStructure, newStructure, type Structure } from './structure.ts';
+import { longestRecord, lookAtStructure, newStructure, type Structure } from './structure.ts';
 
 /** One stretch of a text file to be looked through, and where its UTF-8 form goes if it has to be rewritten. */
 export interface SurveyTask {
@@ -25,7 +25,8 @@ export interface Survey extends Structure {
 /** Stands in a rewritten file for a line that could not be decoded. */
 export const undecodableLine = '\u0001\u0003\u0001';
 
-const chunkSize = 1 << 20;
+/** Small enough to stay in the processor's cache over the several looks. */
+const chunkSize = 256 << 10;
 const encoder = new TextEncoder();
 
 /**
@@ -49,6 +50,7 @@ export function surveyRange(task: SurveyTask): Survey {
 			const last = at >= task.end || got === 0;
 			const end = last ? filled : wholeLines(chunk.subarray(0, filled), task.encoding);
 			const lines = chunk.subarray(0, end);
+			if (!last && !endsLine(lines, task.encoding)) survey.longestLine = longestRecord + 1;
 			if (target === null) {
 				if (!isUtf8(lines)) {
 					survey.failed = Uint8Array.prototype.slice.call(lines, 0, 1 << 20);
@@ -86,6 +88,11 @@ function wholeLines(chunk: Buffer, encoding: TextEncoding): number {
 	for (let end = chunk.lastIndexOf(mark); end >= 0; end = end === 0 ? -1 : chunk.lastIndexOf(mark, end - 1))
 		if (end % 2 === 0) return end + 2;
 	return chunk.length - (chunk.length % 2);
+}
+
+function endsLine(lines: Buffer, encoding: TextEncoding): boolean {
+	const end = lines.at(encoding === 'utf-16le' ? -2 : -1);
+	return end === 0x0a || end === 0x0d;
 }
 
 function decodeLines(lines: Buffer, encoding: TextEncoding, survey: Survey): string {
