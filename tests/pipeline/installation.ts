@@ -16,6 +16,8 @@ const root = join(import.meta.dirname, '..', '..');
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 process.env.MINGCHA_THREADS ??= '1';
 process.env.MINGCHA_MEMORY ??= '1GB';
+// the many small processes start in half the time when the code is compiled once
+process.env.NODE_COMPILE_CACHE ??= join(root, '.cache', 'compile');
 
 /** What a command printed and how it ended. */
 export interface Ended {
