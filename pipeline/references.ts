@@ -10,26 +10,38 @@ import { describeModel, type Model } from './model.ts';
 export async function checkReferences(database: Database, models: Model[]): Promise<void> {
 	for (const model of models) {
 		const columns = (await describeModel(database, model.name)).map((column) => column.name);
-		for (const [place, name] of namedColumns(model)) if (!columns.includes(name)) throw missing(model, place, name);
-		for (const [place, query] of namedQueries(model)) await columnsOf(database, model, place, query);
+		for (const [place, name] of namedColumns(model))
+			if (!columns.includes(name)) throw missing(model, place, name);
+		for (const [place, query] of namedQueries(model))
+			await columnsOf(database, model, place, query);
 		for (const [index, lead] of (model.header.lead ?? []).entries()) {
 			const place = `lead ${index + 1}`;
-			const given = await columnsOf(database, model, place, lead.query.replaceAll('{mart}', model.name));
+			const given = await columnsOf(
+				database,
+				model,
+				place,
+				lead.query.replaceAll('{mart}', model.name),
+			);
 			for (const template of [lead.zh, lead.en])
-				for (const [, name] of template.matchAll(/\{([a-z_0-9]+)(?::[a-z_]+)?\}/g)) if (!given.includes(name!)) throw missing(model, place, name!);
+				for (const [, name] of template.matchAll(/\{([a-z_0-9]+)(?::[a-z_]+)?\}/g))
+					if (!given.includes(name!)) throw missing(model, place, name!);
 		}
 	}
 }
 
 function namedColumns({ header }: Model): [place: string, column: string][] {
-	const chart = header.chart ? [header.chart.x, header.chart.y, header.chart.series, header.chart.weight].flat() : [];
+	const chart = header.chart
+		? [header.chart.x, header.chart.y, header.chart.series, header.chart.weight].flat()
+		: [];
 	const named: [string, (string | undefined)[]][] = [
 		['chart', chart],
 		['filters', Object.values(header.filters ?? {})],
 		['default_sort', (header.default_sort ?? []).map((term) => term.trim().split(/\s+/)[0])],
 		['records', (header.records ?? []).flatMap((one) => [one.count, ...Object.values(one.match)])],
 	];
-	return named.flatMap(([place, names]) => names.filter((name) => name !== undefined).map((name): [string, string] => [place, name]));
+	return named.flatMap(([place, names]) =>
+		names.filter((name) => name !== undefined).map((name): [string, string] => [place, name]),
+	);
 }
 
 function namedQueries({ name, header }: Model): [place: string, query: string][] {
@@ -37,12 +49,21 @@ function namedQueries({ name, header }: Model): [place: string, query: string][]
 		`records ${one.count}`,
 		`select ${Object.keys(one.match).join(', ') || '*'} from ${one.from} where ${one.where ?? 'true'}`,
 	]);
-	return header.chart?.where ? [['chart', `select * from ${name} where ${header.chart.where}`], ...records] : records;
+	return header.chart?.where
+		? [['chart', `select * from ${name} where ${header.chart.where}`], ...records]
+		: records;
 }
 
-async function columnsOf(database: Database, model: Model, place: string, query: string): Promise<string[]> {
+async function columnsOf(
+	database: Database,
+	model: Model,
+	place: string,
+	query: string,
+): Promise<string[]> {
 	try {
-		return (await database.rows<{ column_name: string }>(`describe ${query}`)).map((row) => row.column_name);
+		return (await database.rows<{ column_name: string }>(`describe ${query}`)).map(
+			(row) => row.column_name,
+		);
 	} catch (cause) {
 		if (isMachineFault(cause)) throw cause;
 		const reason = (cause as Error).message.split('\n')[0];

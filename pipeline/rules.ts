@@ -35,27 +35,53 @@ export interface Rule {
  * Throws InputError when a number is missing, a document is unknown, a feed or page is not there, or
  * more rules are registered only than may be.
  */
-export function readRules(known: { feeds: string[]; pages: string[] }, file = join(import.meta.dirname, 'rules.yaml')): Rule[] {
+export function readRules(
+	known: { feeds: string[]; pages: string[] },
+	file = join(import.meta.dirname, 'rules.yaml'),
+): Rule[] {
 	const shown = 'rules.yaml';
 	const spec = readSpec(schema, readFileSync(file, 'utf8'), shown);
 	const fault = (zh: string, en: string): InputError => new InputError('RULES', shown, { zh, en });
 	const rules = Object.entries(spec.rules).map(([name, rule]): Rule => {
 		const document = spec.documents[rule.document];
-		if (!document) throw fault(`${name} 的文件 ${rule.document} 不在 documents 中，请改正。`, `the document ${rule.document} of ${name} is not under documents; mend it.`);
-		return { number: Number(name.slice(1)), document, title: { zh: rule.zh, en: rule.en }, registered: rule.registered ?? null };
+		if (!document)
+			throw fault(
+				`${name} 的文件 ${rule.document} 不在 documents 中，请改正。`,
+				`the document ${rule.document} of ${name} is not under documents; mend it.`,
+			);
+		return {
+			number: Number(name.slice(1)),
+			document,
+			title: { zh: rule.zh, en: rule.en },
+			registered: rule.registered ?? null,
+		};
 	});
 	rules.sort((left, right) => left.number - right.number);
 	for (let number = 1; number <= ruleCount; number++)
-		if (rules[number - 1]?.number !== number) throw fault(`缺少 R${number} 或编号超出 R${ruleCount}，请补齐。`, `R${number} is missing or a number is beyond R${ruleCount}; complete the list.`);
-	if (rules.length > ruleCount) throw fault(`编号超出 R${ruleCount}，请删除。`, `a number is beyond R${ruleCount}; remove it.`);
+		if (rules[number - 1]?.number !== number)
+			throw fault(
+				`缺少 R${number} 或编号超出 R${ruleCount}，请补齐。`,
+				`R${number} is missing or a number is beyond R${ruleCount}; complete the list.`,
+			);
+	if (rules.length > ruleCount)
+		throw fault(`编号超出 R${ruleCount}，请删除。`, `a number is beyond R${ruleCount}; remove it.`);
 	for (const { number, registered } of rules) {
 		if (registered && !known.feeds.includes(registered.feed))
-			throw fault(`R${number} 登记的数据类 ${registered.feed} 不存在。`, `the feed ${registered.feed} that is to keep R${number} is not there.`);
+			throw fault(
+				`R${number} 登记的数据类 ${registered.feed} 不存在。`,
+				`the feed ${registered.feed} that is to keep R${number} is not there.`,
+			);
 		if (registered && !known.pages.includes(registered.page))
-			throw fault(`R${number} 登记的页面 ${registered.page} 不存在。`, `the page ${registered.page} that is to show R${number} is not there.`);
+			throw fault(
+				`R${number} 登记的页面 ${registered.page} 不存在。`,
+				`the page ${registered.page} that is to show R${number} is not there.`,
+			);
 	}
 	const registered = rules.filter((rule) => rule.registered !== null).length;
 	if (registered > mostRegistered)
-		throw fault(`仅登记的规则有 ${registered} 条，超过 ${mostRegistered} 条。`, `${registered} rules are registered only; at most ${mostRegistered} may be.`);
+		throw fault(
+			`仅登记的规则有 ${registered} 条，超过 ${mostRegistered} 条。`,
+			`${registered} rules are registered only; at most ${mostRegistered} may be.`,
+		);
 	return rules;
 }

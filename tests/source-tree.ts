@@ -8,9 +8,15 @@ export const root = join(import.meta.dirname, '..');
 
 /** Every file under version control that is there, by its path below the repository, with `/`. */
 export function trackedFiles(): string[] {
-	return execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 })
+	return execFileSync('git', ['ls-files', '-z'], {
+		cwd: root,
+		encoding: 'utf8',
+		maxBuffer: 64 << 20,
+	})
 		.split('\0')
-		.filter((path) => path !== '' && lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile());
+		.filter(
+			(path) => path !== '' && lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile(),
+		);
 }
 
 /** The text of a file of the repository. */
@@ -30,7 +36,11 @@ export function importsOf(path: string): Import[] {
 	const text = path.endsWith('.svelte') ? scriptsOf(textOf(path)) : textOf(path);
 	return ts
 		.preProcessFile(text, true, true)
-		.importedFiles.map(({ fileName }) => ({ from: path, specifier: fileName, to: resolveImport(path, fileName) }));
+		.importedFiles.map(({ fileName }) => ({
+			from: path,
+			specifier: fileName,
+			to: resolveImport(path, fileName),
+		}));
 }
 
 /** What a source file exports from other files and what it declares itself. */
@@ -55,9 +65,13 @@ export function undocumentedExports(path: string): string[] {
 	const found: string[] = [];
 	let documentedTo = -1;
 	for (const statement of source.statements) {
-		const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword);
+		const exported =
+			ts.canHaveModifiers(statement) &&
+			ts.getModifiers(statement)?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword);
 		if (!exported) continue;
-		const documented = ts.getJSDocCommentsAndTags(statement).length > 0 || lineOf(statement.getStart(source)) === documentedTo + 1;
+		const documented =
+			ts.getJSDocCommentsAndTags(statement).length > 0 ||
+			lineOf(statement.getStart(source)) === documentedTo + 1;
 		if (documented) documentedTo = lineOf(statement.getEnd());
 		else found.push(nameOf(statement, source));
 	}
@@ -65,14 +79,16 @@ export function undocumentedExports(path: string): string[] {
 }
 
 function nameOf(statement: ts.Statement, source: ts.SourceFile): string {
-	if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map((one) => one.name.getText(source)).join(', ');
+	if (ts.isVariableStatement(statement))
+		return statement.declarationList.declarations.map((one) => one.name.getText(source)).join(', ');
 	return (statement as ts.FunctionDeclaration).name?.getText(source) ?? 'default';
 }
 
 /** The circles among imports, each as the files on it; empty when there is none. */
 export function circlesOf(imports: Import[]): string[][] {
 	const edges = new Map<string, string[]>();
-	for (const one of imports) if (one.to !== null) edges.set(one.from, [...(edges.get(one.from) ?? []), one.to]);
+	for (const one of imports)
+		if (one.to !== null) edges.set(one.from, [...(edges.get(one.from) ?? []), one.to]);
 	const circles: string[][] = [];
 	const state = new Map<string, 'open' | 'done'>();
 	const visit = (file: string, path: string[]): void => {
@@ -90,7 +106,9 @@ export function circlesOf(imports: Import[]): string[][] {
 }
 
 function scriptsOf(svelte: string): string {
-	return [...svelte.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]!).join('\n');
+	return [...svelte.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)]
+		.map((match) => match[1]!)
+		.join('\n');
 }
 
 function resolveImport(path: string, specifier: string): string | null {

@@ -33,20 +33,30 @@ describe('the calendar', () => {
 
 	it('marks years without a notice as provisional and knows their fixed holidays', () => {
 		expect(days.get('2026-06-01')!.is_provisional).toBe(false);
-		expect(days.get('2027-06-01')).toMatchObject({ is_provisional: true, is_working_day: true, name: null });
+		expect(days.get('2027-06-01')).toMatchObject({
+			is_provisional: true,
+			is_working_day: true,
+			name: null,
+		});
 		expect(isWorking('2027-10-01')).toBe(false);
 		expect(isWorking('2027-05-08')).toBe(false);
 	});
 
 	it('is the table calendar', async () => {
-		const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai', threads: '1', memory: '500MB' });
+		const database = await openDatabase(':memory:', {
+			zone: 'Asia/Shanghai',
+			threads: '1',
+			memory: '500MB',
+		});
 		onTestFinished(() => database.close());
 		await createCalendar(database, 2027);
 		expect(
 			await database.one(`select count(*)::integer as days, count(*) filter (where is_working_day)::integer as working
 			 from calendar where day between '2024-01-01' and '2024-12-31'`),
 		).toEqual({ days: 366, working: 251 });
-		expect((await database.rows('describe calendar')).map((row) => [row.column_name, row.column_type])).toEqual([
+		expect(
+			(await database.rows('describe calendar')).map((row) => [row.column_name, row.column_type]),
+		).toEqual([
 			['day', 'DATE'],
 			['is_working_day', 'BOOLEAN'],
 			['is_provisional', 'BOOLEAN'],

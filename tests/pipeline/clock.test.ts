@@ -11,7 +11,9 @@ describe('local time', () => {
 	});
 
 	it('writes midnight as 00', () => {
-		expect(localTime(new Date('2026-11-01T16:00:00Z'), 'Asia/Shanghai')).toBe('2026-11-02 00:00:00');
+		expect(localTime(new Date('2026-11-01T16:00:00Z'), 'Asia/Shanghai')).toBe(
+			'2026-11-02 00:00:00',
+		);
 	});
 
 	it('goes back to the same instant', () => {
@@ -27,6 +29,8 @@ describe('local time', () => {
 	});
 
 	it('keeps the offset of an instant with milliseconds', () => {
-		expect(isoWithOffset(new Date('2026-11-01T18:14:07.900Z'), 'Asia/Shanghai')).toBe('2026-11-02T02:14:07+08:00');
+		expect(isoWithOffset(new Date('2026-11-01T18:14:07.900Z'), 'Asia/Shanghai')).toBe(
+			'2026-11-02T02:14:07+08:00',
+		);
 	});
 });

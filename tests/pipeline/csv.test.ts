@@ -27,9 +27,19 @@ const feed = completeFeed('trial', {
 		subject: { zh: '主体', en: 'Subject', type: 'text', check: 'subject_code' },
 		note: { zh: '备注', en: 'Note', type: 'text' },
 	},
-	checks: [{ rule: 'ORDER', column: 'at', bad: 'at::date < day', words: { zh: '时间早于日期。', en: 'the time is before the day.' } }],
+	checks: [
+		{
+			rule: 'ORDER',
+			column: 'at',
+			bad: 'at::date < day',
+			words: { zh: '时间早于日期。', en: 'the time is before the day.' },
+		},
+	],
 } satisfies FeedSpec);
-const mapping = { ...mappingsFor('办件.csv', [], [{ ...feed, title: { zh: '办件', en: 'Cases' } }])[0]!, name: 'template-trial' };
+const mapping = {
+	...mappingsFor('办件.csv', [], [{ ...feed, title: { zh: '办件', en: 'Cases' } }])[0]!,
+	name: 'template-trial',
+};
 
 interface Parsed extends ParseResult {
 	rows: Row[];
@@ -45,31 +55,72 @@ async function parse(bytes: string | Buffer, threads = 1): Promise<Parsed> {
 		database.close();
 		rmSync(folder, { recursive: true, force: true });
 	});
-	const [file, rowsFile, rejectedFile] = ['source', 'rows.parquet', 'rejected.parquet'].map((name) => join(folder, name)) as [string, string, string];
+	const [file, rowsFile, rejectedFile] = ['source', 'rows.parquet', 'rejected.parquet'].map(
+		(name) => join(folder, name),
+	) as [string, string, string];
 	writeFileSync(file, bytes);
 	const result = await parseFile({
-		batchId: 'b', batchNumber: 1, file, shown: 'D1/试验.csv', reportedBy: 'D1', receivedAt: '2026-03-10 02:00:00', feed, mapping,
-		rowsFile, rejectedFile, zone, spill: join(folder, 'spill'), threads, memory: '500MB',
+		batchId: 'b',
+		batchNumber: 1,
+		file,
+		shown: 'D1/试验.csv',
+		reportedBy: 'D1',
+		receivedAt: '2026-03-10 02:00:00',
+		feed,
+		mapping,
+		rowsFile,
+		rejectedFile,
+		zone,
+		spill: join(folder, 'spill'),
+		threads,
+		memory: '500MB',
 	});
-	expect(result.received + result.excluded).toBe(result.rejected + result.blank + (await database.one<{ n: number }>(`select count(*) as n from read_parquet(${quote(rowsFile)}) where defects is null`)).n);
+	expect(result.received + result.excluded).toBe(
+		result.rejected +
+			result.blank +
+			(
+				await database.one<{ n: number }>(
+					`select count(*) as n from read_parquet(${quote(rowsFile)}) where defects is null`,
+				)
+			).n,
+	);
 	const rows = await database.rows(
 		`select (file_row_number + first_row)::integer as line, ${feed.columns.map((column) => identifier(column.name)).join(', ')}
 		 from read_parquet(${quote(rowsFile)}, file_row_number = true)
 		 where defects is null${result.excluded > 0 ? ` and file_row_number not in (select file_row_number from read_parquet(${quote(excludedFile(rowsFile))}))` : ''} order by line`,
 	);
 	const rejected = existsSync(rejectedFile)
-		? await database.rows<{ source_row: number; column_name: string | null; rule_code: string }>(`select * from read_parquet(${quote(rejectedFile)})`)
+		? await database.rows<{ source_row: number; column_name: string | null; rule_code: string }>(
+				`select * from read_parquet(${quote(rejectedFile)})`,
+			)
 		: [];
-	return { ...result, rows, faults: rejected.map((one) => [one.source_row, one.column_name, one.rule_code]) };
+	return {
+		...result,
+		rows,
+		faults: rejected.map((one) => [one.source_row, one.column_name, one.rule_code]),
+	};
 }
 
 const codes = (parsed: Parsed): unknown[] => parsed.rows.map((row) => [row.line, row.code]);
 
 describe('a CSV file', () => {
 	it('gives typed rows with the row of the file', async () => {
-		const parsed = await parse('编号,日期,时间,金额,次数,完成,类别,主体,备注\nA1,2026-03-01,2026-03-01 09:30,12.5,3,是,甲,X-T-1,"说, ""好"""\n');
+		const parsed = await parse(
+			'编号,日期,时间,金额,次数,完成,类别,主体,备注\nA1,2026-03-01,2026-03-01 09:30,12.5,3,是,甲,X-T-1,"说, ""好"""\n',
+		);
 		expect(parsed.rows).toEqual([
-			{ line: 2, code: 'A1', day: '2026-03-01', at: '2026-03-01 09:30:00', amount: 12.5, times: 3, done: true, kind: 'one', subject: 'X-T-1', note: '说, "好"' },
+			{
+				line: 2,
+				code: 'A1',
+				day: '2026-03-01',
+				at: '2026-03-01 09:30:00',
+				amount: 12.5,
+				times: 3,
+				done: true,
+				kind: 'one',
+				subject: 'X-T-1',
+				note: '说, "好"',
+			},
 		]);
 		expect([parsed.received, parsed.rejected, parsed.blank]).toEqual([1, 0, 0]);
 	});
@@ -79,12 +130,20 @@ describe('a CSV file', () => {
 		['semicolon', ';'],
 		['bar', '|'],
 	])('may be separated by %s', async (_name, separator) => {
-		const parsed = await parse(['编号,次数,备注', 'A1,1,x', 'A2,2,y'].join('\n').replaceAll(',', separator));
-		expect(parsed.rows.map((row) => [row.code, row.times, row.note])).toEqual([['A1', 1, 'x'], ['A2', 2, 'y']]);
+		const parsed = await parse(
+			['编号,次数,备注', 'A1,1,x', 'A2,2,y'].join('\n').replaceAll(',', separator),
+		);
+		expect(parsed.rows.map((row) => [row.code, row.times, row.note])).toEqual([
+			['A1', 1, 'x'],
+			['A2', 2, 'y'],
+		]);
 	});
 
 	it('may begin with a byte order mark and end lines with CR LF, the last one without', async () => {
-		expect(codes(await parse('\ufeff编号,备注\r\nA1,x\r\nA2,y'))).toEqual([[2, 'A1'], [3, 'A2']]);
+		expect(codes(await parse('\ufeff编号,备注\r\nA1,x\r\nA2,y'))).toEqual([
+			[2, 'A1'],
+			[3, 'A2'],
+		]);
 	});
 
 	it('with nothing but its header has no rows', async () => {
@@ -106,8 +165,14 @@ describe('a CSV file', () => {
 describe('a record with the wrong number of fields', () => {
 	it('is rejected with its row; the others keep theirs', async () => {
 		const parsed = await parse('编号,次数,备注\nA1,1,x\nA2,2\nA3,3,z,extra\nA4,4,w\n');
-		expect(codes(parsed)).toEqual([[2, 'A1'], [5, 'A4']]);
-		expect(parsed.faults).toEqual([[3, null, 'FIELD-COUNT'], [4, null, 'FIELD-COUNT']]);
+		expect(codes(parsed)).toEqual([
+			[2, 'A1'],
+			[5, 'A4'],
+		]);
+		expect(parsed.faults).toEqual([
+			[3, null, 'FIELD-COUNT'],
+			[4, null, 'FIELD-COUNT'],
+		]);
 	});
 
 	it('is found even when the extra field is empty', async () => {
@@ -115,14 +180,20 @@ describe('a record with the wrong number of fields', () => {
 	});
 
 	it('with an empty last field is right', async () => {
-		expect(codes(await parse('编号,备注\nA1,\nA2,y\n'))).toEqual([[2, 'A1'], [3, 'A2']]);
+		expect(codes(await parse('编号,备注\nA1,\nA2,y\n'))).toEqual([
+			[2, 'A1'],
+			[3, 'A2'],
+		]);
 	});
 });
 
 describe('blank lines', () => {
 	it('count as blank and keep the rows after them in place', async () => {
 		const parsed = await parse('编号,备注\nA1,x\n\n,\n , \nA2,y\n\n');
-		expect(codes(parsed)).toEqual([[2, 'A1'], [6, 'A2']]);
+		expect(codes(parsed)).toEqual([
+			[2, 'A1'],
+			[6, 'A2'],
+		]);
 		expect([parsed.rejected, parsed.faults]).toEqual([0, []]);
 		expect(parsed.received - parsed.blank).toBe(2);
 		expect(parsed.blank).toBeGreaterThanOrEqual(3);
@@ -132,7 +203,10 @@ describe('blank lines', () => {
 describe('quotes', () => {
 	it('may hold line breaks and separators: the record is one row', async () => {
 		const parsed = await parse('编号,备注\nA1,"第一行\n第二行, 还有"\nA2,y\n');
-		expect(parsed.rows.map((row) => [row.code, row.note])).toEqual([['A1', '第一行\n第二行, 还有'], ['A2', 'y']]);
+		expect(parsed.rows.map((row) => [row.code, row.note])).toEqual([
+			['A1', '第一行\n第二行, 还有'],
+			['A2', 'y'],
+		]);
 		expect([parsed.received, parsed.rejected]).toEqual([2, 0]);
 	});
 
@@ -193,9 +267,12 @@ describe('a cell', () => {
 		expect(codes(parsed)).toEqual([[3, 'A2']]);
 	});
 
-	it.each(['91330106673959654P', 'P-0123456789abcdef0123456789abcdef', 'X-CHI-12345'])('%s is a subject', async (code) => {
-		expect((await parse(`编号,主体\nA1,${code}\n`)).faults).toEqual([]);
-	});
+	it.each(['91330106673959654P', 'P-0123456789abcdef0123456789abcdef', 'X-CHI-12345'])(
+		'%s is a subject',
+		async (code) => {
+			expect((await parse(`编号,主体\nA1,${code}\n`)).faults).toEqual([]);
+		},
+	);
 
 	it('that is bad does not hide another one of the same row', async () => {
 		expect((await parse('编号,日期,次数,备注\n,x,y,z\n')).faults).toEqual([
@@ -206,7 +283,13 @@ describe('a cell', () => {
 	});
 
 	it('is held against the others of its row by the feed’s own checks', async () => {
-		expect((await parse('编号,日期,时间\nA1,2026-03-02,2026-03-01 23:59\nA2,2026-03-01,2026-03-01 00:00\n')).faults).toEqual([[2, 'at', 'ORDER']]);
+		expect(
+			(
+				await parse(
+					'编号,日期,时间\nA1,2026-03-02,2026-03-01 23:59\nA2,2026-03-01,2026-03-01 00:00\n',
+				)
+			).faults,
+		).toEqual([[2, 'at', 'ORDER']]);
 	});
 });
 
@@ -217,11 +300,15 @@ describe('other containers', () => {
 
 	it('gzip that was cut off is refused', async () => {
 		const bytes = gzipSync(`编号,备注\n${'A1,x\n'.repeat(5000)}`);
-		await expect(parse(bytes.subarray(0, bytes.length - 20))).rejects.toMatchObject({ code: 'FILE-UNREADABLE' });
+		await expect(parse(bytes.subarray(0, bytes.length - 20))).rejects.toMatchObject({
+			code: 'FILE-UNREADABLE',
+		});
 	});
 
 	it('gzip that grows without measure is refused before it fills the disk', async () => {
-		await expect(parse(gzipSync(Buffer.alloc(64 << 20, 'a')))).rejects.toMatchObject({ code: 'FILE-BOMB' });
+		await expect(parse(gzipSync(Buffer.alloc(64 << 20, 'a')))).rejects.toMatchObject({
+			code: 'FILE-BOMB',
+		});
 	});
 
 	it('Parquet is read with its types', async () => {
@@ -237,12 +324,31 @@ describe('other containers', () => {
 			 union all select null, null, null, null, null, null, null union all select 'A3', date '2026-03-01', null, null, -1, false, '丙') to ${quote(file)} (format parquet)`,
 		);
 		const parsed = await parse(readFileSync(file));
-		expect(parsed.rows).toMatchObject([{ code: 'A1', day: '2026-03-01', at: '2026-03-01 09:30:00', amount: 1.5, times: 3, done: true, kind: 'two' }]);
-		expect([parsed.received, parsed.blank, parsed.rejected, parsed.encoding]).toEqual([3, 1, 1, 'Parquet']);
-		expect(parsed.faults.map(([, column, rule]) => [column, rule])).toEqual([['kind', 'CODE-UNKNOWN']]);
+		expect(parsed.rows).toMatchObject([
+			{
+				code: 'A1',
+				day: '2026-03-01',
+				at: '2026-03-01 09:30:00',
+				amount: 1.5,
+				times: 3,
+				done: true,
+				kind: 'two',
+			},
+		]);
+		expect([parsed.received, parsed.blank, parsed.rejected, parsed.encoding]).toEqual([
+			3,
+			1,
+			1,
+			'Parquet',
+		]);
+		expect(parsed.faults.map(([, column, rule]) => [column, rule])).toEqual([
+			['kind', 'CODE-UNKNOWN'],
+		]);
 	});
 
 	it('Parquet that is damaged is refused', async () => {
-		await expect(parse(Buffer.from('PAR1 and nothing more'))).rejects.toMatchObject({ code: 'FILE-UNREADABLE' });
+		await expect(parse(Buffer.from('PAR1 and nothing more'))).rejects.toMatchObject({
+			code: 'FILE-UNREADABLE',
+		});
 	});
 });

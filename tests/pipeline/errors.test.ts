@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { describeError, InputError } from '../../pipeline/errors.ts';
 import { ndjsonReport, terminalReport } from '../../pipeline/report.ts';
 
-const fault = new InputError('FILE-EMPTY', 'inbox/a.csv:3', { zh: '文件是空的，请重发。', en: 'the file is empty; send it again.' });
+const fault = new InputError('FILE-EMPTY', 'inbox/a.csv:3', {
+	zh: '文件是空的，请重发。',
+	en: 'the file is empty; send it again.',
+});
 
 describe('an error that people can mend', () => {
 	it('says where, what and what to do in both languages', () => {

@@ -8,9 +8,18 @@ import { buildModels, orderModels, readModels } from '../../pipeline/model.ts';
 import { model } from './installation.ts';
 
 /** The expectations of one model, run over its rows. */
-async function testsOf(select: string, header: Record<string, string> = {}, layer = 'marts', before = ''): Promise<ExpectationResult[]> {
+async function testsOf(
+	select: string,
+	header: Record<string, string> = {},
+	layer = 'marts',
+	before = '',
+): Promise<ExpectationResult[]> {
 	const folder = mkdtempSync(join(tmpdir(), 'mingcha-sql-'));
-	const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai', threads: '1', memory: '500MB' });
+	const database = await openDatabase(':memory:', {
+		zone: 'Asia/Shanghai',
+		threads: '1',
+		memory: '500MB',
+	});
 	onTestFinished(() => {
 		database.close();
 		rmSync(folder, { recursive: true, force: true });
@@ -23,7 +32,8 @@ async function testsOf(select: string, header: Record<string, string> = {}, laye
 	return runExpectations(database, models[0]!);
 }
 
-const outcome = (results: ExpectationResult[]): [string, number][] => results.map((one) => [one.test, one.failing]);
+const outcome = (results: ExpectationResult[]): [string, number][] =>
+	results.map((one) => [one.test, one.failing]);
 
 describe('the key of a mart', () => {
 	it('is tested unique and not null without being asked', async () => {
@@ -45,46 +55,75 @@ describe('the key of a mart', () => {
 	});
 
 	it('of an intermediate model is tested unique only, of a staging model not at all', async () => {
-		expect(outcome(await testsOf('select null::integer as id', {}, 'intermediate'))).toEqual([['unique id', 0]]);
+		expect(outcome(await testsOf('select null::integer as id', {}, 'intermediate'))).toEqual([
+			['unique id', 0],
+		]);
 		expect(outcome(await testsOf('select unnest([1, 1]) as id', {}, 'staging'))).toEqual([]);
 	});
 });
 
 describe('a test of a header', () => {
-	const rows = "select unnest([1, 2, 3]) as id, unnest([5, null, 20]) as score, unnest(['a', 'b', null]) as word";
+	const rows =
+		"select unnest([1, 2, 3]) as id, unnest([5, null, 20]) as score, unnest(['a', 'b', null]) as word";
 
 	it.each([
-		['not_null: [score, word]', [['not_null score', 1], ['not_null word', 1]]],
+		[
+			'not_null: [score, word]',
+			[
+				['not_null score', 1],
+				['not_null word', 1],
+			],
+		],
 		['unique: [word]', [['unique word', 0]]],
 		['between: { column: score, min: 6, max: 19 }', [['between score 6 … 19', 2]]],
 		['between: { column: score, min: 6 }', [['between score 6 … ∞', 1]]],
 		['between: { column: score, max: 19 }', [['between score -∞ … 19', 1]]],
 		['between: { column: score }', [['between score -∞ … ∞', 0]]],
 		["accepted: { column: word, values: ['a', \"it's\"] }", [['accepted word', 1]]],
-		['relationship: { column: word, to: letters, field: letter }', [['relationship word → letters.letter', 1]]],
+		[
+			'relationship: { column: word, to: letters, field: letter }',
+			[['relationship word → letters.letter', 1]],
+		],
 		["rows: 'score > 4'", [['rows score > 4', 1]]],
-		["query: 'select * from things where id > 1'", [['query select * from things where id > 1', 2]]],
+		[
+			"query: 'select * from things where id > 1'",
+			[['query select * from things where id > 1', 2]],
+		],
 	])('%s counts the rows that break it', async (text, expected) => {
-		const results = await testsOf(rows, { tests: `\n  - ${text}` }, 'marts', "create table letters as select unnest(['a', null]) as letter");
+		const results = await testsOf(
+			rows,
+			{ tests: `\n  - ${text}` },
+			'marts',
+			"create table letters as select unnest(['a', null]) as letter",
+		);
 		expect(outcome(results).slice(2)).toEqual(expected);
 		expect(results.every((one) => one.severity === 'block')).toBe(true);
 	});
 
 	it('only warns when its name ends in _warn', async () => {
-		const results = await testsOf(rows, { tests: '\n  - not_null_warn: [score]\n  - between_warn: { column: score, min: 6 }' });
+		const results = await testsOf(rows, {
+			tests: '\n  - not_null_warn: [score]\n  - between_warn: { column: score, min: 6 }',
+		});
 		const warned = results.slice(2);
-		expect(warned.map((one) => [one.severity, one.failing])).toEqual([['warn', 1], ['warn', 1]]);
+		expect(warned.map((one) => [one.severity, one.failing])).toEqual([
+			['warn', 1],
+			['warn', 1],
+		]);
 		expect(() => refuseFailures(results, () => 'file')).not.toThrow();
 	});
 
 	it('shows up to three of its bad rows', async () => {
-		const results = await testsOf('select range::integer as id from range(9)', { tests: '\n  - between: { column: id, max: 1 }' });
+		const results = await testsOf('select range::integer as id from range(9)', {
+			tests: '\n  - between: { column: id, max: 1 }',
+		});
 		expect(results.at(-1)!.failing).toBe(7);
 		expect((JSON.parse(results.at(-1)!.sample) as unknown[]).length).toBe(3);
 	});
 
 	it('whose own SQL is wrong is a fault of the header, with the file', async () => {
-		await expect(testsOf('select 1 as id', { tests: "\n  - rows: 'nothing > 1'" })).rejects.toMatchObject({
+		await expect(
+			testsOf('select 1 as id', { tests: "\n  - rows: 'nothing > 1'" }),
+		).rejects.toMatchObject({
 			code: 'TEST-SQL',
 			where: expect.stringContaining('marts/things.sql') as string,
 			words: { en: expect.stringContaining('nothing') as string },
@@ -100,7 +139,9 @@ describe('a blocking test that fails', () => {
 				code: 'TEST-BLOCK',
 				where: 'sql/marts/things.sql',
 				words: {
-					en: expect.stringMatching(/1 in all.*"unique id" of things has 1 bad rows.*\[\{"id":1,"times":2\}\].*last generation stays/) as string,
+					en: expect.stringMatching(
+						/1 in all.*"unique id" of things has 1 bad rows.*\[\{"id":1,"times":2\}\].*last generation stays/,
+					) as string,
 					zh: expect.stringMatching(/things 的“unique id”有 1 行不合格.*未发布/) as string,
 				},
 			}),

@@ -110,7 +110,9 @@ export function openInstallation(folder: string, files: Record<string, string> =
 			if (!current) throw new Error('nothing is published');
 			const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
 			try {
-				await database.run(`attach '${join(paths.data, current.file)}' as live (read_only); use live`);
+				await database.run(
+					`attach '${join(paths.data, current.file)}' as live (read_only); use live`,
+				);
 				return await database.rows<T>(text);
 			} finally {
 				database.close();
@@ -125,7 +127,11 @@ export function openInstallation(folder: string, files: Record<string, string> =
 			return { code: ended.status, signal: ended.signal, out: ended.stdout, err: ended.stderr };
 		},
 		start: (args, more = {}) =>
-			spawn(process.execPath, [cli, ...args], { cwd: root, env: environmentWith(more), stdio: 'pipe' }),
+			spawn(process.execPath, [cli, ...args], {
+				cwd: root,
+				env: environmentWith(more),
+				stdio: 'pipe',
+			}),
 		leftovers: () => (existsSync(paths.build) ? readdirSync(paths.build) : []),
 	};
 }
@@ -150,16 +156,38 @@ export function model(select: string, header: Record<string, string> = {}): stri
 }
 
 /** Approval cases as CSV: one line per case with the columns that the feed requires. */
-export function casesCsv(cases: { case_no: string; department?: string; applied_at?: string; decided_at?: string; steps?: string }[]): string {
+export function casesCsv(
+	cases: {
+		case_no: string;
+		department?: string;
+		applied_at?: string;
+		decided_at?: string;
+		steps?: string;
+	}[],
+): string {
 	const lines = cases.map((one) =>
-		[one.case_no, 'ITEM-1', 'X-T-1', one.department ?? 'D1', one.applied_at ?? '2026-03-02 09:00:00', one.decided_at ?? '2026-03-05 10:00:00', one.steps ?? '3'].join(','),
+		[
+			one.case_no,
+			'ITEM-1',
+			'X-T-1',
+			one.department ?? 'D1',
+			one.applied_at ?? '2026-03-02 09:00:00',
+			one.decided_at ?? '2026-03-05 10:00:00',
+			one.steps ?? '3',
+		].join(','),
 	);
-	return ['申报号,事项编码,申请人代码,实施机构代码,申请时间,办结时间,环节数', ...lines, ''].join('\n');
+	return ['申报号,事项编码,申请人代码,实施机构代码,申请时间,办结时间,环节数', ...lines, ''].join(
+		'\n',
+	);
 }
 
 /** Departments as CSV: code and name. */
 export function departmentsCsv(departments: Record<string, string>): string {
-	return ['部门代码,部门名称,部门类别', ...Object.entries(departments).map(([code, name]) => `${code},${name},审批部门`), ''].join('\n');
+	return [
+		'部门代码,部门名称,部门类别',
+		...Object.entries(departments).map(([code, name]) => `${code},${name},审批部门`),
+		'',
+	].join('\n');
 }
 
 const smallPolicy = `pack: tiny
@@ -178,11 +206,11 @@ create or replace macro policy_number(wanted) as (select number from policy wher
 `,
 	'seeds/levels.csv': 'level,points\nlow,1\nhigh,2\n',
 	'staging/stg_approvals.sql': model(
-		'select lake_approvals.* from lake_approvals\nwhere row_key not in (select row_key from lake_superseded where feed = \'approvals\')',
+		"select lake_approvals.* from lake_approvals\nwhere row_key not in (select row_key from lake_superseded where feed = 'approvals')",
 		{ grain: 'one row per case', key: '[case_no]' },
 	),
 	'staging/stg_departments.sql': model(
-		'select lake_departments.* from lake_departments\nwhere row_key not in (select row_key from lake_superseded where feed = \'departments\')',
+		"select lake_departments.* from lake_departments\nwhere row_key not in (select row_key from lake_superseded where feed = 'departments')",
 		{ grain: 'one row per department', key: '[department_code]' },
 	),
 	'intermediate/int_data_date.sql': model(

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { casesCsv, departmentsCsv, install, type Installation } from './installation.ts';
 
-const counts = 'source_file, status, received_count as received, accepted_count as accepted, rejected_count as rejected, duplicate_count as duplicate, blank_count as blank';
+const counts =
+	'source_file, status, received_count as received, accepted_count as accepted, rejected_count as rejected, duplicate_count as duplicate, blank_count as blank';
 
 async function batchCounts(city: Installation): Promise<Record<string, unknown>[]> {
 	return city.query(`select ${counts} from intake_batches order by source_file`);
@@ -21,11 +22,27 @@ describe('rows of a batch', () => {
 		]);
 		city.deliver('D1/办件_1.csv', `${text},,,,,,\nA4,ITEM-1\n\n`);
 		const result = await city.refresh();
-		expect(result.counts).toEqual({ received: 8, accepted: 2, rejected: 3, duplicate: 1, blank: 2 });
+		expect(result.counts).toEqual({
+			received: 8,
+			accepted: 2,
+			rejected: 3,
+			duplicate: 1,
+			blank: 2,
+		});
 		expect(await batchCounts(city)).toEqual([
-			{ source_file: 'D1/办件_1.csv', status: 'accepted', received: 8, accepted: 2, rejected: 3, duplicate: 1, blank: 2 },
+			{
+				source_file: 'D1/办件_1.csv',
+				status: 'accepted',
+				received: 8,
+				accepted: 2,
+				rejected: 3,
+				duplicate: 1,
+				blank: 2,
+			},
 		]);
-		expect(await city.query('select case_no, steps, source_row from stg_approvals order by case_no')).toEqual([
+		expect(
+			await city.query('select case_no, steps, source_row from stg_approvals order by case_no'),
+		).toEqual([
 			{ case_no: 'A1', steps: 9, source_row: 4 },
 			{ case_no: 'A2', steps: 3, source_row: 3 },
 		]);
@@ -35,7 +52,11 @@ describe('rows of a batch', () => {
 		const city = install();
 		city.deliver('D1/办件_1.csv', casesCsv([{ case_no: 'A1' }, { case_no: 'A2' }]));
 		const result = await city.refresh('2026-03-10 02:00:00');
-		expect(await city.query("select batch_id, mapping, source_file, source_row, received_at, reported_by from lake_approvals where case_no = 'A2'")).toEqual([
+		expect(
+			await city.query(
+				"select batch_id, mapping, source_file, source_row, received_at, reported_by from lake_approvals where case_no = 'A2'",
+			),
+		).toEqual([
 			{
 				batch_id: result.batches[0]!.batch_id,
 				mapping: 'template-approvals',
@@ -50,24 +71,42 @@ describe('rows of a batch', () => {
 
 	it('that are bad are listed with file, row, column, value, rule and words in both languages', async () => {
 		const city = install();
-		city.deliver('D1/办件_1.csv', casesCsv([{ case_no: 'A1' }, { case_no: 'A2', steps: 'many', decided_at: '2026-02-30' }]));
+		city.deliver(
+			'D1/办件_1.csv',
+			casesCsv([{ case_no: 'A1' }, { case_no: 'A2', steps: 'many', decided_at: '2026-02-30' }]),
+		);
 		await city.refresh();
 		const rows = await city.query(
 			'select source_file, source_row, column_name, value, rule_code, reported_by, department_code, reason_zh, reason_en from lake_rejected order by column_name',
 		);
 		expect(rows).toMatchObject([
-			{ source_file: 'D1/办件_1.csv', source_row: 3, column_name: 'decided_at', value: '2026-02-30', rule_code: 'TYPE-TIMESTAMP', reported_by: 'D1', department_code: 'D1' },
+			{
+				source_file: 'D1/办件_1.csv',
+				source_row: 3,
+				column_name: 'decided_at',
+				value: '2026-02-30',
+				rule_code: 'TYPE-TIMESTAMP',
+				reported_by: 'D1',
+				department_code: 'D1',
+			},
 			{ source_row: 3, column_name: 'steps', value: 'many', rule_code: 'TYPE-INTEGER' },
 		]);
-		for (const row of rows) expect([String(row.reason_zh).length, String(row.reason_en).length].every((length) => length > 5)).toBe(true);
+		for (const row of rows)
+			expect(
+				[String(row.reason_zh).length, String(row.reason_en).length].every((length) => length > 5),
+			).toBe(true);
 	});
 
 	it('are none in a batch that cannot be read, which says why', async () => {
 		const city = install();
 		city.deliver('D1/办件_1.csv', '申报号,事项编码\nA1,I1\n');
 		const result = await city.refresh();
-		expect(result.batches).toMatchObject([{ status: 'rejected', received_count: 0, accepted_count: 0 }]);
-		expect(await city.query('select status, reason_zh, reason_en, received_count from intake_batches')).toEqual([
+		expect(result.batches).toMatchObject([
+			{ status: 'rejected', received_count: 0, accepted_count: 0 },
+		]);
+		expect(
+			await city.query('select status, reason_zh, reason_en, received_count from intake_batches'),
+		).toEqual([
 			{
 				status: 'rejected',
 				reason_zh: expect.stringContaining('申请人代码') as string,
@@ -83,36 +122,62 @@ describe('a file whose feed nothing says', () => {
 		const city = install();
 		city.deliver('D1/说明.csv', 'a,b\n1,2\n');
 		const first = await city.refresh();
-		expect(first.batches).toMatchObject([{ source_file: 'D1/说明.csv', status: 'rejected', feed: null }]);
-		expect(city.said.filter((line) => String(line.en).startsWith('rejected D1/说明.csv'))).toHaveLength(1);
+		expect(first.batches).toMatchObject([
+			{ source_file: 'D1/说明.csv', status: 'rejected', feed: null },
+		]);
+		expect(
+			city.said.filter((line) => String(line.en).startsWith('rejected D1/说明.csv')),
+		).toHaveLength(1);
 		expect(await city.query('select feed, status, reason_en from intake_batches')).toEqual([
-			{ feed: null, status: 'rejected', reason_en: expect.stringContaining('cannot tell which feed') as string },
+			{
+				feed: null,
+				status: 'rejected',
+				reason_en: expect.stringContaining('cannot tell which feed') as string,
+			},
 		]);
 		const second = await city.refresh();
 		expect(second.batches).toEqual([]);
-		expect(city.said.filter((line) => String(line.en).startsWith('rejected D1/说明.csv'))).toHaveLength(1);
+		expect(
+			city.said.filter((line) => String(line.en).startsWith('rejected D1/说明.csv')),
+		).toHaveLength(1);
 	});
 
 	it('is read as soon as a mapping says what it is', async () => {
 		const city = install();
 		city.deliver('D1/export.csv', 'Code,Name\nD1,First\n');
 		await city.refresh();
-		city.map('export', 'files: D1/export.csv\nfeed: departments\ncolumns:\n  department_code: Code\n  department_name: Name\n  kind: { constant: both }\n');
+		city.map(
+			'export',
+			'files: D1/export.csv\nfeed: departments\ncolumns:\n  department_code: Code\n  department_name: Name\n  kind: { constant: both }\n',
+		);
 		await city.refresh();
-		expect(await city.query('select department_code, department_name, kind from stg_departments')).toEqual([
-			{ department_code: 'D1', department_name: 'First', kind: 'both' },
+		expect(
+			await city.query('select department_code, department_name, kind from stg_departments'),
+		).toEqual([{ department_code: 'D1', department_name: 'First', kind: 'both' }]);
+		expect(await city.query('select status, mapping from intake_batches')).toEqual([
+			{ status: 'accepted', mapping: 'export' },
 		]);
-		expect(await city.query('select status, mapping from intake_batches')).toEqual([{ status: 'accepted', mapping: 'export' }]);
 	});
 });
 
 describe('the versions of a row', () => {
 	it('within one file: the last one counts, the others are duplicates', async () => {
 		const city = install();
-		city.deliver('D1/办件_1.csv', casesCsv([{ case_no: 'A1', steps: '1' }, { case_no: 'A1', steps: '2' }, { case_no: 'A1', steps: '3' }]));
+		city.deliver(
+			'D1/办件_1.csv',
+			casesCsv([
+				{ case_no: 'A1', steps: '1' },
+				{ case_no: 'A1', steps: '2' },
+				{ case_no: 'A1', steps: '3' },
+			]),
+		);
 		await city.refresh();
-		expect(await city.query('select case_no, steps from stg_approvals')).toEqual([{ case_no: 'A1', steps: 3 }]);
-		expect(await city.query('select source_row, reason from lake_superseded order by source_row')).toEqual([
+		expect(await city.query('select case_no, steps from stg_approvals')).toEqual([
+			{ case_no: 'A1', steps: 3 },
+		]);
+		expect(
+			await city.query('select source_row, reason from lake_superseded order by source_row'),
+		).toEqual([
 			{ source_row: 2, reason: 'duplicate' },
 			{ source_row: 3, reason: 'duplicate' },
 		]);
@@ -121,7 +186,13 @@ describe('the versions of a row', () => {
 
 	it('in a later file supersede, and the older ones stay in the lake', async () => {
 		const city = install();
-		city.deliver('D1/办件_1.csv', casesCsv([{ case_no: 'A1', steps: '1' }, { case_no: 'A2', steps: '1' }]));
+		city.deliver(
+			'D1/办件_1.csv',
+			casesCsv([
+				{ case_no: 'A1', steps: '1' },
+				{ case_no: 'A2', steps: '1' },
+			]),
+		);
 		await city.refresh('2026-03-10 02:00:00');
 		city.deliver('D1/办件_2.csv', casesCsv([{ case_no: 'A1', steps: '7' }]));
 		await city.refresh('2026-03-11 02:00:00');
@@ -130,24 +201,43 @@ describe('the versions of a row', () => {
 			{ case_no: 'A2', steps: 1 },
 		]);
 		expect(await city.query('select count(*) as n from lake_approvals')).toEqual([{ n: 3 }]);
-		expect(await city.query('select feed, source_row, reason from lake_superseded')).toEqual([{ feed: 'approvals', source_row: 2, reason: 'superseded' }]);
-		expect(await batchCounts(city)).toMatchObject([{ accepted: 2, duplicate: 0 }, { accepted: 1, duplicate: 0 }]);
+		expect(await city.query('select feed, source_row, reason from lake_superseded')).toEqual([
+			{ feed: 'approvals', source_row: 2, reason: 'superseded' },
+		]);
+		expect(await batchCounts(city)).toMatchObject([
+			{ accepted: 2, duplicate: 0 },
+			{ accepted: 1, duplicate: 0 },
+		]);
 	});
 
 	it('are counted the same when a later file supersedes all of them', async () => {
 		const city = install();
-		city.deliver('D1/办件_1.csv', casesCsv([{ case_no: 'A1', steps: '1' }, { case_no: 'A1', steps: '2' }]));
+		city.deliver(
+			'D1/办件_1.csv',
+			casesCsv([
+				{ case_no: 'A1', steps: '1' },
+				{ case_no: 'A1', steps: '2' },
+			]),
+		);
 		await city.refresh('2026-03-10 02:00:00');
 		city.deliver('D1/办件_2.csv', casesCsv([{ case_no: 'A1', steps: '3' }]));
 		await city.refresh('2026-03-11 02:00:00');
-		expect(await batchCounts(city)).toMatchObject([{ accepted: 1, duplicate: 1 }, { accepted: 1, duplicate: 0 }]);
+		expect(await batchCounts(city)).toMatchObject([
+			{ accepted: 1, duplicate: 1 },
+			{ accepted: 1, duplicate: 0 },
+		]);
 		expect(await city.query('select steps from stg_approvals')).toEqual([{ steps: 3 }]);
 	});
 
 	it('come out the same whatever order the files are read in', async () => {
-		const texts = [1, 2, 3, 4].map((day) => casesCsv([{ case_no: 'A1', steps: String(day) }, { case_no: `B${day}` }]));
+		const texts = [1, 2, 3, 4].map((day) =>
+			casesCsv([{ case_no: 'A1', steps: String(day) }, { case_no: `B${day}` }]),
+		);
 		const results: unknown[] = [];
-		for (const order of [[0, 1, 2, 3], [3, 1, 0, 2]]) {
+		for (const order of [
+			[0, 1, 2, 3],
+			[3, 1, 0, 2],
+		]) {
 			const city = install();
 			for (const index of order) city.deliver(`D1/办件_${index}.csv`, texts[index]!);
 			// received in the same second: the bytes decide
@@ -165,15 +255,24 @@ describe('a full list', () => {
 		await city.refresh('2026-03-10 02:00:00');
 		city.deliver('HQ/部门_2.csv', departmentsCsv({ D2: 'Zwei', D3: 'Drei' }));
 		await city.refresh('2026-03-11 02:00:00');
-		expect(await city.query('select department_code, department_name from stg_departments order by department_code')).toEqual([
+		expect(
+			await city.query(
+				'select department_code, department_name from stg_departments order by department_code',
+			),
+		).toEqual([
 			{ department_code: 'D2', department_name: 'Zwei' },
 			{ department_code: 'D3', department_name: 'Drei' },
 		]);
-		expect(await city.query('select source_row, reason from lake_superseded order by source_row')).toEqual([
+		expect(
+			await city.query('select source_row, reason from lake_superseded order by source_row'),
+		).toEqual([
 			{ source_row: 2, reason: 'snapshot' },
 			{ source_row: 3, reason: 'snapshot' },
 		]);
-		expect(await batchCounts(city)).toMatchObject([{ accepted: 2, duplicate: 0 }, { accepted: 2, duplicate: 0 }]);
+		expect(await batchCounts(city)).toMatchObject([
+			{ accepted: 2, duplicate: 0 },
+			{ accepted: 2, duplicate: 0 },
+		]);
 	});
 
 	it('of one sender leaves another sender’s alone', async () => {
@@ -182,10 +281,9 @@ describe('a full list', () => {
 		await city.refresh('2026-03-10 02:00:00');
 		city.deliver('TOWN/部门_1.csv', departmentsCsv({ T1: 'Town' }));
 		await city.refresh('2026-03-11 02:00:00');
-		expect(await city.query('select department_code from stg_departments order by department_code')).toEqual([
-			{ department_code: 'D1' },
-			{ department_code: 'T1' },
-		]);
+		expect(
+			await city.query('select department_code from stg_departments order by department_code'),
+		).toEqual([{ department_code: 'D1' }, { department_code: 'T1' }]);
 	});
 
 	it('that cannot be read does not empty the older one', async () => {
@@ -194,7 +292,9 @@ describe('a full list', () => {
 		await city.refresh('2026-03-10 02:00:00');
 		city.deliver('HQ/部门_2.csv', '部门代码\nD9\n');
 		await city.refresh('2026-03-11 02:00:00');
-		expect(await city.query('select department_code from stg_departments')).toEqual([{ department_code: 'D1' }]);
+		expect(await city.query('select department_code from stg_departments')).toEqual([
+			{ department_code: 'D1' },
+		]);
 	});
 
 	it('keeps its own count of duplicates when a newer list comes', async () => {
@@ -207,7 +307,9 @@ describe('a full list', () => {
 		await city.refresh('2026-03-11 02:00:00');
 		expect(before).toMatchObject([{ accepted: 1, duplicate: 1 }]);
 		expect((await batchCounts(city))[0]).toEqual(before[0]);
-		expect(await city.query('select source_row, reason from lake_superseded order by source_row')).toEqual([
+		expect(
+			await city.query('select source_row, reason from lake_superseded order by source_row'),
+		).toEqual([
 			{ source_row: 2, reason: 'duplicate' },
 			{ source_row: 3, reason: 'snapshot' },
 		]);
@@ -276,6 +378,8 @@ describe('the lake', () => {
 		expect(second.batches.map((one) => one.source_file)).toEqual(['D1/办件_2.csv']);
 		expect(readdirSync(join(city.paths.lake, 'approvals'))).toHaveLength(2);
 		// what earlier sets of batches were merged to is not kept
-		expect(readdirSync(join(city.paths.lake, 'merged')).filter((name) => name.startsWith('approvals-'))).toHaveLength(1);
+		expect(
+			readdirSync(join(city.paths.lake, 'merged')).filter((name) => name.startsWith('approvals-')),
+		).toHaveLength(1);
 	});
 });

@@ -1,4 +1,17 @@
-import { appendFileSync, chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	appendFileSync,
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	readdirSync,
+	statSync,
+	symlinkSync,
+	truncateSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +28,14 @@ describe('receiving files', () => {
 		city.deliver('D1/办件_1.csv', 'a,b\n');
 		const { received, repeated, refused } = await receive(city.paths, at);
 		expect(received).toEqual([
-			{ batchId: hash('a,b\n'), batchNumber: 1, size: 4, path: 'D1/办件_1.csv', reportedBy: 'D1', receivedAt: '2026-03-10 02:00:00' },
+			{
+				batchId: hash('a,b\n'),
+				batchNumber: 1,
+				size: 4,
+				path: 'D1/办件_1.csv',
+				reportedBy: 'D1',
+				receivedAt: '2026-03-10 02:00:00',
+			},
 		]);
 		expect([repeated, refused]).toEqual([[], []]);
 		const landed = join(city.paths.landing, hash('a,b\n'));
@@ -53,7 +73,11 @@ describe('receiving files', () => {
 			['D1/a.csv', '2026-03-10 02:00:00'],
 			['D2/b.csv', '2026-03-11 02:00:00'],
 		]);
-		expect(readdirSync(city.paths.inbox, { recursive: true }).filter((name) => String(name).endsWith('.csv'))).toEqual([]);
+		expect(
+			readdirSync(city.paths.inbox, { recursive: true }).filter((name) =>
+				String(name).endsWith('.csv'),
+			),
+		).toEqual([]);
 	});
 
 	it('refuses links, to files and to folders, and leaves them where they are', async () => {
@@ -70,21 +94,35 @@ describe('receiving files', () => {
 		expect(existsSync(join(city.paths.landing, hash('secret')))).toBe(false);
 	});
 
-	it.each(['a.csv.part', 'a.tmp', 'a.filepart', 'a.csv.crdownload', 'a.new', '.hidden.csv', '~$a.xlsx', '.sync/a.csv', 'A.PART'])(
-		'leaves the unfinished name %s alone',
-		async (name) => {
-			const city = install();
-			city.deliver(name, 'x');
-			expect(await receive(city.paths, at)).toEqual({ received: [], repeated: [], refused: [] });
-			expect(existsSync(join(city.paths.inbox, name))).toBe(true);
-		},
-	);
+	it.each([
+		'a.csv.part',
+		'a.tmp',
+		'a.filepart',
+		'a.csv.crdownload',
+		'a.new',
+		'.hidden.csv',
+		'~$a.xlsx',
+		'.sync/a.csv',
+		'A.PART',
+	])('leaves the unfinished name %s alone', async (name) => {
+		const city = install();
+		city.deliver(name, 'x');
+		expect(await receive(city.paths, at)).toEqual({ received: [], repeated: [], refused: [] });
+		expect(existsSync(join(city.paths.inbox, name))).toBe(true);
+	});
 
 	it('takes odd names as they are', async () => {
 		const city = install();
-		const names = ['D1/办件 (副本).csv', "D1/it's.csv", 'D1/a;b|c.csv', `D1/${'长'.repeat(80)}.csv`];
+		const names = [
+			'D1/办件 (副本).csv',
+			"D1/it's.csv",
+			'D1/a;b|c.csv',
+			`D1/${'长'.repeat(80)}.csv`,
+		];
 		for (const [index, name] of names.entries()) city.deliver(name, String(index));
-		expect((await receive(city.paths, at)).received.map((one) => one.path).sort()).toEqual([...names].sort());
+		expect((await receive(city.paths, at)).received.map((one) => one.path).sort()).toEqual(
+			[...names].sort(),
+		);
 	});
 
 	it('leaves a file that it may not read, says so, and takes the others', async () => {
@@ -94,11 +132,23 @@ describe('receiving files', () => {
 		chmodSync(join(city.paths.inbox, 'D1/a.csv'), 0o000);
 		// the all-powerful user may read everything: receive as nobody then
 		const isRoot = process.getuid?.() === 0;
-		if (isRoot) for (const name of ['', ...readdirSync(city.home, { recursive: true, encoding: 'utf8' })]) chownSync(join(city.home, name), nobody, nobody);
+		if (isRoot)
+			for (const name of ['', ...readdirSync(city.home, { recursive: true, encoding: 'utf8' })])
+				chownSync(join(city.home, name), nobody, nobody);
 		if (isRoot) process.seteuid!(nobody);
-		const { received, refused } = await receive(city.paths, at).finally(() => (isRoot ? process.seteuid!(0) : undefined));
+		const { received, refused } = await receive(city.paths, at).finally(() =>
+			isRoot ? process.seteuid!(0) : undefined,
+		);
 		expect(received.map((one) => one.path)).toEqual(['D1/b.csv']);
-		expect(refused).toEqual([{ path: 'D1/a.csv', words: { zh: expect.stringContaining('没有权限') as string, en: expect.stringContaining('EACCES') as string } }]);
+		expect(refused).toEqual([
+			{
+				path: 'D1/a.csv',
+				words: {
+					zh: expect.stringContaining('没有权限') as string,
+					en: expect.stringContaining('EACCES') as string,
+				},
+			},
+		]);
 		expect(existsSync(join(city.paths.inbox, 'D1/a.csv'))).toBe(true);
 	});
 
@@ -119,7 +169,9 @@ describe('receiving files', () => {
 		city.deliver('D1/old.csv', 'old');
 		const hourAgo = Date.now() / 1000 - 3600;
 		utimesSync(join(city.paths.inbox, 'D1/old.csv'), hourAgo, hourAgo);
-		expect((await receive(city.paths, at, 30)).received.map((one) => one.path)).toEqual(['D1/old.csv']);
+		expect((await receive(city.paths, at, 30)).received.map((one) => one.path)).toEqual([
+			'D1/old.csv',
+		]);
 		expect(existsSync(join(city.paths.inbox, 'D1/young.csv'))).toBe(true);
 	});
 });
@@ -166,7 +218,9 @@ describe('the list of receipts', () => {
 		writeFileSync(join(city.paths.landing, `${hash('whole')}.part`), 'wh');
 		await receive(city.paths, at);
 		expect(readFileSync(join(city.paths.landing, hash('whole')), 'utf8')).toBe('whole');
-		expect(readdirSync(city.paths.landing).sort()).toEqual([hash('whole'), 'receipts.ndjson'].sort());
+		expect(readdirSync(city.paths.landing).sort()).toEqual(
+			[hash('whole'), 'receipts.ndjson'].sort(),
+		);
 	});
 
 	it('takes one file as if on a day of the past', async () => {

@@ -28,7 +28,9 @@ describe('the lease', () => {
 			expect.objectContaining({
 				code: 'RUN-BUSY',
 				words: {
-					zh: expect.stringMatching(new RegExp(`已有批次运行（schedule 02:00，进程 ${process.pid}）`)) as string,
+					zh: expect.stringMatching(
+						new RegExp(`已有批次运行（schedule 02:00，进程 ${process.pid}）`),
+					) as string,
 					en: expect.stringContaining('schedule 02:00') as string,
 				},
 			}),
@@ -61,7 +63,9 @@ describe('the lease', () => {
 	it('is taken over from a holder that has been silent for a minute, not before', () => {
 		const city = install();
 		const lost = takeLease(stateOf(city), 'silent');
-		expect(() => takeLease(stateOf(city), 'next', later(55))).toThrowError(expect.objectContaining({ code: 'RUN-BUSY' }));
+		expect(() => takeLease(stateOf(city), 'next', later(55))).toThrowError(
+			expect.objectContaining({ code: 'RUN-BUSY' }),
+		);
 		const lease = takeLease(stateOf(city), 'next', later(61));
 		expect([lost.isHeld(), lease.isHeld()]).toEqual([false, true]);
 		lease.release();
@@ -134,7 +138,9 @@ describe('two refreshes at once', () => {
 		// the second may come after the first has ended, and then finds nothing new
 		expect(codes).toContain(0);
 		expect(readCurrent(city.paths)!.generation).toBe(1);
-		expect(await city.query('select case_count from department_cases')).toEqual([{ case_count: 1 }]);
+		expect(await city.query('select case_count from department_cases')).toEqual([
+			{ case_count: 1 },
+		]);
 	});
 
 	it('a holder that paused and was taken over does not publish and spoils nothing', async () => {
@@ -144,14 +150,18 @@ describe('two refreshes at once', () => {
 		// the lease goes to another one while the models are built
 		let taken: ReturnType<typeof takeLease> | null = null;
 		const paused = city.refresh(() => {
-			const entered = state.prepare("select count(*) as n from run_steps where step = 'merge'").get() as { n: number };
+			const entered = state
+				.prepare("select count(*) as n from run_steps where step = 'merge'")
+				.get() as { n: number };
 			if (entered.n > 0) taken ??= takeLease(stateOf(city), 'successor', later(3600));
 			return new Date('2026-03-10T02:00:00+08:00');
 		});
 		await expect(paused).rejects.toMatchObject({ code: 'RUN-FENCED' });
 		expect(taken!.isHeld()).toBe(true);
 		expect(readCurrent(city.paths)).toBeNull();
-		expect(state.prepare('select state, error_code from runs').all()).toEqual([{ state: 'failed', error_code: 'RUN-FENCED' }]);
+		expect(state.prepare('select state, error_code from runs').all()).toEqual([
+			{ state: 'failed', error_code: 'RUN-FENCED' },
+		]);
 		taken!.release();
 		expect((await city.refresh()).current.generation).toBe(1);
 		expect(JSON.parse(readFileSync(city.paths.current, 'utf8'))).toMatchObject({ generation: 1 });

@@ -17,7 +17,11 @@ function sqlFolder(files: Record<string, string>): string {
 }
 
 async function openMemory(): Promise<Database> {
-	const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai', threads: '1', memory: '500MB' });
+	const database = await openDatabase(':memory:', {
+		zone: 'Asia/Shanghai',
+		threads: '1',
+		memory: '500MB',
+	});
 	onTestFinished(() => database.close());
 	return database;
 }
@@ -34,43 +38,101 @@ async function build(files: Record<string, string>): Promise<Database> {
 	return database;
 }
 
-const reads = (models: Model[], name: string): string[] => models.find((one) => one.name === name)!.reads;
+const reads = (models: Model[], name: string): string[] =>
+	models.find((one) => one.name === name)!.reads;
 
 describe('a model header', () => {
 	it('is read with the select that follows it', () => {
-		const [found] = readModels(sqlFolder({ 'marts/things.sql': model('select 1 as id;\n', { rule: '[R91, R92]', order: '3' }) }));
-		expect(found).toMatchObject({ name: 'things', layer: 'mart', file: 'sql/marts/things.sql', sql: 'select 1 as id' });
-		expect(found!.header).toMatchObject({ rule: ['R91', 'R92'], order: 3, key: ['id'], grain: 'one row per thing' });
+		const [found] = readModels(
+			sqlFolder({
+				'marts/things.sql': model('select 1 as id;\n', { rule: '[R91, R92]', order: '3' }),
+			}),
+		);
+		expect(found).toMatchObject({
+			name: 'things',
+			layer: 'mart',
+			file: 'sql/marts/things.sql',
+			sql: 'select 1 as id',
+		});
+		expect(found!.header).toMatchObject({
+			rule: ['R91', 'R92'],
+			order: 3,
+			key: ['id'],
+			grain: 'one row per thing',
+		});
 	});
 
 	it.each([
-		['an unknown key', model('select 1 as id', { colour: 'red' }), 'SPEC-KEY', 'sql/marts/things.sql:6'],
-		['a missing title', model('select 1 as id').replace(/title.*\n/, ''), 'SPEC-VALUE', 'sql/marts/things.sql'],
-		['a grain in other words', model('select 1 as id', { grain: 'rows of things' }), 'SPEC-VALUE', 'sql/marts/things.sql:4'],
-		['a rule without its letter', model('select 1 as id', { rule: '[91]' }), 'SPEC-VALUE', 'sql/marts/things.sql:6'],
-		['a test of an unknown kind', model('select 1 as id', { tests: '\n  - not_nul: [id]' }), 'SPEC-KEY', 'sql/marts/things.sql:7'],
-		['an unknown chart', model('select 1 as id', { chart: '{ kind: pie, x: id, y: id }' }), 'SPEC-VALUE', 'sql/marts/things.sql:6'],
+		[
+			'an unknown key',
+			model('select 1 as id', { colour: 'red' }),
+			'SPEC-KEY',
+			'sql/marts/things.sql:6',
+		],
+		[
+			'a missing title',
+			model('select 1 as id').replace(/title.*\n/, ''),
+			'SPEC-VALUE',
+			'sql/marts/things.sql',
+		],
+		[
+			'a grain in other words',
+			model('select 1 as id', { grain: 'rows of things' }),
+			'SPEC-VALUE',
+			'sql/marts/things.sql:4',
+		],
+		[
+			'a rule without its letter',
+			model('select 1 as id', { rule: '[91]' }),
+			'SPEC-VALUE',
+			'sql/marts/things.sql:6',
+		],
+		[
+			'a test of an unknown kind',
+			model('select 1 as id', { tests: '\n  - not_nul: [id]' }),
+			'SPEC-KEY',
+			'sql/marts/things.sql:7',
+		],
+		[
+			'an unknown chart',
+			model('select 1 as id', { chart: '{ kind: pie, x: id, y: id }' }),
+			'SPEC-VALUE',
+			'sql/marts/things.sql:6',
+		],
 		['no header at all', 'select 1 as id\n', 'MODEL-HEADER', 'sql/marts/things.sql:1'],
 	])('with %s is refused with file and line', (_name, text, code, where) => {
 		const folder = sqlFolder({ 'marts/things.sql': text });
-		expect(() => readModels(folder)).toThrowError(expect.objectContaining({ code, where: expect.stringContaining(where) as string }));
+		expect(() => readModels(folder)).toThrowError(
+			expect.objectContaining({ code, where: expect.stringContaining(where) as string }),
+		);
 	});
 
 	it('counts its lines from the top of the file, blank lines included', () => {
-		const folder = sqlFolder({ 'marts/things.sql': `\n\n${model('select 1 as id', { colour: 'red' })}` });
-		expect(() => readModels(folder)).toThrowError(expect.objectContaining({ where: 'sql/marts/things.sql:8' }));
+		const folder = sqlFolder({
+			'marts/things.sql': `\n\n${model('select 1 as id', { colour: 'red' })}`,
+		});
+		expect(() => readModels(folder)).toThrowError(
+			expect.objectContaining({ where: 'sql/marts/things.sql:8' }),
+		);
 	});
 
 	it('may come from an editor that ends lines with CR LF', () => {
-		const folder = sqlFolder({ 'marts/things.sql': model('select 1 as id').replaceAll('\n', '\r\n') });
+		const folder = sqlFolder({
+			'marts/things.sql': model('select 1 as id').replaceAll('\n', '\r\n'),
+		});
 		expect(readModels(folder)[0]!.sql).toBe('select 1 as id');
 	});
 });
 
 describe('the models of a folder', () => {
 	it('may not share a name across layers', () => {
-		const folder = sqlFolder({ 'intermediate/things.sql': model('select 1 as id'), 'marts/things.sql': model('select 1 as id') });
-		expect(() => readModels(folder)).toThrowError(expect.objectContaining({ code: 'MODEL-NAME', where: 'sql/marts/things.sql' }));
+		const folder = sqlFolder({
+			'intermediate/things.sql': model('select 1 as id'),
+			'marts/things.sql': model('select 1 as id'),
+		});
+		expect(() => readModels(folder)).toThrowError(
+			expect.objectContaining({ code: 'MODEL-NAME', where: 'sql/marts/things.sql' }),
+		);
 	});
 
 	it('are none where the folders are not there', () => {
@@ -104,7 +166,9 @@ describe('the order of models', () => {
 
 	it('takes the names of common tables out', async () => {
 		const models = await order({
-			'marts/a.sql': model('with first as (select * from t1), second as (select * from first join t2 using (id)) select * from second'),
+			'marts/a.sql': model(
+				'with first as (select * from t1), second as (select * from first join t2 using (id)) select * from second',
+			),
 		});
 		expect(reads(models, 'a')).toEqual(['t1', 't2']);
 	});
@@ -120,28 +184,37 @@ describe('the order of models', () => {
 
 	it('keeps a common table of a subquery out of the query around it', async () => {
 		const models = await order({
-			'marts/a.sql': model('select * from (with t1 as (select * from t2) select * from t1) as s join t1 using (id)'),
+			'marts/a.sql': model(
+				'select * from (with t1 as (select * from t2) select * from t1) as s join t1 using (id)',
+			),
 		});
 		expect(reads(models, 'a')).toEqual(['t1', 't2']);
 	});
 
 	it('lets a subquery see the common tables around it', async () => {
 		const models = await order({
-			'marts/a.sql': model('with c as (select * from t1) select * from t2 where id in (select id from c)'),
+			'marts/a.sql': model(
+				'with c as (select * from t1) select * from t2 where id in (select id from c)',
+			),
 		});
 		expect(reads(models, 'a')).toEqual(['t1', 't2']);
 	});
 
 	it('does not take a recursive common table for a table', async () => {
 		const models = await order({
-			'marts/a.sql': model('with recursive steps as (select 1 as id union all select id + 1 from steps, t1 where id < 3) select * from steps'),
+			'marts/a.sql': model(
+				'with recursive steps as (select 1 as id union all select id + 1 from steps, t1 where id < 3) select * from steps',
+			),
 		});
 		expect(reads(models, 'a')).toEqual(['t1']);
 	});
 
 	it('counts a macro as what its body reads, through other macros too', async () => {
 		const models = await order(
-			{ 'marts/a.sql': model("select outer_number('x') as id from t1"), 'marts/b.sql': model('select * from rows_of(3)') },
+			{
+				'marts/a.sql': model("select outer_number('x') as id from t1"),
+				'marts/b.sql': model('select * from rows_of(3)'),
+			},
 			`create table policy (key varchar, number double);
 			 create table levels (n integer);
 			 create macro inner_number(k) as (select number from policy where key = k);
@@ -153,7 +226,10 @@ describe('the order of models', () => {
 	});
 
 	it('does not mind the case of names', async () => {
-		const models = await order({ 'staging/stg_c.sql': model('select 1 as id'), 'marts/a.sql': model('select * from STG_C') });
+		const models = await order({
+			'staging/stg_c.sql': model('select 1 as id'),
+			'marts/a.sql': model('select * from STG_C'),
+		});
 		expect(models.map((one) => one.name)).toEqual(['stg_c', 'a']);
 	});
 
@@ -171,7 +247,10 @@ describe('the order of models', () => {
 
 	it('refuses SQL that does not parse and names the file', async () => {
 		const building = order({ 'marts/a.sql': model('selec 1') });
-		await expect(building).rejects.toMatchObject({ code: 'MODEL-SYNTAX', where: 'sql/marts/a.sql' });
+		await expect(building).rejects.toMatchObject({
+			code: 'MODEL-SYNTAX',
+			where: 'sql/marts/a.sql',
+		});
 	});
 });
 
@@ -184,7 +263,9 @@ describe('building models', () => {
 			'marts/a.sql': model('select * from int_b'),
 		});
 		expect(
-			await database.rows('select table_name as name, table_type as kind from information_schema.tables order by name'),
+			await database.rows(
+				'select table_name as name, table_type as kind from information_schema.tables order by name',
+			),
 		).toEqual([
 			{ name: 'a', kind: 'BASE TABLE' },
 			{ name: 'int_b', kind: 'VIEW' },
@@ -193,34 +274,62 @@ describe('building models', () => {
 		]);
 	});
 
-	it.each(['INTEGER', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIMESTAMP'])('publishes %s', async (type) => {
-		await expect(build({ 'marts/a.sql': model(`select 1 as id, null::${type} as value`) })).resolves.toBeDefined();
+	it.each(['INTEGER', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIMESTAMP'])(
+		'publishes %s',
+		async (type) => {
+			await expect(
+				build({ 'marts/a.sql': model(`select 1 as id, null::${type} as value`) }),
+			).resolves.toBeDefined();
+		},
+	);
+
+	it.each(['BIGINT', 'HUGEINT', 'DECIMAL(18,6)', 'TIMESTAMP WITH TIME ZONE', 'INTEGER[]', 'FLOAT'])(
+		'does not publish %s',
+		async (type) => {
+			await expect(
+				build({ 'marts/a.sql': model(`select 1 as id, null::${type} as value`) }),
+			).rejects.toMatchObject({
+				code: 'MODEL-TYPE',
+				where: 'sql/marts/a.sql',
+				words: { en: expect.stringContaining('value') as string },
+			});
+		},
+	);
+
+	it('leaves the types of other layers free', async () => {
+		await expect(
+			build({ 'intermediate/int_a.sql': model('select 1::hugeint as id') }),
+		).resolves.toBeDefined();
 	});
 
-	it.each(['BIGINT', 'HUGEINT', 'DECIMAL(18,6)', 'TIMESTAMP WITH TIME ZONE', 'INTEGER[]', 'FLOAT'])('does not publish %s', async (type) => {
-		await expect(build({ 'marts/a.sql': model(`select 1 as id, null::${type} as value`) })).rejects.toMatchObject({
-			code: 'MODEL-TYPE',
-			where: 'sql/marts/a.sql',
+	it('wants words for every published column once a header gives some', async () => {
+		const building = build({
+			'marts/a.sql': model('select 1 as id, 2 as value', {
+				columns: '\n  id: { zh: 编号, en: Number }',
+			}),
+		});
+		await expect(building).rejects.toMatchObject({
+			code: 'MODEL-WORDS',
 			words: { en: expect.stringContaining('value') as string },
 		});
 	});
 
-	it('leaves the types of other layers free', async () => {
-		await expect(build({ 'intermediate/int_a.sql': model('select 1::hugeint as id') })).resolves.toBeDefined();
-	});
-
-	it('wants words for every published column once a header gives some', async () => {
-		const building = build({ 'marts/a.sql': model('select 1 as id, 2 as value', { columns: '\n  id: { zh: 编号, en: Number }' }) });
-		await expect(building).rejects.toMatchObject({ code: 'MODEL-WORDS', words: { en: expect.stringContaining('value') as string } });
-	});
-
 	it('refuses words for a column that the query does not give', async () => {
-		const building = build({ 'intermediate/int_a.sql': model('select 1 as id', { columns: '\n  other: { zh: 其他, en: Other }' }) });
-		await expect(building).rejects.toMatchObject({ code: 'MODEL-COLUMN', words: { en: expect.stringContaining('other') as string } });
+		const building = build({
+			'intermediate/int_a.sql': model('select 1 as id', {
+				columns: '\n  other: { zh: 其他, en: Other }',
+			}),
+		});
+		await expect(building).rejects.toMatchObject({
+			code: 'MODEL-COLUMN',
+			words: { en: expect.stringContaining('other') as string },
+		});
 	});
 
 	it('refuses a key that the query does not give', async () => {
-		await expect(build({ 'staging/stg_a.sql': model('select 1 as number') })).rejects.toMatchObject({ code: 'MODEL-COLUMN' });
+		await expect(build({ 'staging/stg_a.sql': model('select 1 as number') })).rejects.toMatchObject(
+			{ code: 'MODEL-COLUMN' },
+		);
 	});
 
 	it('names the file of a model that reads a table that is not there', async () => {
@@ -232,7 +341,9 @@ describe('building models', () => {
 	});
 
 	it('names the file of a model that fails while it computes', async () => {
-		await expect(build({ 'marts/a.sql': model("select cast('x' as integer) as id from range(3)") })).rejects.toMatchObject({
+		await expect(
+			build({ 'marts/a.sql': model("select cast('x' as integer) as id from range(3)") }),
+		).rejects.toMatchObject({
 			code: 'MODEL-COMPILE',
 			where: 'sql/marts/a.sql',
 		});

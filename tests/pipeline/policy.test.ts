@@ -5,7 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../pipeline/database.ts';
 import { readPolicy, writePolicy } from '../../pipeline/policy.ts';
 
-function packFile(values: string, head = 'pack: tiny\ntitle: { zh: 试, en: Trial }\nversion: 2026.1\n'): string {
+function packFile(
+	values: string,
+	head = 'pack: tiny\ntitle: { zh: 试, en: Trial }\nversion: 2026.1\n',
+): string {
 	const folder = mkdtempSync(join(tmpdir(), 'mingcha-policy-'));
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 	writeFileSync(join(folder, 'tiny.yaml'), `${head}values:\n${values}`);
@@ -44,18 +47,29 @@ describe('a policy pack', () => {
 			['multiplier.B', '1', 1],
 			['multiplier.E', 'none', null],
 		]);
-		expect(policy.values[0]).toMatchObject({ unit: 'days', rule: 'R11', source_zh: '万宁市方案', title_en: 'Time for review' });
+		expect(policy.values[0]).toMatchObject({
+			unit: 'days',
+			rule: 'R11',
+			source_zh: '万宁市方案',
+			title_en: 'Time for review',
+		});
 		expect(policy.values[1]).toMatchObject({ unit: null, rule: 'R5 R7', source_zh: null });
 	});
 
 	it('is the table policy that models read', async () => {
-		const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai', threads: '1', memory: '500MB' });
+		const database = await openDatabase(':memory:', {
+			zone: 'Asia/Shanghai',
+			threads: '1',
+			memory: '500MB',
+		});
 		onTestFinished(() => database.close());
 		await writePolicy(database, readPolicy(packFile(full)));
-		expect(await database.rows("select number, unit, title_zh from policy where key = 'multiplier.A'")).toEqual([
-			{ number: 0.5, unit: 'ratio', title_zh: '系数' },
-		]);
-		expect((await database.rows('describe policy')).map((row) => [row.column_name, row.column_type])).toEqual([
+		expect(
+			await database.rows("select number, unit, title_zh from policy where key = 'multiplier.A'"),
+		).toEqual([{ number: 0.5, unit: 'ratio', title_zh: '系数' }]);
+		expect(
+			(await database.rows('describe policy')).map((row) => [row.column_name, row.column_type]),
+		).toEqual([
 			['key', 'VARCHAR'],
 			['value', 'VARCHAR'],
 			['number', 'DOUBLE'],
@@ -69,7 +83,9 @@ describe('a policy pack', () => {
 
 	it('names an unknown key with its line', () => {
 		const file = packFile('  a:\n    value: 1\n    title: { zh: 甲, en: A }\n    units: days\n');
-		expect(() => readPolicy(file, 'policies/tiny.yaml')).toThrowError(expect.objectContaining({ code: 'SPEC-KEY', where: 'policies/tiny.yaml:8' }));
+		expect(() => readPolicy(file, 'policies/tiny.yaml')).toThrowError(
+			expect.objectContaining({ code: 'SPEC-KEY', where: 'policies/tiny.yaml:8' }),
+		);
 	});
 
 	it('wants a title in both languages for every value', () => {
@@ -79,7 +95,14 @@ describe('a policy pack', () => {
 
 	it('that is not there is said to be so', () => {
 		expect(() => readPolicy('/nowhere/tiny.yaml', 'tiny.yaml')).toThrowError(
-			expect.objectContaining({ code: 'POLICY-FILE', where: 'tiny.yaml', words: { en: expect.stringContaining('MINGCHA_POLICY') as string, zh: expect.any(String) as string } }),
+			expect.objectContaining({
+				code: 'POLICY-FILE',
+				where: 'tiny.yaml',
+				words: {
+					en: expect.stringContaining('MINGCHA_POLICY') as string,
+					zh: expect.any(String) as string,
+				},
+			}),
 		);
 	});
 });

@@ -27,7 +27,11 @@ function program(text: string): string {
 	return join(folder, 'parser.mjs');
 }
 
-async function outcomes(names: string[], processes: number, text = trialParser): Promise<Record<string, string>> {
+async function outcomes(
+	names: string[],
+	processes: number,
+	text = trialParser,
+): Promise<Record<string, string>> {
 	const found: Record<string, string> = {};
 	const jobs = names.map((shown) => ({ shown }) as ParseJob);
 	await parseAll(jobs, { processes, seconds: 1, program: program(text) }, (job, outcome) => {
@@ -39,22 +43,33 @@ async function outcomes(names: string[], processes: number, text = trialParser):
 describe('the parser processes', () => {
 	it('a file that crashes or hangs its parser costs its own batch only', async () => {
 		expect(await outcomes(['a', 'crash', 'b', 'hang', 'fail', 'c'], 2)).toEqual({
-			a: 'read', crash: 'FILE-LIMITS', b: 'read', hang: 'FILE-LIMITS', fail: 'FILE-EMPTY', c: 'read',
+			a: 'read',
+			crash: 'FILE-LIMITS',
+			b: 'read',
+			hang: 'FILE-LIMITS',
+			fail: 'FILE-EMPTY',
+			c: 'read',
 		});
 	});
 
 	it('that do not start end the run instead of rejecting every file', async () => {
-		await expect(outcomes(['a', 'b'], 2, 'process.exit(3)')).rejects.toThrow('the parser did not start');
+		await expect(outcomes(['a', 'b'], 2, 'process.exit(3)')).rejects.toThrow(
+			'the parser did not start',
+		);
 	});
 
 	it('do not outlive a run that fails while it takes their results in', async () => {
 		const parser = program(trialParser);
 		const started: string[] = [];
 		await expect(
-			parseAll(['a', 'b', 'c', 'd'].map((shown) => ({ shown }) as ParseJob), { processes: 2, seconds: 1, program: parser }, (job) => {
-				started.push(job.shown);
-				throw new Error('disk full');
-			}),
+			parseAll(
+				['a', 'b', 'c', 'd'].map((shown) => ({ shown }) as ParseJob),
+				{ processes: 2, seconds: 1, program: parser },
+				(job) => {
+					started.push(job.shown);
+					throw new Error('disk full');
+				},
+			),
 		).rejects.toThrow('disk full');
 		expect(started.length).toBeLessThanOrEqual(2);
 	});

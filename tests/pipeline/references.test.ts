@@ -9,13 +9,20 @@ import { model } from './installation.ts';
 
 async function checkMart(header: Record<string, string>): Promise<void> {
 	const folder = mkdtempSync(join(tmpdir(), 'mingcha-sql-'));
-	const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai', threads: '1', memory: '500MB' });
+	const database = await openDatabase(':memory:', {
+		zone: 'Asia/Shanghai',
+		threads: '1',
+		memory: '500MB',
+	});
 	onTestFinished(() => {
 		database.close();
 		rmSync(folder, { recursive: true, force: true });
 	});
 	mkdirSync(join(folder, 'marts'));
-	writeFileSync(join(folder, 'marts', 'things.sql'), model("select 1 as id, 2.0::double as score, 'a' as word", header));
+	writeFileSync(
+		join(folder, 'marts', 'things.sql'),
+		model("select 1 as id, 2.0::double as score, 'a' as word", header),
+	);
 	await database.run('create table parts as select 1 as thing_id, true as counts');
 	const models = await orderModels(readModels(folder), database);
 	await buildModels(database, models);
@@ -23,7 +30,8 @@ async function checkMart(header: Record<string, string>): Promise<void> {
 }
 
 const whole = {
-	chart: "{ kind: bar, x: word, y: [score, id], series: word, aggregate: weighted, weight: id, where: 'score > 1' }",
+	chart:
+		"{ kind: bar, x: word, y: [score, id], series: word, aggregate: weighted, weight: id, where: 'score > 1' }",
 	filters: '{ class: word }',
 	default_sort: '[score desc, id]',
 	records: '\n  - { count: id, from: parts, match: { thing_id: id }, where: counts }',
@@ -38,21 +46,52 @@ describe('what a header names', () => {
 	it.each([
 		['a chart’s column', { chart: '{ kind: bar, x: wort, y: score }' }, 'wort'],
 		['a chart’s series', { chart: '{ kind: bar, x: word, y: score, series: colour }' }, 'colour'],
-		['a chart’s condition', { chart: "{ kind: bar, x: word, y: score, where: 'scores > 1' }" }, 'scores'],
+		[
+			'a chart’s condition',
+			{ chart: "{ kind: bar, x: word, y: score, where: 'scores > 1' }" },
+			'scores',
+		],
 		['a filter’s column', { filters: '{ period: month }' }, 'month'],
 		['the order', { default_sort: '[scores desc]' }, 'scores'],
-		['a counted column', { records: '\n  - { count: total, from: parts, match: { thing_id: id } }' }, 'total'],
-		['a matched column', { records: '\n  - { count: id, from: parts, match: { thing_id: thing } }' }, 'thing'],
-		['a column of the records', { records: '\n  - { count: id, from: parts, match: { think_id: id } }' }, 'think_id'],
-		['the records themselves', { records: '\n  - { count: id, from: pieces, match: { thing_id: id } }' }, 'pieces'],
-		['the records’ condition', { records: '\n  - { count: id, from: parts, match: { thing_id: id }, where: count_s }' }, 'count_s'],
-		['a lead’s query', { lead: "\n  - { zh: '{n}', en: '{n}', query: 'select total as n from {mart}' }" }, 'total'],
+		[
+			'a counted column',
+			{ records: '\n  - { count: total, from: parts, match: { thing_id: id } }' },
+			'total',
+		],
+		[
+			'a matched column',
+			{ records: '\n  - { count: id, from: parts, match: { thing_id: thing } }' },
+			'thing',
+		],
+		[
+			'a column of the records',
+			{ records: '\n  - { count: id, from: parts, match: { think_id: id } }' },
+			'think_id',
+		],
+		[
+			'the records themselves',
+			{ records: '\n  - { count: id, from: pieces, match: { thing_id: id } }' },
+			'pieces',
+		],
+		[
+			'the records’ condition',
+			{ records: '\n  - { count: id, from: parts, match: { thing_id: id }, where: count_s }' },
+			'count_s',
+		],
+		[
+			'a lead’s query',
+			{ lead: "\n  - { zh: '{n}', en: '{n}', query: 'select total as n from {mart}' }" },
+			'total',
+		],
 		['a lead’s word', { lead: "\n  - { zh: '{n}', en: '{m}', query: 'select 1 as n' }" }, 'm'],
 	])('is refused where it is not: %s', async (_name, header, name) => {
 		await expect(checkMart(header as Record<string, string>)).rejects.toMatchObject({
 			code: 'MODEL-REFERENCE',
 			where: expect.stringContaining('marts/things.sql') as string,
-			words: { en: expect.stringContaining(name) as string, zh: expect.stringContaining(name) as string },
+			words: {
+				en: expect.stringContaining(name) as string,
+				zh: expect.stringContaining(name) as string,
+			},
 		});
 	});
 });

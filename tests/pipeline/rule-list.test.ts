@@ -20,12 +20,21 @@ function changed(change: (text: string) => string): () => unknown {
 }
 
 const register = (text: string, numbers: number[], place: string): string =>
-	numbers.reduce((changing, number) => changing.replace(new RegExp(`(\\n {2}R${number}: \\{ .*) \\}\\n`), `$1, registered: ${place} }\n`), text);
+	numbers.reduce(
+		(changing, number) =>
+			changing.replace(
+				new RegExp(`(\\n {2}R${number}: \\{ .*) \\}\\n`),
+				`$1, registered: ${place} }\n`,
+			),
+		text,
+	);
 
 describe('the list of rules', () => {
 	it('holds every rule once, in order, with its document and a title in both languages', () => {
 		const rules = changed((text) => `${text}\n`)() as ReturnType<typeof readRules>;
-		expect(rules.map((rule) => rule.number)).toEqual(Array.from({ length: ruleCount }, (_, index) => index + 1));
+		expect(rules.map((rule) => rule.number)).toEqual(
+			Array.from({ length: ruleCount }, (_, index) => index + 1),
+		);
 		expect(new Set(rules.map((rule) => rule.title.en)).size).toBe(ruleCount);
 		expect(new Set(rules.map((rule) => rule.document.en)).size).toBe(5);
 		expect(rules[82]).toEqual({
@@ -38,25 +47,69 @@ describe('the list of rules', () => {
 
 	it.each<[string, (text: string) => string, string, RegExp]>([
 		['a missing rule', (text) => text.replace(/\n {2}R57: .*/, ''), 'RULES', /R57 is missing/],
-		['a rule too many', (text) => `${text}  R111: { document: '004', zh: 多, en: more }\n`, 'RULES', /beyond R110/],
-		['a rule written twice', (text) => `${text}  R1: { document: '004', zh: 多, en: more }\n`, 'SPEC-YAML', /unique/],
-		['a document that is not there', (text) => text.replace("R1: { document: '000'", "R1: { document: '009'"), 'RULES', /document 009 of R1/],
-		['an unknown key', (text) => text.replace("R1: { document: '000'", "R1: { source: x, document: '000'"), 'SPEC-KEY', /source/],
-		['a register whose feed is not there', (text) => register(text, [58], '{ feed: quotas, page: feed_freshness }'), 'RULES', /feed quotas .* R58/],
-		['a register whose page is not there', (text) => register(text, [58], '{ feed: items, page: quotas }'), 'RULES', /page quotas .* R58/],
+		[
+			'a rule too many',
+			(text) => `${text}  R111: { document: '004', zh: 多, en: more }\n`,
+			'RULES',
+			/beyond R110/,
+		],
+		[
+			'a rule written twice',
+			(text) => `${text}  R1: { document: '004', zh: 多, en: more }\n`,
+			'SPEC-YAML',
+			/unique/,
+		],
+		[
+			'a document that is not there',
+			(text) => text.replace("R1: { document: '000'", "R1: { document: '009'"),
+			'RULES',
+			/document 009 of R1/,
+		],
+		[
+			'an unknown key',
+			(text) => text.replace("R1: { document: '000'", "R1: { source: x, document: '000'"),
+			'SPEC-KEY',
+			/source/,
+		],
+		[
+			'a register whose feed is not there',
+			(text) => register(text, [58], '{ feed: quotas, page: feed_freshness }'),
+			'RULES',
+			/feed quotas .* R58/,
+		],
+		[
+			'a register whose page is not there',
+			(text) => register(text, [58], '{ feed: items, page: quotas }'),
+			'RULES',
+			/page quotas .* R58/,
+		],
 		[
 			'too many registers',
-			(text) => register(text, Array.from({ length: mostRegistered + 1 }, (_, index) => index + 1), '{ feed: items, page: feed_freshness }'),
+			(text) =>
+				register(
+					text,
+					Array.from({ length: mostRegistered + 1 }, (_, index) => index + 1),
+					'{ feed: items, page: feed_freshness }',
+				),
 			'RULES',
 			/26 rules are registered only/,
 		],
 	])('with %s is refused', (_name, change, code, sentence) => {
-		expect(changed(change)).toThrowError(expect.objectContaining({ code, words: { en: expect.stringMatching(sentence) as string, zh: expect.any(String) as string } }));
+		expect(changed(change)).toThrowError(
+			expect.objectContaining({
+				code,
+				words: { en: expect.stringMatching(sentence) as string, zh: expect.any(String) as string },
+			}),
+		);
 	});
 
 	it('may keep a rule in a register', () => {
-		const rules = changed((text) => register(text, [58], '{ feed: items, page: feed_freshness }'))() as ReturnType<typeof readRules>;
-		expect(rules.filter((rule) => rule.registered !== null).map((rule) => rule.number)).toEqual([58]);
+		const rules = changed((text) =>
+			register(text, [58], '{ feed: items, page: feed_freshness }'),
+		)() as ReturnType<typeof readRules>;
+		expect(rules.filter((rule) => rule.registered !== null).map((rule) => rule.number)).toEqual([
+			58,
+		]);
 	});
 });
 

@@ -24,7 +24,9 @@ describe('the address', () => {
 	});
 
 	it.each(['0', '65536', '3000.5', 'http', '-1', ''])('has no port %j', (port) => {
-		expect(() => readAddress(undefined, port)).toThrowError(expect.objectContaining({ code: 'PORT' }));
+		expect(() => readAddress(undefined, port)).toThrowError(
+			expect.objectContaining({ code: 'PORT' }),
+		);
 	});
 });
 
@@ -60,20 +62,54 @@ describe('a data folder', () => {
 });
 
 describe('the check before any data', () => {
-	const run = (city: ReturnType<typeof install>): Promise<void> => check(city.paths, city.policyFile, ndjsonReport(() => undefined), city.sql);
+	const run = (city: ReturnType<typeof install>): Promise<void> =>
+		check(
+			city.paths,
+			city.policyFile,
+			ndjsonReport(() => undefined),
+			city.sql,
+		);
 
 	it('passes when all models build over empty feeds', async () => {
 		await expect(run(install())).resolves.toBeUndefined();
 	});
 
 	it.each([
-		['a model that reads what is not there', 'marts/other.sql', model('select id from nowhere'), 'MODEL-COMPILE'],
-		['a test whose SQL is wrong', 'marts/other.sql', model('select 1 as id', { tests: '\n  - rows: nothing > 1' }), 'TEST-SQL'],
-		['a blocking test that fails on nothing', 'marts/other.sql', model('select 1 as id', { tests: '\n  - rows: id > 1' }), 'TEST-BLOCK'],
-		['macros that do not compile', 'functions.sql', 'create macro f(x) as (select', 'MODEL-COMPILE'],
-		['a type that is not published', 'marts/other.sql', model('select count(*) as id'), 'MODEL-TYPE'],
+		[
+			'a model that reads what is not there',
+			'marts/other.sql',
+			model('select id from nowhere'),
+			'MODEL-COMPILE',
+		],
+		[
+			'a test whose SQL is wrong',
+			'marts/other.sql',
+			model('select 1 as id', { tests: '\n  - rows: nothing > 1' }),
+			'TEST-SQL',
+		],
+		[
+			'a blocking test that fails on nothing',
+			'marts/other.sql',
+			model('select 1 as id', { tests: '\n  - rows: id > 1' }),
+			'TEST-BLOCK',
+		],
+		[
+			'macros that do not compile',
+			'functions.sql',
+			'create macro f(x) as (select',
+			'MODEL-COMPILE',
+		],
+		[
+			'a type that is not published',
+			'marts/other.sql',
+			model('select count(*) as id'),
+			'MODEL-TYPE',
+		],
 	])('finds %s', async (_name, path, text, code) => {
-		await expect(run(install({ [path]: text }))).rejects.toMatchObject({ name: 'InputError', code });
+		await expect(run(install({ [path]: text }))).rejects.toMatchObject({
+			name: 'InputError',
+			code,
+		});
 	});
 
 	it('finds a broken mapping', async () => {

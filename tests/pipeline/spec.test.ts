@@ -42,7 +42,9 @@ describe('a YAML file with a strict schema', () => {
 	});
 
 	it('names an unknown key inside a list with its own line', () => {
-		const fault = faultOf('title: { zh: 物, en: thing }\nparts:\n  - name: a\n  - name: b\n    nmae: c\n');
+		const fault = faultOf(
+			'title: { zh: 物, en: thing }\nparts:\n  - name: a\n  - name: b\n    nmae: c\n',
+		);
 		expect(fault.where).toBe('thing.yaml:5');
 		expect(fault.words.en).toContain('parts.1.nmae');
 	});
@@ -74,7 +76,9 @@ describe('a YAML file with a strict schema', () => {
 	});
 
 	it('counts lines from where the YAML stands in its file', () => {
-		expect(faultOf('size: 3\nsise: 4\ntitle: { zh: 物, en: thing }\n', 10).where).toBe('thing.yaml:12');
+		expect(faultOf('size: 3\nsise: 4\ntitle: { zh: 物, en: thing }\n', 10).where).toBe(
+			'thing.yaml:12',
+		);
 	});
 
 	it('refuses an empty text', () => {

@@ -25,7 +25,10 @@ describe('the state database', () => {
 	it('gets the migrations it lacks, each once', () => {
 		const { file, migrations } = folders();
 		openState(file, migrations).close();
-		writeFileSync(join(migrations, '002_second.sql'), 'create table second (id integer) strict; insert into second values (1);');
+		writeFileSync(
+			join(migrations, '002_second.sql'),
+			'create table second (id integer) strict; insert into second values (1);',
+		);
 		openState(file, migrations).close();
 		const state = openState(file, migrations);
 		expect(state.prepare('select count(*) as n from second').get()).toEqual({ n: 1 });
@@ -36,7 +39,10 @@ describe('the state database', () => {
 	it('takes no part of a migration that fails', () => {
 		const { file, migrations } = folders();
 		openState(file, migrations).close();
-		writeFileSync(join(migrations, '002_second.sql'), 'create table second (id integer) strict; create table first (id integer);');
+		writeFileSync(
+			join(migrations, '002_second.sql'),
+			'create table second (id integer) strict; create table first (id integer);',
+		);
 		expect(() => openState(file, migrations)).toThrow();
 		writeFileSync(join(migrations, '002_second.sql'), 'create table second (id integer) strict;');
 		const state = openState(file, migrations);
@@ -49,6 +55,8 @@ describe('the state database', () => {
 		const state = openState(file, migrations);
 		state.exec('pragma user_version = 9');
 		state.close();
-		expect(() => openState(file, migrations)).toThrowError(expect.objectContaining({ code: 'STATE-NEWER', where: file }));
+		expect(() => openState(file, migrations)).toThrowError(
+			expect.objectContaining({ code: 'STATE-NEWER', where: file }),
+		);
 	});
 });

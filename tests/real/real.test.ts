@@ -12,7 +12,10 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 const source = join(import.meta.dirname, '../../../shared/data');
 const isThere = existsSync(join(source, 'chicago')) && existsSync(join(source, 'wabo'));
-if (!isThere) console.log(`real data: skipped, there is no ${join('..', 'shared', 'data')} beside the repository`);
+if (!isThere)
+	console.log(
+		`real data: skipped, there is no ${join('..', 'shared', 'data')} beside the repository`,
+	);
 
 // The facts are those of the notes beside the data: counted there from the same files by other means.
 describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalities', () => {
@@ -26,7 +29,8 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 		makeFolders(paths);
 		cpSync(join(import.meta.dirname, 'mappings'), paths.mappings, { recursive: true });
 		for (const place of ['chicago', 'wabo'])
-			for (const name of readdirSync(join(source, place)).filter((one) => !one.endsWith('.md'))) cpSync(join(source, place, name), join(paths.inbox, place, name));
+			for (const name of readdirSync(join(source, place)).filter((one) => !one.endsWith('.md')))
+				cpSync(join(source, place, name), join(paths.inbox, place, name));
 		result = await refresh({
 			paths,
 			trigger: 'test',
@@ -34,7 +38,9 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 			policyFile: join(import.meta.dirname, '../../pipeline/policies/default.yaml'),
 		});
 		database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
-		await database.run(`attach '${join(paths.data, result.current.file)}' as live (read_only); use live`);
+		await database.run(
+			`attach '${join(paths.data, result.current.file)}' as live (read_only); use live`,
+		);
 	});
 
 	afterAll(() => {
@@ -47,7 +53,9 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 		const { received, accepted, rejected, duplicate, blank } = result.counts;
 		expect(received).toBe(accepted + rejected + duplicate + blank);
 		expect(
-			await database.rows('select mapping, received_count, accepted_count, duplicate_count, rejected_count, blank_count from intake_batches where feed is not null order by mapping'),
+			await database.rows(
+				'select mapping, received_count, accepted_count, duplicate_count, rejected_count, blank_count from intake_batches where feed is not null order by mapping',
+			),
 		).toEqual(
 			[
 				['chicago-complaints', 74_401, 74_026, 375],
@@ -58,13 +66,22 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 				['chicago-subjects', 27_600, 12_367, 15_233],
 				['wabo-receipt', 8_577, 1_434, 7_143],
 			].map(([mapping, rows, good, repeated]) => ({
-				mapping, received_count: rows, accepted_count: good, duplicate_count: repeated, rejected_count: 0, blank_count: 0,
+				mapping,
+				received_count: rows,
+				accepted_count: good,
+				duplicate_count: repeated,
+				rejected_count: 0,
+				blank_count: 0,
 			})),
 		);
 	});
 
 	it('that no mapping addresses are told as such and counted as rejected batches', async () => {
-		expect(await database.rows("select source_file from intake_batches where status = 'rejected' order by source_file")).toEqual([
+		expect(
+			await database.rows(
+				"select source_file from intake_batches where status = 'rejected' order by source_file",
+			),
+		).toEqual([
 			{ source_file: 'chicago/inspection_log_all_purposes.parquet' },
 			{ source_file: 'chicago/licences_at_inspection.parquet' },
 		]);
@@ -76,8 +93,14 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 			await database.one(`select count(*)::integer as inspections, count(*) filter (where inspection_result = 'problem_pending')::integer as fails,
 				count(distinct subject_code)::integer as licences from stg_inspections`),
 		).toEqual({ inspections: 27_600, fails: 5_455, licences: 12_367 });
-		expect(await database.one('select count(*)::integer as subjects from stg_subjects')).toEqual({ subjects: 12_367 });
-		expect(await database.one("select count(*)::integer as fails, min(decided_on)::varchar as first, max(decided_on)::varchar as last from stg_breaches where breach_kind = 'inspection_finding'")).toMatchObject({
+		expect(await database.one('select count(*)::integer as subjects from stg_subjects')).toEqual({
+			subjects: 12_367,
+		});
+		expect(
+			await database.one(
+				"select count(*)::integer as fails, min(decided_on)::varchar as first, max(decided_on)::varchar as last from stg_breaches where breach_kind = 'inspection_finding'",
+			),
+		).toMatchObject({
 			fails: 5_455,
 		});
 	});
@@ -98,7 +121,9 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 	});
 
 	it('Chicago: the alerts name the same businesses, once fails of one week count as one episode', async () => {
-		const { episode } = await database.one<{ episode: number }>("select number::integer as episode from policy where key = 'alerts.episode_days'");
+		const { episode } = await database.one<{ episode: number }>(
+			"select number::integer as episode from policy where key = 'alerts.episode_days'",
+		);
 		const expected = await database.rows(
 			`select distinct last.subject_code from stg_breaches as last
 			 join stg_breaches as earlier on earlier.subject_code = last.subject_code
@@ -106,7 +131,9 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 			 order by 1`,
 		);
 		expect(expected).toHaveLength(407);
-		expect(await database.rows('select distinct subject_code from repeat_violation_alerts order by 1')).toEqual(expected);
+		expect(
+			await database.rows('select distinct subject_code from repeat_violation_alerts order by 1'),
+		).toEqual(expected);
 	});
 
 	it('Chicago: days from application or complete requirements to issue', async () => {
@@ -142,7 +169,13 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 				count(*) filter (where (decided_at - interval 8 hour)::date < (applied_at - interval 8 hour)::date)::integer as reversed_days from cases`,
 		);
 		// two cases end 4,000 seconds before they start; counted in days of universal time it is one
-		expect(facts).toMatchObject({ cases: 1_434, ended: 1_329, late: 377, reversed: 2, reversed_days: 1 });
+		expect(facts).toMatchObject({
+			cases: 1_434,
+			ended: 1_329,
+			late: 377,
+			reversed: 2,
+			reversed_days: 1,
+		});
 		expect(facts.median_days).toBeCloseTo(50.6, 1);
 		expect(facts.p90_days!.toFixed(0)).toBe('106');
 		expect((facts.late! / facts.ended!).toFixed(3)).toBe('0.284');
@@ -150,8 +183,14 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 
 	it('give the same generation when they come again', async () => {
 		for (const place of ['chicago', 'wabo'])
-			for (const name of readdirSync(join(source, place)).filter((one) => !one.endsWith('.md'))) cpSync(join(source, place, name), join(paths.inbox, place, name));
-		const again = await refresh({ paths, trigger: 'test', report: ndjsonReport(() => undefined), policyFile: join(import.meta.dirname, '../../pipeline/policies/default.yaml') });
+			for (const name of readdirSync(join(source, place)).filter((one) => !one.endsWith('.md')))
+				cpSync(join(source, place, name), join(paths.inbox, place, name));
+		const again = await refresh({
+			paths,
+			trigger: 'test',
+			report: ndjsonReport(() => undefined),
+			policyFile: join(import.meta.dirname, '../../pipeline/policies/default.yaml'),
+		});
 		expect([again.state, again.counts.received]).toEqual(['unchanged', 0]);
 	});
 });
