@@ -12,7 +12,7 @@ const known = { feeds: ['items'], pages: ['feed_freshness'] };
 function changed(change: (text: string) => string): () => unknown {
 	const folder = mkdtempSync(join(tmpdir(), 'mingcha-rules-'));
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-	const before = readFileSync(file, 'utf8').replace(/, registered: \{[^}]*\}/g, '');
+	const before = readFileSync(file, 'utf8').replace(/registered:\s*\{[^}]*\},?\s*/g, '');
 	const after = change(before);
 	expect(after).not.toBe(before);
 	writeFileSync(join(folder, 'rules.yaml'), after);
@@ -22,10 +22,7 @@ function changed(change: (text: string) => string): () => unknown {
 const register = (text: string, numbers: number[], place: string): string =>
 	numbers.reduce(
 		(changing, number) =>
-			changing.replace(
-				new RegExp(`(\\n {2}R${number}: \\{ .*) \\}\\n`),
-				`$1, registered: ${place} }\n`,
-			),
+			changing.replace(new RegExp(`(\\n {2}R${number}:\\s*\\{\\s*)`), `$1registered: ${place}, `),
 		text,
 	);
 
