@@ -1,148 +1,161 @@
 import { identifier, quote } from '../database.ts';
-import type { Column, Feed } from '../feed.ts';
-import { lakeTypes } from '../feed.ts';
+import { lakeTypes, type Column, type Feed } from '../feed.ts';
+import { cellRules, type CellContext } from './cells.ts';
 import type { ColumnSource } from './mapping.ts';
 
-/** Separators of the `defects` text: between defects, and between column, rule and value. */
-export const defectSeparator = 'chr(30)';
-export const partSeparator = 'chr(31)';
+/** Separators of the `defects`, `warnings` and `repairs` texts: between entries, and between their parts. */
+export const defectSeparator = '\u001e';
+export const partSeparator = '\u001f';
+/** Between the parts of what goes to and comes from the closer look at a row. */
+export const cellSeparator = '\u001d';
+/** The DuckDB function behind which `closer-look.ts` stands. */
+export const closerLook = 'closer_look';
 
-const dateFormats = ['%Y/%m/%d', '%Y.%m.%d', '%Y年%m月%d日', '%Y%m%d'];
-const yes = ['是', '有', 'true', 't', 'yes', 'y', '1'];
-const no = ['否', '无', 'false', 'f', 'no', 'n', '0'];
+/** What `lakeSelect` works on: the scanned source and what is known about it. */
+export interface LakeSelectSpec {
+	feed: Feed;
+	sources: ColumnSource[];
+	/** Source headers whose filled cells are counted and not read. */
+	dropped: string[];
+	/** SQL after `from`. */
+	scan: string;
+	/** SQL over the scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null. */
+	fault: string;
+	/** SQL over source columns that is true where a row withdraws its record: only its key must be good; null: never. */
+	withdrawn: string | null;
+	/** Every row gets the closer look, not only odd ones; the result is the same. */
+	careful: boolean;
+	/** Which of the looks made ready by `prepareIntake` is this source's. */
+	look: number;
+}
+
+/** Columns that the file gives, in the order in which the closer look gets them. */
+export function givenColumns(sources: ColumnSource[]): ColumnSource[] {
+	return sources.filter((source) => source.from !== null);
+}
 
 /**
- * Cleaned text of one source column: trimmed, empty as null, the mapping's value map applied.
- * Every cell of every file passes here: trim() costs 60 ns, the two comparisons before it 8, so it only runs where
- * a blank stands at an end, and not at all in a tidy file, where no cell has one.
+ * The select that turns scanned source rows into lake rows in their order: every feed column typed, then
+ * `defects` (null for a good row, 'blank…' for one that holds no data, else column, rule and value of each
+ * fault), `warnings` and `repairs` of good rows in the same form (repairs with the mended value), `dropped`
+ * (how many cells of dropped columns were filled) and `is_withdrawn`. Most rows are plain: only odd ones get
+ * the closer look, which is what makes intake about as fast as a plain copy.
  */
-export function cleanText(source: ColumnSource, isTidy = false): string {
-	if (source.from === null) return 'null::varchar';
-	const raw =
-		'header' in source.from
-			? `${identifier(source.from.header)}::varchar`
-			: 'expression' in source.from
-				? `(${source.from.expression})::varchar`
-				: quote(source.from.constant);
-	const text = isTidy && 'header' in source.from ? `nullif(${raw}, '')` : `case when ${raw} < '!' or suffix(${raw}, ' ') then nullif(trim(${raw}), '') else ${raw} end`;
+export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
+	const { feed } = spec;
+	const sourceOf = new Map(spec.sources.map((source) => [source.column.name, source]));
+	const given = givenColumns(spec.sources);
+	const cells = feed.columns.map((column, index) => ({
+		column,
+		rules: cellRules(column, context),
+		place: given.findIndex((source) => source.column.name === column.name),
+		/** Raw text, fast value, final value. */
+		k: `k${index}`,
+		f: `f${index}`,
+		t: `t${index}`,
+	}));
+	type Cell = (typeof cells)[number];
+	const read = cells.filter((cell) => cell.place >= 0);
+	const derived = cells.filter((cell) => cell.column.derived !== null);
+	// a derived column stands for its filled form from here on
+	const filled = cells.map((cell) => (cell.column.derived === null ? cell : { ...cell, f: `d${cell.k}`, t: `e${cell.k}` }));
+	const inTermsOf = (sql: string, part: 'f' | 't', among: Cell[]): string =>
+		sql.replace(/'[^']*'|[a-z_][a-z_0-9]*/g, (word) => among.find((cell) => cell.column.name === word)?.[part] ?? word);
+	const derive = (part: 'f' | 't', prefix: string): string[] =>
+		derived.map((cell) => {
+			const value = inTermsOf(cell.column.derived!, part, cells);
+			return `${cell.place >= 0 ? `coalesce(${cell[part]}, ${value})` : `(${value})`} as ${prefix}${cell.k}`;
+		});
+	const withdraws = spec.withdrawn === null ? 'false' : 'withdraws';
+	const unlessWithdrawn = (column: string, condition: string): string =>
+		spec.withdrawn === null || feed.key.includes(column) ? condition : `not withdraws and (${condition})`;
+
+	const scanned = [
+		`${spec.fault} as row_fault`,
+		...(spec.withdrawn === null ? [] : [`coalesce(${spec.withdrawn}, false) as withdraws`]),
+		...read.map((cell) => `${rawText(sourceOf.get(cell.column.name)!)} as ${cell.k}`),
+		`(${['0', ...spec.dropped.map((header) => `coalesce((trim(${identifier(header)}::varchar) <> '')::utinyint, 0)`)].join(' + ')})::utinyint as dropped`,
+	];
+	const fast = cells.map((cell) => `${cell.place >= 0 ? `(${cell.rules.fast(cell.k)})` : 'null'}::${writtenType(cell.column)} as ${cell.f}`);
+	const required = filled.filter((cell) => cell.column.required);
+	const doubts = [
+		spec.careful ? 'true' : 'row_fault is not null',
+		...read.flatMap((cell) => cell.rules.doubts(cell.k, cell.f)),
+		...required.map((cell) => `${cell.f} is null`),
+		...(required.some((cell) => cell.place >= 0) ? [] : [read.map((cell) => `${cell.k} is null`).join(' and ') || 'false']),
+		...feed.checks.map((check) => `(${inTermsOf(check.bad, 'f', filled)})`),
+	];
+	const look = `${closerLook}(concat(${[`'${spec.look}'`, `case when ${withdraws} then '1' end`, ...read.map((cell) => `replace(${cell.k}, ${quote(cellSeparator)}, ' ')`)].join(`, ${quote(cellSeparator)}, `)}))`;
+	const part = (place: number): string => `nullif(looked[${place}], '')`;
+	const final = cells.map((cell) =>
+		cell.place < 0
+			? `${cell.f} as ${cell.t}`
+			: `case when odd then try_cast(${part(cell.place + 4)} as ${writtenType(cell.column)}) else ${cell.f} end as ${cell.t}`,
+	);
+	const shownBy = (column: string): string => {
+		const cell = cells.find((one) => one.column.name === column)!;
+		return cell.place < 0 ? `''` : `coalesce(looked[${cell.place + 4 + read.length}], '')`;
+	};
+	const found = (warns: boolean): string[] =>
+		feed.checks
+			.filter((check) => (check.warns ?? false) === warns)
+			.map((check) => entry(check.column, unlessWithdrawn(check.column, inTermsOf(check.bad, 't', filled)), check.rule, shownBy(check.column)));
+	const missing = required
+		.filter((cell) => cell.place < 0)
+		.map((cell) => entry(cell.column.name, unlessWithdrawn(cell.column.name, `${cell.t} is null`), 'REQUIRED', `''`));
+	const together = (first: string, more: string[]): string =>
+		more.length === 0 ? first : `nullif(concat_ws(${quote(defectSeparator)}, ${[first, ...more].join(', ')}), '')`;
+	const always = ['row_fault', 'dropped', ...(spec.withdrawn === null ? [] : ['withdraws'])];
+
+	const layers: string[][] = [
+		[...always, ...read.map((cell) => cell.k), ...fast],
+		...(derived.length > 0 ? [['*', ...derive('f', 'd')]] : []),
+		['*', `case when ${doubts.join(' or ')} then true end as odd`],
+		['*', `case when odd then string_split(${look}, ${quote(cellSeparator)}) end as looked`],
+		['*', ...final],
+		...(derived.length > 0 ? [['*', ...derive('t', 'e')]] : []),
+		[
+			...filled.map((cell) => cell.t),
+			...always,
+			`case when odd then case
+				when row_fault like 'blank%' then row_fault
+				when row_fault is not null then ${quote(partSeparator)} || row_fault || ${quote(partSeparator)}
+				when looked[1] = 'blank' then 'blank'
+				else ${together(part(1), [...missing, ...found(false)])} end end as defects`,
+			`case when odd then ${together(part(2), found(true))} end as warned`,
+			`case when odd then ${part(3)} end as repaired`,
+		],
+		[
+			...filled.map((cell) => `${cell.t} as ${identifier(cell.column.name)}`),
+			'defects',
+			'case when defects is null then warned end as warnings',
+			'case when defects is null then repaired end as repairs',
+			'dropped',
+			`${withdraws} as is_withdrawn`,
+		],
+	];
+	const inner = `select ${scanned.join(', ')} from ${spec.scan}`;
+	return layers.reduce((from, columns) => `select ${columns.join(', ')} from (${from})`, inner);
+}
+
+/** Text of one source column as sent, empty as null; a mapping's value map is applied to trimmed text. */
+function rawText(source: ColumnSource): string {
+	const from = source.from!;
+	const raw = 'header' in from ? `${identifier(from.header)}::varchar` : 'expression' in from ? `(${from.expression})::varchar` : quote(from.constant);
 	const values = Object.entries(source.values);
-	if (values.length === 0) return text;
+	if (values.length === 0) return `nullif(${raw}, '')`;
+	const text = `nullif(trim(${raw}), '')`;
 	const cases = values.map(([word, code]) => `when ${quote(word)} then nullif(${quote(code)}, '')`).join(' ');
 	return `case ${text} ${cases} else ${text} end`;
 }
 
-/** SQL from cleaned text `k` to the column's canonical value; null where it cannot be read. */
-export function typedValue(column: Column, k: string): string {
-	if (column.codes) {
-		// one plain comparison a word, the usual words first: three times as fast as lists
-		const words = Object.entries(column.codes).flatMap(([code, variants]) => [...variants, code].map((word, rank) => ({ code, word, rank })));
-		// as an enum it is written without hashing every cell
-		const type = `enum(${Object.keys(column.codes).map(quote).join(', ')})`;
-		const cases = words.sort((one, other) => one.rank - other.rank).map(({ code, word }) => `when ${quote(word)} then ${quote(code)}::${type}`);
-		return `case ${k} ${cases.join(' ')} end`;
-	}
-	switch (column.type) {
-		case 'text':
-			return k;
-		case 'integer':
-			return `case when strlen(${k}) <= 2 and ${k} >= '0' then try_cast(${k} as integer) when try_cast(${k} as double) = floor(try_cast(${k} as double)) then try_cast(try_cast(${k} as double) as integer) end`;
-		case 'double':
-			return `case when isfinite(try_cast(${k} as double)) then try_cast(${k} as double) end`;
-		case 'boolean':
-			return `case ${k} when '是' then true when '否' then false else case when lower(${k}) in (${yes.map(quote).join(', ')}) then true when lower(${k}) in (${no.map(quote).join(', ')}) then false end end`;
-		case 'date':
-			return `coalesce(try_cast(${k} as date), try_strptime(${k}, [${dateFormats.map(quote).join(', ')}])::date)`;
-		case 'timestamp':
-			return `case when strlen(${k}) > 19 and regexp_matches(${k}, '([+-][0-9]{2}:?([0-9]{2})?|Z)$') then try_cast(${k} as timestamptz)::timestamp else coalesce(try_cast(${k} as timestamp), try_strptime(${k}, [${dateFormats
-				.flatMap((format) => [`${format} %H:%M:%S`, `${format} %H:%M`, format])
-				.map(quote)
-				.join(', ')}])) end`;
-	}
+/** One entry of the findings of a row, null where the condition does not hold. */
+function entry(column: string, condition: string, rule: string, shown: string): string {
+	return `case when ${condition} then ${quote(`${column}${partSeparator}${rule}${partSeparator}`)} || ${shown} end`;
 }
 
-/** The faults a cell can have, each a rule code and the SQL condition over text `k` and value `t`. */
-function cellFaults(column: Column, k: string, t: string): [string, string][] {
-	const faults: [string, string][] = [];
-	if (column.required) faults.push(['REQUIRED', `${k} is null`]);
-	if (column.codes) faults.push(['CODE-UNKNOWN', `${k} is not null and ${t} is null`]);
-	else if (column.type === 'text') faults.push(['TEXT-LONG', `strlen(${k}) > ${column.max} and length(${k}) > ${column.max}`]);
-	else faults.push([`TYPE-${column.type.toUpperCase()}`, `${k} is not null and ${t} is null`]);
-	if (column.type === 'date' || column.type === 'timestamp')
-		faults.push(['DATE-RANGE', `${t} < ${lakeTypes[column.type]} '1900-01-01'`]);
-	return faults;
-}
-
-/**
- * The select that turns scanned source rows into lake rows: every feed column typed, then `defects`
- * (null for a good row, 'blank…' for one that holds no data, else column, rule and value of each fault) and `is_withdrawn`.
- * `fault` is SQL over the scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null.
- * `withdrawn` is SQL over the scan that is true where a row withdraws its record: only its key must be good.
- * `latest` is the last believable business date: later ones are in the future.
- * `isTidy` says that no source cell begins or ends with a blank or holds an odd one.
- */
-export function lakeSelect(
-	feed: Feed,
-	sources: ColumnSource[],
-	scan: string,
-	fault: string,
-	latest: string,
-	where: string | null,
-	withdrawn: string | null = null,
-	isTidy = false,
-): string {
-	const bySource = new Map(sources.map((source) => [source.column.name, source]));
-	const cleaned = feed.columns.map((column, index) => `${cleanText(bySource.get(column.name)!, isTidy)} as k${index}`);
-	const typed = feed.columns.map((column, index) => `${typedValue(column, `k${index}`)} as t${index}`);
-	const given = feed.columns.map((_, index) => index).filter((index) => {
-		const { from } = bySource.get(feed.columns[index]!.name)!;
-		return from !== null && !('constant' in from);
-	});
-	const indexOf = (name: string): number => feed.columns.findIndex((column) => column.name === name);
-	const faults: { column: string; rule: string; condition: string; value: string }[] = [];
-	for (const index of feed.columns.keys()) {
-		const column = feed.columns[index]!;
-		if (bySource.get(column.name)!.from === null) continue;
-		for (const [rule, condition] of cellFaults(column, `k${index}`, `t${index}`))
-			faults.push({ column: column.name, rule, condition, value: `k${index}` });
-	}
-	const named = (sql: string): string =>
-		sql.replace(/[a-z_][a-z_0-9]*/g, (word) => (indexOf(word) >= 0 ? `t${indexOf(word)}` : word));
-	for (const check of feed.checks)
-		faults.push({ column: check.column, rule: check.rule, condition: named(check.bad), value: `k${indexOf(check.column)}` });
-	if (feed.business_date) {
-		const index = indexOf(feed.business_date);
-		faults.push({
-			column: feed.business_date,
-			rule: 'DATE-FUTURE',
-			condition: `t${index} >= ${latest}`,
-			value: `k${index}`,
-		});
-	}
-	if (withdrawn !== null)
-		for (const fault of faults)
-			if (!feed.key.includes(fault.column)) fault.condition = `not withdraws and (${fault.condition})`;
-	const blank = given.map((index) => `k${index} is null`).join(' and ');
-	const anyFault = faults.map((fault) => `(${fault.condition})`).join(' or ');
-	const texts = faults.map(
-		(fault) =>
-			`case when ${fault.condition} then ${quote(fault.column)} || ${partSeparator} || ${quote(fault.rule)} || ${partSeparator} || coalesce(${fault.value}, '') end`,
-	);
-	const columns = feed.columns.map(
-		(column, index) => `t${index}${column.codes ? '' : `::${lakeTypes[column.type]}`} as ${identifier(column.name)}`,
-	);
-	return `
-		select ${columns.join(', ')},
-			case
-				when row_fault is not null then case when row_fault like 'blank%' then row_fault else ${partSeparator} || row_fault || ${partSeparator} end
-				when ${blank} then 'blank'
-				when ${anyFault} then concat_ws(${defectSeparator}, ${texts.join(', ')})
-			end as defects,
-			${withdrawn === null ? 'false' : 'withdraws'} as is_withdrawn
-		from (
-			select row_fault, ${withdrawn === null ? '' : 'withdraws, '}${feed.columns.map((_, index) => `k${index}`).join(', ')}, ${typed.join(', ')}
-			from (
-				select ${fault} as row_fault, ${withdrawn === null ? '' : `coalesce(${withdrawn}, false) as withdraws, `}${cleaned.join(', ')}
-				from ${scan}${where ? ` where ${where}` : ''}
-			)
-		)`;
+/** The type in which a column is written: codes as an enum, so that no cell of them is hashed. */
+function writtenType(column: Column): string {
+	if (column.codes === null || column.several) return lakeTypes[column.type];
+	return `enum(${Object.keys(column.codes).map(quote).join(', ')})`;
 }

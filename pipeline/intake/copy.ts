@@ -72,7 +72,7 @@ export function openCopy(file: string, delimiter: string, bytes = false): Copy {
 			flush();
 			closeSync(handle);
 			const columns = [markColumn, ...headers].map((name) => `${quote(name)}: 'varchar'`).join(', ');
-			return `read_csv(${quote(file)}, ${readOptions(delimiter, columns, breaks)}, header = false)`;
+			return `read_csv(${quote(file)}, ${readOptions(delimiter, columns, breaks)}, header = false, new_line = '\\n')`;
 		},
 	};
 }

@@ -31,7 +31,7 @@ export function judgeEncoding(head: Buffer): EncodingJudgement | null {
 	if (wide) return wide;
 	if (isBinary(head)) return null;
 	if (isUtf8(head.subarray(0, wholeCharacters(head)))) return { encoding: 'utf-8', mark: 0, name: 'UTF-8' };
-	if (utf8LineShare(head) >= 0.8) return { encoding: 'utf-8', mark: 0, name: 'UTF-8' };
+	if (utf8LineShare(head) >= 0.5) return { encoding: 'utf-8', mark: 0, name: 'UTF-8' };
 	return looksGb18030(head) ? { encoding: 'gb18030', mark: 0, name: 'GB18030' } : null;
 }
 
@@ -66,16 +66,16 @@ function isBinary(head: Buffer): boolean {
 	return controls > seen.length * 0.05 && controls > 8;
 }
 
+/** Of the lines that tell: those with characters of three or four bytes in UTF-8, against those that are no UTF-8. */
 function utf8LineShare(head: Buffer): number {
 	let good = 0;
-	let all = 0;
+	let bad = 0;
 	for (const line of head.toString('latin1').split('\n')) {
 		if (!/[\x80-\xff]/.test(line)) continue;
-		all++;
-		const bytes = Buffer.from(line, 'latin1');
-		if (isUtf8(bytes) && /[\xe0-\xef][\x80-\xbf]{2}/.test(line)) good++;
+		if (!isUtf8(Buffer.from(line, 'latin1'))) bad++;
+		else if (/[\xe0-\xf4][\x80-\xbf]{2}/.test(line)) good++;
 	}
-	return all === 0 ? 0 : good / all;
+	return good === 0 ? 0 : good / (good + bad);
 }
 
 /**

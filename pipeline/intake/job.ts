@@ -3,7 +3,7 @@ import type { Feed } from '../feed.ts';
 import type { Mapping } from './mapping.ts';
 
 /** Changes when the same bytes, mapping and feed would now give other rows. */
-export const intakeVersion = '3';
+export const intakeVersion = '4';
 
 /** One file to be parsed for one feed by one mapping; plain data, so that it travels to a child process. */
 export interface ParseJob {
@@ -20,6 +20,8 @@ export interface ParseJob {
 	rowsFile: string;
 	/** Parquet of the rejected cells. */
 	rejectedFile: string;
+	/** The installation's key for identity numbers; made when it is not there. */
+	personalKeyFile: string;
 	zone: string;
 	spill: string;
 	threads: number;
@@ -33,6 +35,10 @@ export interface ParseResult {
 	blank: number;
 	/** How many of the rejected rows stand in the file of excluded ones. */
 	excluded: number;
+	/** Good rows with at least one mended cell, with a warning; filled cells of dropped columns. */
+	repaired: number;
+	warned: number;
+	dropped: number;
 	encoding: string;
 	unused: string[];
 	absent: string[];

@@ -48,7 +48,7 @@ type JsonRecord = Record<string, unknown>;
 
 /** The object on each line, or the rule code of a line without one. */
 function* lineObjects(file: string, start: number): Generator<JsonRecord | string> {
-	for (const line of readLines(file, start, longestRecord)) {
+	for (const line of readLines(file, start, longestRecord, '\n')) {
 		if (!line.long && line.text.trim() === '') yield 'blank';
 		else yield line.long ? 'RECORD-LONG' : (parseObject(Buffer.from(line.text, 'latin1').toString('utf8')) ?? 'JSON-RECORD');
 	}

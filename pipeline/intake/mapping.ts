@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import type { Column, Feed } from '../feed.ts';
 import { readSpec } from '../spec.ts';
+import { maskMessage } from './personal.ts';
 
 /** How a YAML file names where the cells of a feed column come from. */
 export const columnSchema = z.union([
@@ -55,6 +56,8 @@ export interface ColumnSource {
 export interface Recipe {
 	sources: ColumnSource[];
 	where: string | null;
+	/** Source headers of personal data that is counted and not read. */
+	dropped: string[];
 	/** Source headers that no column uses. */
 	unused: string[];
 	/** Feed columns that get no value. */
@@ -124,16 +127,21 @@ export function mappingsFor(path: string, mappings: Mapping[], feeds: Feed[]): M
 const knownWords = new Map<string, string>();
 const mostKnown = 10_000;
 
-/** A header reduced to its words: width, brackets, spaces, underscores and filling notes do not count. */
+/**
+ * A header reduced to its words: width, kind of bracket, blanks, punctuation, underscores and filling
+ * notes do not count, nor does a number before a bracket, because the national layouts of different
+ * years give the same number to different codes (domain.md §2.2).
+ */
 export function headerWords(header: string): string {
 	const known = knownWords.get(header);
 	if (known !== undefined) return known;
 	const words = header
 		.normalize('NFKC')
-		.replace(/[（(]\s*(为.*?时\s*,?\s*)?必填\s*[)）]/g, '')
-		.replace(/[〔［【]/g, '(')
-		.replace(/[〕］】]/g, ')')
-		.replace(/[\s\u200b\u200c\u200d\ufeff_\-*]+/g, '')
+		.replace(/[〔［【[{]/g, '(')
+		.replace(/[〕］】\]}]/g, ')')
+		.replace(/\((?:[^()]*时\s*[,，]?\s*)?非?(?:必填|选填|必填项)\)/g, '')
+		.replace(/[\s\p{Cf}\p{Pd}\p{Pc}ˍ*、,，;；:：。.·'"“”]+/gu, '')
+		.replace(/\d+(?=\()/g, '')
 		.toLowerCase();
 	if (knownWords.size < mostKnown) knownWords.set(header, words);
 	return words;
@@ -144,7 +152,7 @@ export function headerWords(header: string): string {
  * Throws InputError naming a required column that is missing, with the nearest header.
  */
 export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file: string): Recipe {
-	const byWords = new Map(headers.map((header) => [headerWords(header), header]));
+	const byWords = new Map([...headers].reverse().map((header) => [headerWords(header), header]));
 	const used = new Set(headers.filter((header) => mapping.withdrawn?.includes(header)));
 	const unread = (mapping.reads ?? []).filter((header) => !headers.includes(header));
 	const take = (header: string, column: Column): { header: string } => {
@@ -176,17 +184,21 @@ export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file
 		return { column, from: take(spec.from, column), values: spec.values ?? {} };
 	});
 	const absent = sources.filter((one) => one.from === null);
-	const required = absent.find((one) => one.column.required);
+	const required = absent.find((one) => one.column.required && one.column.derived === null);
 	if (required)
 		throw new InputError('HEADER-MISSING', file, {
 			zh: `缺少必填列“${required.column.zh}”，最接近的表头是“${nearest(required.column.zh, headers)}”；整个文件未入库，请补列后重报。`,
 			en: `the required column "${required.column.zh}" (${required.column.name}) is missing; the nearest header is "${nearest(required.column.zh, headers)}". Nothing of the file was loaded; add the column and send it again.`,
 		});
+	const unwanted = new Set(feed.dropped.flatMap((column) => [column.zh, ...column.headers]).map(headerWords));
+	const dropped = headers.filter((header) => !used.has(header) && unwanted.has(headerWords(header)));
 	return {
 		sources,
 		where: mapping.where,
-		unused: headers.filter((header) => header !== '' && !used.has(header)),
-		absent: absent.map((one) => one.column.name),
+		dropped,
+		// a file without a header row has its first record here
+		unused: headers.filter((header) => header !== '' && !used.has(header) && !dropped.includes(header)).map(maskMessage),
+		absent: absent.filter((one) => one.column.derived === null).map((one) => one.column.name),
 	};
 }
 
@@ -211,7 +223,7 @@ export function nearest(wanted: string, headers: string[]): string {
 		const share = shared / Math.max(1, own.size + target.size - shared);
 		if (share > bestShare) [best, bestShare] = [header, share];
 	}
-	return best;
+	return maskMessage(best);
 }
 
 /** Changes whenever the same bytes would give other rows: mapping, feed, or the intake's own version. */

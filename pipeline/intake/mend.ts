@@ -11,18 +11,29 @@ const fewestTelling = 4;
 
 /**
  * Rereads a damaged text line by line into a copy with one row for each record, so that a record that is
- * not right costs itself alone. `files` are UTF-8, read one after the other, the first from `start` on; `band` is the
- * header, by which another table further down is known.
+ * not right costs itself alone.
  */
-export function mendText(files: string[], start: number, delimiter: string, band: readonly string[][], fields: number, copy: Copy): void {
-	const record = makeRecordReader(delimiter, band, fields, copy);
-	for (const [index, file] of files.entries())
-		for (const line of readLines(file, index === 0 ? start : 0, longestRecord)) record(line);
+export function mendText(text: MendedText, copy: Copy): void {
+	const record = makeRecordReader(text, copy);
+	for (const [index, file] of text.files.entries())
+		for (const line of readLines(file, index === 0 ? text.start : 0, longestRecord, text.lineEnd)) record(line);
 	record(null);
 }
 
+/** A damaged text in UTF-8: its parts in order, the first read from `start` on. */
+export interface MendedText {
+	files: string[];
+	start: number;
+	/** CR only in a text without LF. */
+	lineEnd: '\n' | '\r';
+	delimiter: string;
+	/** The header's rows, by which another table further down is known, and its number of columns. */
+	band: readonly string[][];
+	fields: number;
+}
+
 /** Takes lines one by one (null at the end) and writes the records they make. */
-function makeRecordReader(delimiter: string, band: readonly string[][], fields: number, copy: Copy): (line: Line | null) => void {
+function makeRecordReader({ delimiter, band, fields }: MendedText, copy: Copy): (line: Line | null) => void {
 	const heads = band.map((row) => row.map((cell) => Buffer.from(cell, 'utf8').toString('latin1')));
 	/** Lines of a record whose quote is still open. */
 	let open: Line[] = [];
@@ -35,18 +46,20 @@ function makeRecordReader(delimiter: string, band: readonly string[][], fields: 
 			const cut = cutRecord(line.text, delimiter);
 			if (cut === 'open') return false;
 			if (cut === 'stray') repair(line.text);
+			else if (hasBareCarriage(line.text)) copy.add([], 'TEXT-CHARACTERS');
 			else addFields(cut, null);
 		}
 		return true;
 	};
 	const addFields = (cut: string[], line: string | null): void => {
-		if (cut.length === fields) line === null ? copy.add(cut, null) : copy.addLine(line);
+		if (line?.includes('\r')) copy.add([], 'TEXT-CHARACTERS');
+		else if (cut.length === fields) line === null ? copy.add(cut, null) : copy.addLine(line);
 		else if (cut.every((field) => /^[ \t]*$/.test(field))) copy.add([], 'blank');
 		else copy.add([], beginsLike(cut, heads) ? 'TABLE-OTHER' : 'FIELD-COUNT');
 	};
 	const repair = (text: string): void => {
 		const cut = cutEscaped(text, delimiter, fields) ?? cutLiteral(text, delimiter, fields);
-		if (cut) copy.add(cut, null);
+		if (cut && !text.includes('\r')) copy.add(cut, null);
 		else copy.add([], 'QUOTE-STRAY');
 	};
 	/** The open record was none: its first line is lost, the others are read as lines of their own. */
@@ -66,7 +79,7 @@ function makeRecordReader(delimiter: string, band: readonly string[][], fields: 
 		const text = open.map((one, index) => (index === open.length - 1 ? one.text : one.text + one.end)).join('');
 		const cut = cutRecord(text, delimiter);
 		if (cut === 'open' && line.end !== '') return;
-		const whole = Array.isArray(cut) && cut.length === fields && !(fields >= fewestTelling && open.every(isRecord));
+		const whole = Array.isArray(cut) && cut.length === fields && !hasBareCarriage(text) && !(fields >= fewestTelling && open.every(isRecord));
 		if (!whole) return giveUp();
 		copy.add(cut, null);
 		open = [];
@@ -79,6 +92,11 @@ function makeRecordReader(delimiter: string, band: readonly string[][], fields: 
 	};
 	const take = (line: Line): void => {
 		if (open.length > 0) return goOn(line);
+		const parts = line.text.includes('\r') ? line.text.split('\r') : [];
+		if (parts.length > 1 && parts.every((part) => cutRecord(part, delimiter).length === fields)) {
+			for (const part of parts) take({ text: part, end: '\r', long: false });
+			return;
+		}
 		if (single(line)) return;
 		open = [line];
 		openBytes = line.text.length;
@@ -87,6 +105,11 @@ function makeRecordReader(delimiter: string, band: readonly string[][], fields: 
 		if (line !== null) take(line);
 		else while (open.length > 0) giveUp();
 	};
+}
+
+/** Says whether a CR stands outside quotes: what is right and left of it may belong to two records. */
+function hasBareCarriage(text: string): boolean {
+	return text.includes('\r') && text.replace(/"(?:[^"]|"")*"/g, '').includes('\r');
 }
 
 /** Says whether a record of another length begins like the header: then another table begins there. */

@@ -1,12 +1,14 @@
 import { rmSync } from 'node:fs';
 import { identifier, quote, type Database } from '../database.ts';
 import type { Words } from '../errors.ts';
+import type { Feed } from '../feed.ts';
 import { defectSeparator, partSeparator } from './columns.ts';
-import { subjectCodeSelect } from './credit-code.ts';
-import { excludedFile, type ParseJob } from './job.ts';
+import { isBadSubjectCode } from './credit-code.ts';
+import { excludedFile, type ParseJob, type ParseResult } from './job.ts';
 import { reasonFor } from './reasons.ts';
 import { dataless } from './row-fault.ts';
 import { elsewhere } from './rows.ts';
+import { suggest } from './suggestions.ts';
 
 /**
  * Checks the distinct subject codes of the written rows, for codes repeat, and keeps the places of rows with a bad
@@ -16,13 +18,13 @@ import { elsewhere } from './rows.ts';
 export async function excludeBadCodes(job: ParseJob, database: Database): Promise<number> {
 	const rows = `read_parquet(${quote(job.rowsFile)}, file_row_number = true)`;
 	await database.run('create or replace temp table excluded (file_row_number bigint, column_name varchar, rule_code varchar, value varchar)');
-	for (const column of job.feed.columns.filter((one) => one.check === 'subject_code')) {
+	for (const column of job.feed.columns.filter((one) => one.check === 'subject_code' && one.derived === null)) {
 		const name = identifier(column.name);
 		const judged = job.feed.key.includes(column.name) ? '' : 'not is_withdrawn and ';
 		const checked = `defects is null and ${judged}${name} is not null`;
 		// two steps: in one, the planner checks every row before it keeps the distinct ones
 		await database.run(`create or replace temp table codes as select distinct ${name} as code from ${rows} where ${checked}`);
-		await database.run(`create or replace temp table bad_codes as ${subjectCodeSelect('select code from codes')}`);
+		await database.run(`create or replace temp table bad_codes as select code from codes where ${isBadSubjectCode}`);
 		await database.run(
 			`insert into excluded
 			 select file_row_number, ${quote(column.name)}, 'SUBJECT-CODE', ${name} from ${rows}
@@ -45,7 +47,7 @@ export async function excludeBadCodes(job: ParseJob, database: Database): Promis
  * once more is no other table (pages of one export), unless records below it are damaged.
  */
 async function excludeOtherTable(rows: string, database: Database): Promise<void> {
-	const rule = (name: string): string => `defects = ${partSeparator} || '${name}' || ${partSeparator}`;
+	const rule = (name: string): string => `defects = ${quote(partSeparator)} || '${name}' || ${quote(partSeparator)}`;
 	const { other, again, damaged } = await database.one<{ other: number | null; again: number | null; damaged: number | null }>(
 		`select min(file_row_number) filter (where ${rule('TABLE-OTHER')})::integer as other,
 			min(file_row_number) filter (where defects = 'blank:HEADER-AGAIN')::integer as again,
@@ -65,10 +67,11 @@ export async function countRows(
 	job: ParseJob,
 	database: Database,
 	excluded: number,
-): Promise<{ received: number; rejected: number; blank: number; notes: Words[] }> {
-	const found = await database.rows<{ kind: string | null; rows: number; first: number }>(
+): Promise<Pick<ParseResult, 'received' | 'rejected' | 'blank' | 'repaired' | 'warned' | 'dropped' | 'notes'>> {
+	const found = await database.rows<{ kind: string | null; rows: number; first: number; repaired: number; warned: number; dropped: number }>(
 		`select case when defects like 'blank%' then defects when defects is not null then 'bad' end as kind,
-			count(*)::integer as rows, min(file_row_number + first_row)::integer as first
+			count(*)::integer as rows, min(file_row_number + first_row)::integer as first,
+			count(repairs)::integer as repaired, count(warnings)::integer as warned, sum(dropped)::integer as dropped
 		 from read_parquet(${quote(job.rowsFile)}, file_row_number = true) group by 1 order by 3`,
 	);
 	const own = found.filter(({ kind }) => kind !== elsewhere);
@@ -78,6 +81,9 @@ export async function countRows(
 		received: sum(() => true),
 		rejected: sum((kind) => kind === 'bad') + excluded,
 		blank: sum((kind) => kind !== null && kind !== 'bad'),
+		repaired: own.reduce((all, { repaired }) => all + repaired, 0),
+		warned: own.reduce((all, { warned }) => all + warned, 0),
+		dropped: own.reduce((all, { dropped }) => all + dropped, 0),
 		notes: own.flatMap(({ kind, rows, first }) => {
 			const words = dataless[kind?.slice('blank:'.length) ?? ''];
 			return words === undefined
@@ -92,36 +98,68 @@ export async function writeRejected(job: ParseJob, database: Database): Promise<
 	const department = job.feed.department ? identifier(job.feed.department) : 'null::varchar';
 	const date = job.feed.business_date ? `${identifier(job.feed.business_date)}::date` : 'null::date';
 	const row = `rows.batch_id, ${quote(job.feed.name)} as feed, rows.source_file, (rows.file_row_number + rows.first_row)::integer as source_row,
-		rows.reported_by, coalesce(rows.${department}, rows.reported_by) as department_code, rows.${date} as business_date, rows.received_at`
+		rows.reported_by, coalesce(rows.${department}, rows.reported_by) as department_code, rows.${date} as business_date, rows.received_at, ${recordKey(job.feed, 'rows')} as record_key`
 		.replaceAll('rows.null::', 'null::');
 	const source = `read_parquet(${quote(job.rowsFile)}, file_row_number = true)`;
 	await database.run(
 		`create or replace temp table rejected as
-		 select ${row}, nullif(split_part(fault, ${partSeparator}, 1), '') as column_name,
-			split_part(fault, ${partSeparator}, 2) as rule_code, nullif(split_part(fault, ${partSeparator}, 3), '') as value
+		 select ${row}, nullif(split_part(fault, ${quote(partSeparator)}, 1), '') as column_name,
+			split_part(fault, ${quote(partSeparator)}, 2) as rule_code, nullif(split_part(fault, ${quote(partSeparator)}, 3), '') as value
 		 from (
-			select *, unnest(string_split(defects, ${defectSeparator})) as fault from ${source}
+			select *, unnest(string_split(defects, ${quote(defectSeparator)})) as fault from ${source}
 			where defects is not null and defects not like 'blank%'
 		 ) as rows
 		 union all
 		 select ${row}, excluded.column_name, excluded.rule_code, excluded.value
 		 from ${source} as rows join excluded on excluded.file_row_number = rows.file_row_number`,
 	);
-	const kinds = await database.rows<{ column_name: string | null; rule_code: string }>('select distinct column_name, rule_code from rejected');
-	const reasons = kinds.map(({ column_name, rule_code }) => {
-		const words = reasonFor(job.feed, rule_code, column_name ?? '');
-		return `(${column_name === null ? 'null' : quote(column_name)}, ${quote(rule_code)}, ${quote(words.zh)}, ${quote(words.en)})`;
-	});
+	await createReasons(job.feed, database);
+	await createSuggestions(job.feed, database);
 	rmSync(job.rejectedFile, { force: true });
 	await database.run(
 		`copy (
 			select rejected.batch_id, rejected.feed, rejected.source_file, rejected.source_row, rejected.reported_by,
 				rejected.department_code, rejected.business_date, rejected.received_at, rejected.column_name,
-				rejected.value, rejected.rule_code, reasons.reason_zh, reasons.reason_en
+				rejected.value, rejected.rule_code, reasons.reason_zh, reasons.reason_en, suggestions.suggestion, rejected.record_key
 			from rejected
-			join (values ${reasons.join(', ')}) as reasons(column_name, rule_code, reason_zh, reason_en)
-				on reasons.column_name is not distinct from rejected.column_name and reasons.rule_code = rejected.rule_code
+			left join suggestions on suggestions.column_name = rejected.column_name and suggestions.rule_code = rejected.rule_code
+				and suggestions.value = rejected.value
+			join reasons on reasons.column_name is not distinct from rejected.column_name and reasons.rule_code = rejected.rule_code
 			order by rejected.source_row, rejected.column_name, rejected.rule_code
 		) to ${quote(job.rejectedFile)} (format parquet)`,
 	);
+}
+
+/** SQL for a row's key as one text, null when a part of it is missing. */
+export function recordKey(feed: Feed, relation: string): string {
+	return feed.key.map((column) => `${relation}.${identifier(column)}::varchar`).join(` || '|' || `);
+}
+
+async function createReasons(feed: Feed, database: Database): Promise<void> {
+	const found = await database.rows<{ column_name: string | null; rule_code: string }>('select distinct column_name, rule_code from rejected');
+	const rows = found.map(({ column_name, rule_code }) => {
+		const words = reasonFor(feed, rule_code, column_name ?? '');
+		return `(${column_name === null ? 'null' : quote(column_name)}, ${quote(rule_code)}, ${quote(words.zh)}, ${quote(words.en)})`;
+	});
+	await database.run(
+		`create or replace temp table reasons as
+		 select * from (values ${rows.join(', ')}) as reasons(column_name, rule_code, reason_zh, reason_en)`,
+	);
+}
+
+/** At most so many different values get a suggestion; what a file as bad as that needs is told by its rules alone. */
+const mostSuggestions = 20_000;
+
+async function createSuggestions(feed: Feed, database: Database): Promise<void> {
+	const found = await database.rows<{ column_name: string; rule_code: string; value: string }>(
+		`select distinct column_name, rule_code, value from rejected
+		 where column_name is not null and value is not null order by all limit ${mostSuggestions}`,
+	);
+	await database.run('create or replace temp table suggestions (column_name varchar, rule_code varchar, value varchar, suggestion varchar)');
+	const rows = found.flatMap(({ column_name, rule_code, value }) => {
+		const suggestion = suggest(feed, column_name, rule_code, value);
+		return suggestion === null ? [] : [`(${[column_name, rule_code, value, suggestion].map(quote).join(', ')})`];
+	});
+	for (let start = 0; start < rows.length; start += 500)
+		await database.run(`insert into suggestions values ${rows.slice(start, start + 500).join(', ')}`);
 }

@@ -22,7 +22,7 @@ export const dataless: Record<string, { zh: string; en: string }> = {
 export function rowFault(source: Source, recipe: Recipe): string {
 	const whens = [`when (${source.fault}) is not null then (${source.fault})`];
 	for (const row of source.band) {
-		const filled = source.headers.flatMap((header, index) => (row[index]?.trim() ? [`${identifier(header)} = ${quote(row[index])}`] : []));
+		const filled = source.headers.flatMap((header, index) => (row[index]?.trim() && !row[index].includes('\0') ? [`${identifier(header)} = ${quote(row[index])}`] : []));
 		if (filled.length > 1) whens.push(`when ${filled.join(' and ')} then 'blank:HEADER-AGAIN'`);
 	}
 	const lacking = recipe.sources.flatMap(({ column, from }) =>

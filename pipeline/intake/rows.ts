@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs';
 import { quote, type Database } from '../database.ts';
 import { InputError, type Words } from '../errors.ts';
+import type { CellContext } from './cells.ts';
+import { prepareIntake } from './closer-look.ts';
 import { lakeSelect } from './columns.ts';
 import { makeRecipe, type Recipe } from './mapping.ts';
 import type { ParseJob } from './job.ts';
+import { maskMessage } from './personal.ts';
 import { rowFault } from './row-fault.ts';
 import type { Source } from './source.ts';
 
@@ -22,7 +25,9 @@ export async function writeRows(
 ): Promise<{ encoding: string; unused: string[]; absent: string[]; notes: Words[]; blankTail: number }> {
 	const recipes = sources.map((source) => recipeFor(job, source.headers));
 	const parts = sources.map((source) => source.part);
-	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, parts));
+	const judged = sources.map((source, index) => ({ cells: recipes[index]!.sources, isTidy: source.isTidy }));
+	const contexts = await prepareIntake(database, job.feed, judged, job);
+	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, parts, index, contexts[index]!));
 	rmSync(job.rowsFile, { force: true });
 	try {
 		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (format parquet, write_bloom_filter false, dictionary_size_limit 1000)`);
@@ -51,11 +56,10 @@ export function recipeFor(job: ParseJob, headers: string[]): Recipe {
 	});
 }
 
-function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (string | null)[]): string {
+function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (string | null)[], look: number, context: CellContext): string {
 	const own = rowFault(source, recipe);
 	const fault = recipe.where === null ? own : `case when coalesce((${recipe.where}), false) then ${own} else '${elsewhere}' end`;
-	const latest = `timestamp ${quote(job.receivedAt)} + interval 1 day`;
-	const select = lakeSelect(job.feed, recipe.sources, source.scan, fault, latest, null, job.mapping.withdrawn, source.isTidy);
+	const select = lakeSelect({ ...recipe, feed: job.feed, scan: source.scan, fault, withdrawn: job.mapping.withdrawn, careful: false, look }, context);
 	const names = parts.map((part) => (part === null ? job.shown : `${job.shown}#${part}`));
 	const lineage = [
 		`${constant(job.batchId)} as batch_id`,
@@ -100,5 +104,5 @@ function unreadable(shown: string, cause: unknown): InputError {
 }
 
 function firstLine(error: unknown): string {
-	return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+	return maskMessage((error instanceof Error ? error.message : String(error)).split('\n')[0]!);
 }

@@ -20,6 +20,7 @@ export interface Structure {
 	looseBlanks: number;
 }
 
+/** The structure of an empty text: every count zero. */
 export function newStructure(): Structure {
 	return {
 		bytes: 0, feeds: 0, pairs: 0, carriages: 0, blanks: 0, blanksAtEnd: 0, quotes: 0,

@@ -7,7 +7,7 @@ import type { Header } from './header.ts';
 import { emptyFile, findLayout, type Layout } from './layout.ts';
 import { mendText } from './mend.ts';
 import type { Opening, Source } from './source.ts';
-import { isPlain } from './structure.ts';
+import { isPlain, lookAtStructure, newStructure, type Structure } from './structure.ts';
 import { surveyFile, type FileSurvey } from './survey-threads.ts';
 
 /** A text file with its beginning decoded. */
@@ -22,6 +22,7 @@ export interface TextFile {
 const headSize = 1 << 20;
 /** If more lines than this are not in the file's encoding, it is mixed and not taken at all. */
 const mostUndecodable = 0.2;
+const fewUndecodable = 5;
 const guard = '_field_guard';
 
 /** Reads the beginning of a text file. Throws InputError when it is empty, no text, or one endless line. */
@@ -60,17 +61,20 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	const base = { headers: layout.header.names, band: layout.header.band, firstRow: layout.header.data + 1, part: null, encoding: name };
 	const mend = (): Source => {
 		const copy = openCopy(opening.scratch('mended.csv'), layout.delimiter, true);
-		mendText(files, survey.targets.length > 0 ? 0 : start, layout.delimiter, layout.header.band, layout.header.names.length, copy);
+		const lineEnd = survey.feeds + survey.pairs > 0 || survey.carriages === 0 ? '\n' : '\r';
+		const from = survey.targets.length > 0 ? 0 : start;
+		mendText({ files, start: from, lineEnd, delimiter: layout.delimiter, band: layout.header.band, fields: layout.header.names.length }, copy);
 		return { ...base, scan: copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, blankTail: 0, again: null };
 	};
 	if (survey.undecodable > 0) {
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
-		if (encoding.startsWith('utf-16') || survey.undecodable > lines * mostUndecodable) throw mixedEncoding(opening.shown, name, survey.undecodable);
+		if (encoding.startsWith('utf-16') || survey.undecodable > Math.max(fewUndecodable, lines * mostUndecodable)) throw mixedEncoding(opening.shown, name, survey.undecodable);
 	}
-	if (!isPlain(survey)) return mend();
+	const above = lookAbove(text, start);
+	if (!isPlain(survey) || !endsAlike(above, survey)) return mend();
 	return {
 		...base,
-		scan: plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines),
+		scan: plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines, above.pairs + survey.pairs > 0),
 		fault: plainFault(layout.header),
 		notes: [],
 		isTidy: survey.looseBlanks === 0,
@@ -101,9 +105,26 @@ async function survey8(text: TextFile, start: number, layout: Layout, opening: O
 	return { survey: await surveyFile({ ...task, encoding: other.encoding, target }, opening.threads), ...other };
 }
 
-function plainScan(files: string[], layout: Layout, skip: number): string {
+/** The lines above the data. */
+function lookAbove(text: TextFile, start: number): Structure {
+	const bytes = new ArrayBuffer(start + 8);
+	Buffer.from(bytes).set(text.head.subarray(0, start));
+	const above = newStructure();
+	lookAtStructure(above, bytes, start, ',');
+	return above;
+}
+
+/** Says whether the lines above the data are as plain as it and end alike, so that DuckDB counts them as we do; blank ones may be. */
+function endsAlike(above: Structure, below: Structure): boolean {
+	const strays = above.strayQuotes + above.quotedBreaks + above.controls + above.carriages;
+	return strays === 0 && (above.pairs === 0 || below.feeds === 0) && (above.feeds === 0 || below.pairs === 0);
+}
+
+function plainScan(files: string[], layout: Layout, skip: number, hasPairs: boolean): string {
+	// left to itself DuckDB takes the first line end it sees for all; CR LF cannot be named to it
+	const lineEnds = !hasPairs ? ", new_line = '\\n'" : '';
 	const columns = [...layout.header.names, guard].map((name) => `${quote(name)}: 'varchar'`).join(', ');
-	return `read_csv([${files.map(quote).join(', ')}], ${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip})`;
+	return `read_csv([${files.map(quote).join(', ')}], ${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip}${lineEnds})`;
 }
 
 /**
@@ -113,7 +134,7 @@ function plainScan(files: string[], layout: Layout, skip: number): string {
 function plainFault({ names, band }: Header): string {
 	const all = [...names, guard].map(identifier);
 	const others = band
-		.filter((row) => row.length > 1 && row[0] !== '')
+		.filter((row) => row.length > 1 && row[0] !== '' && !(row[0]! + row[1]!).includes('\0'))
 		.map((row) => `${all[0]} = ${quote(row[0]!)} and ${all[1]} = ${quote(row[1]!)}`);
 	return `case when ${identifier(names.at(-1)!)} is null or ${identifier(guard)} is not null
 		then case when trim(concat(${all.join(', ')})) = '' then 'blank'
@@ -121,16 +142,16 @@ function plainFault({ names, band }: Header): string {
 }
 
 /** The byte where a line (from 0) begins. */
-function offsetOfLine({ head, beginning, judgement }: TextFile, line: number): number {
+function offsetOfLine({ head, size, beginning, judgement }: TextFile, line: number): number {
 	if (judgement.encoding.startsWith('utf-16')) {
 		let at = 0;
 		for (let number = 0; number < line; number++) at = endOfLine(beginning, at);
-		return judgement.mark + at * 2;
+		return Math.min(judgement.mark + at * 2, size);
 	}
 	const bytes = head.toString('latin1');
 	let at = judgement.mark;
 	for (let number = 0; number < line; number++) at = endOfLine(bytes, at);
-	return at;
+	return Math.min(at, size);
 }
 
 function endOfLine(text: string, from: number): number {
