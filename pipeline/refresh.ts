@@ -9,6 +9,7 @@ import { readSources, sourcesFolder } from './exchange/source.ts';
 import { failPoint } from './fail-point.ts';
 import { readFeeds, type Feed } from './feed.ts';
 import { readMappings, type Mapping } from './intake/mapping.ts';
+import { personalKeyFile } from './intake/personal-key.ts';
 import type { ParseJob } from './intake/job.ts';
 import { parseAll } from './intake/pool.ts';
 import {
@@ -245,6 +246,7 @@ function makeJob(plan: PlannedBatch, paths: Paths, limits: { threads: string; me
 		// written where a killed run's leftovers are cleared; the lake takes them when they are whole
 		rowsFile: join(paths.build, `${receipt.batchId}-${mapping!.name}.parquet`),
 		rejectedFile: join(paths.build, `${receipt.batchId}-${mapping!.name}.rejected.parquet`),
+		personalKeyFile: personalKeyFile(paths),
 		zone,
 		spill: join(paths.build, 'spill'),
 		threads: receipt.size > bigFile ? Number(limits.threads) : 1,

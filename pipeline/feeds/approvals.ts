@@ -8,14 +8,14 @@ export default {
 	department: 'department_code',
 	business_date: 'decided_at',
 	columns: {
-		case_no: { zh: '申报号', en: 'Case number', type: 'text', required: true, max: 64, headers: ['办件编号', '受理编号'] },
-		item_code: { zh: '事项编码', en: 'Item code', type: 'text', required: true, max: 64, headers: ['审批事项编号', '实施编码'] },
+		case_no: { zh: '申报号', en: 'Case number', type: 'text', check: 'identifier', required: true, max: 64, headers: ['办件编号', '受理编号'] },
+		item_code: { zh: '事项编码', en: 'Item code', type: 'text', check: 'identifier', required: true, max: 64, headers: ['审批事项编号', '实施编码'] },
 		subject_code: { zh: '申请人代码', en: 'Applicant code', type: 'text', required: true, max: 60, check: 'subject_code', headers: ['统一社会信用代码', '申报者证件号码', '主体代码'] },
-		department_code: { zh: '实施机构代码', en: 'Department code', type: 'text', required: true, max: 40, headers: ['部门代码', '实施主体编码', '审批部门代码'] },
-		applied_at: { zh: '申请时间', en: 'Applied at', type: 'timestamp', required: true, headers: ['收件时间', '申报时间'] },
-		accepted_at: { zh: '受理时间', en: 'Accepted at', type: 'timestamp' },
+		department_code: { zh: '实施机构代码', en: 'Department code', type: 'text', check: 'department_code', required: true, max: 40, headers: ['部门代码', '实施主体编码', '审批部门代码'] },
+		applied_at: { zh: '申请时间', en: 'Applied at', type: 'timestamp', past: true, required: true, headers: ['收件时间', '申报时间'] },
+		accepted_at: { zh: '受理时间', en: 'Accepted at', type: 'timestamp', past: true },
 		due_at: { zh: '承诺办结时间', en: 'Promised for', type: 'timestamp', headers: ['承诺办结时限日期'] },
-		decided_at: { zh: '办结时间', en: 'Decided at', type: 'timestamp', headers: ['决定时间'] },
+		decided_at: { zh: '办结时间', en: 'Decided at', type: 'timestamp', past: true, headers: ['决定时间'] },
 		result: {
 			zh: '办结结果', en: 'Result', type: 'text', headers: ['办理结果'],
 			codes: {
@@ -52,7 +52,7 @@ export default {
 		major_project_level: { zh: '重大项目级别', en: 'Major project level', type: 'text', max: 40 },
 		pushed_at: { zh: '推送监管时间', en: 'Pushed to supervision at', type: 'timestamp' },
 		receipt_at: { zh: '监管回执时间', en: 'Supervision receipt at', type: 'timestamp' },
-		licence_no: { zh: '许可编号', en: 'Licence number', type: 'text', max: 100, headers: ['证照编号'] },
+		licence_no: { zh: '许可编号', en: 'Licence number', type: 'text', check: 'identifier', max: 100, headers: ['证照编号'] },
 	},
 	checks: [
 		{ rule: 'DATE-ORDER', column: 'decided_at', bad: 'decided_at::date < applied_at::date', words: { zh: '办结日期早于申请日期，请核对两个时间。', en: 'decided on a day before it was applied for; check both times.' } },

@@ -8,11 +8,11 @@ export default {
 	department: 'department_code',
 	business_date: 'inspected_on',
 	columns: {
-		inspection_id: { zh: '检查编号', en: 'Inspection number', type: 'text', required: true, max: 64, headers: ['检查记录编号'] },
+		inspection_id: { zh: '检查编号', en: 'Inspection number', type: 'text', check: 'identifier', required: true, max: 64, headers: ['检查记录编号'] },
 		subject_code: { zh: '统一社会信用代码', en: 'Credit code', type: 'text', required: true, max: 60, check: 'subject_code', headers: ['主体代码', '检查对象代码'] },
-		department_code: { zh: '检查机关代码', en: 'Inspecting department', type: 'text', required: true, max: 40, headers: ['部门代码', '抽查机关代码'] },
-		item_code: { zh: '检查事项编码', en: 'Item code', type: 'text', max: 64, headers: ['事项编码'] },
-		inspected_on: { zh: '检查日期', en: 'Inspected on', type: 'date', required: true },
+		department_code: { zh: '检查机关代码', en: 'Inspecting department', type: 'text', check: 'department_code', required: true, max: 40, headers: ['部门代码', '抽查机关代码'] },
+		item_code: { zh: '检查事项编码', en: 'Item code', type: 'text', check: 'identifier', max: 64, headers: ['事项编码'] },
+		inspected_on: { zh: '检查日期', en: 'Inspected on', type: 'date', past: true, required: true },
 		kind: {
 			zh: '检查类型', en: 'Kind', type: 'text', required: true, headers: ['检查方式'],
 			codes: {
@@ -24,8 +24,8 @@ export default {
 			},
 		},
 		joint: { zh: '是否跨部门联合', en: 'Joint', type: 'boolean', headers: ['是否联合检查', '是否跨部门'] },
-		visit_id: { zh: '入户批次号', en: 'Visit', type: 'text', max: 64, headers: ['联合检查编号'] },
-		plan_id: { zh: '抽查计划编号', en: 'Plan', type: 'text', max: 64, headers: ['抽查任务编号'] },
+		visit_id: { zh: '入户批次号', en: 'Visit', type: 'text', check: 'identifier', max: 64, headers: ['联合检查编号'] },
+		plan_id: { zh: '抽查计划编号', en: 'Plan', type: 'text', check: 'identifier', max: 64, headers: ['抽查任务编号'] },
 		inspectors: { zh: '检查人员', en: 'Inspectors', type: 'text', max: 400, headers: ['执法人员'] },
 		result: {
 			zh: '检查结果', en: 'Result', type: 'text', required: true,
@@ -47,7 +47,7 @@ export default {
 			},
 		},
 		follow_up: { zh: '后续处置措施', en: 'Follow-up', type: 'text', headers: ['后续处置'] },
-		finished_on: { zh: '完结日期', en: 'Finished on', type: 'date' },
+		finished_on: { zh: '完结日期', en: 'Finished on', type: 'date', past: true },
 		published_at: { zh: '公示时间', en: 'Published at', type: 'timestamp', headers: ['结果公示时间'] },
 	},
 	checks: [

@@ -16,7 +16,7 @@ export default {
 	department: 'approval_department_code',
 	business_date: null,
 	columns: {
-		item_code: { zh: '事项编码', en: 'Item code', type: 'text', required: true, max: 64, headers: ['实施编码', '事项代码', '审批事项编号'] },
+		item_code: { zh: '事项编码', en: 'Item code', type: 'text', check: 'identifier', required: true, max: 64, headers: ['实施编码', '事项代码', '审批事项编号'] },
 		item_name: { zh: '事项名称', en: 'Item', type: 'text', required: true, max: 500, headers: ['审批事项名称'] },
 		item_type: {
 			zh: '事项类型', en: 'Item type', type: 'text', required: true, headers: ['权力类型'],
@@ -30,8 +30,8 @@ export default {
 				public_service: ['公共服务', '公共服务事项'],
 			},
 		},
-		approval_department_code: { zh: '审批部门代码', en: 'Approval department', type: 'text', required: true, max: 40, headers: ['实施主体编码', '审批部门统一社会信用代码'] },
-		supervision_department_code: { zh: '监管部门代码', en: 'Supervision department', type: 'text', required: true, max: 40, headers: ['主管部门代码', '监管部门统一社会信用代码'] },
+		approval_department_code: { zh: '审批部门代码', en: 'Approval department', type: 'text', check: 'department_code', required: true, max: 40, headers: ['实施主体编码', '审批部门统一社会信用代码'] },
+		supervision_department_code: { zh: '监管部门代码', en: 'Supervision department', type: 'text', check: 'department_code', required: true, max: 40, headers: ['主管部门代码', '监管部门统一社会信用代码'] },
 		reform_mode: {
 			zh: '改革方式', en: 'Reform mode', type: 'text',
 			codes: {
@@ -65,7 +65,7 @@ export default {
 		reform_date: { zh: '改革实施日期', en: 'Reform date', type: 'date', headers: ['改革日期'] },
 		list_batch: { zh: '清单批次', en: 'List batch', type: 'text', headers: ['批次'] },
 		valid_from: { zh: '有效期自', en: 'Valid from', type: 'date', required: true, headers: ['生效日期'] },
-		valid_to: { zh: '有效期至', en: 'Valid to', type: 'date', headers: ['失效日期'] },
+		valid_to: { zh: '有效期至', en: 'Valid to', type: 'date', open_ended: true, headers: ['失效日期'] },
 	},
 	checks: [
 		{ rule: 'DATE-ORDER', column: 'valid_to', bad: 'valid_to < valid_from', words: { zh: '有效期至早于有效期自，请核对两个日期。', en: 'valid_to is before valid_from; check both dates.' } },

@@ -9,11 +9,11 @@ export default {
 	business_date: null,
 	columns: {
 		subject_code: { zh: '统一社会信用代码', en: 'Credit code', type: 'text', required: true, max: 60, check: 'subject_code', headers: ['主体代码'] },
-		scheme_code: { zh: '评价体系代码', en: 'Scheme', type: 'text', required: true, max: 60, headers: ['评价体系', '评价类型'] },
-		grade: { zh: '评价等级', en: 'Grade', type: 'text', max: 20, headers: ['信用等级', '等级'] },
+		scheme_code: { zh: '评价体系代码', en: 'Scheme', type: 'text', check: 'identifier', required: true, max: 60, headers: ['评价体系', '评价类型'] },
+		grade: { zh: '评价等级', en: 'Grade', type: 'text', check: 'identifier', max: 20, headers: ['信用等级', '等级'] },
 		score: { zh: '评价得分', en: 'Score', type: 'double', headers: ['得分', '信用得分'] },
-		valid_from: { zh: '评价日期', en: 'Valid from', type: 'date', required: true, headers: ['有效期自', '生效日期'] },
-		valid_to: { zh: '有效期至', en: 'Valid to', type: 'date', headers: ['失效日期'] },
+		valid_from: { zh: '评价日期', en: 'Valid from', type: 'date', past: true, required: true, headers: ['有效期自', '生效日期'] },
+		valid_to: { zh: '有效期至', en: 'Valid to', type: 'date', open_ended: true, headers: ['失效日期'] },
 		evaluated_by: { zh: '评价单位', en: 'Evaluated by', type: 'text', max: 200, headers: ['评价机构'] },
 	},
 	checks: [

@@ -19,10 +19,10 @@ export default {
 				natural_person: ['自然人'],
 			},
 		},
-		industry_code: { zh: '行业代码', en: 'Industry code', type: 'text', max: 10, headers: ['国民经济行业代码', '行业分类代码'] },
-		region_code: { zh: '行政区划代码', en: 'Region code', type: 'text', max: 12, headers: ['区划代码'] },
+		industry_code: { zh: '行业代码', en: 'Industry code', type: 'text', check: 'industry_code', max: 10, headers: ['国民经济行业代码', '行业分类代码'] },
+		region_code: { zh: '行政区划代码', en: 'Region code', type: 'text', check: 'region_code', max: 12, headers: ['区划代码'] },
 		town: { zh: '所属镇街', en: 'Town', type: 'text', max: 100, headers: ['镇街', '乡镇街道'] },
-		established_on: { zh: '成立日期', en: 'Established on', type: 'date', headers: ['注册日期'] },
+		established_on: { zh: '成立日期', en: 'Established on', type: 'date', past: true, headers: ['注册日期'] },
 		status: {
 			zh: '登记状态', en: 'Status', type: 'text', headers: ['经营状态'],
 			codes: {
@@ -47,6 +47,10 @@ export default {
 		former_names: { zh: '曾用名', en: 'Former names', type: 'text', headers: ['曾用名称'] },
 	},
 	checks: [
+		{ rule: 'CATEGORY-PREFIX', column: 'subject_type', bad: "subject_type <> 'sole_proprietor' and starts_with(subject_code, '92')", words: { zh: '92 开头的代码是个体工商户，类型应填“个体工商户”。', en: 'a code that begins with 92 belongs to a sole proprietor; the type must say so.' } },
+		{ rule: 'CATEGORY-PREFIX', column: 'subject_code', bad: "subject_type = 'sole_proprietor' and strlen(subject_code) = 18 and not starts_with(subject_code, '92')", words: { zh: '个体工商户的代码应以 92 开头，请核对代码或类型。', en: "a sole proprietor's code begins with 92; check the code or the type." } },
+		{ rule: 'PERSON-CODE', column: 'subject_code', bad: "subject_type <> 'natural_person' and starts_with(subject_code, 'P-')", words: { zh: '非自然人填了身份证号，请填统一社会信用代码。', en: 'an identity number stands where a body needs its credit code.' } },
+		{ rule: 'NAME-TRIAL', column: 'subject_name', bad: "contains(subject_name, '测试')", warns: true, words: { zh: '名称含“测试”，可能是试填数据，请确认。', en: 'the name holds "测试" (test); make sure the row is meant.' } },
 		{ rule: 'INCLUSIVE-YEARS', column: 'inclusive_years', bad: 'inclusive_years not between 1 and 3', words: { zh: '包容期应为 1 至 3 年（R81），请核对。', en: 'an inclusive period lasts 1 to 3 years (R81); check it.' } },
 	],
 } satisfies FeedSpec;

@@ -140,7 +140,7 @@ export function headerWords(header: string): string {
 		.replace(/[〔［【[{]/g, '(')
 		.replace(/[〕］】\]}]/g, ')')
 		.replace(/\((?:[^()]*时\s*[,，]?\s*)?非?(?:必填|选填|必填项)\)/g, '')
-		.replace(/[\s\p{Cf}\p{Pd}\p{Pc}ˍ*、,，;；:：。.·'"“”]+/gu, '')
+		.replace(/[\s\p{Cf}\p{Pd}\p{Pc}ˍ*、,，;；:：。.·]+/gu, '')
 		.replace(/\d+(?=\()/g, '')
 		.toLowerCase();
 	if (knownWords.size < mostKnown) knownWords.set(header, words);

@@ -20,7 +20,7 @@ if (mode === 'plain') {
 	const started = performance.now();
 	await parseFile({
 		batchId: 'bench', batchNumber: 1, file, shown: '办件.csv', reportedBy: '', receivedAt: '2026-11-01 00:00:00', feed, mapping,
-		rowsFile: target, rejectedFile: `${target}.rejected`, zone, spill: `${target}.spill`, threads: Number(limits.threads), memory: limits.memory_limit,
+		rowsFile: target, rejectedFile: `${target}.rejected`, personalKeyFile: `${target}.key`, zone, spill: `${target}.spill`, threads: Number(limits.threads), memory: limits.memory_limit,
 	});
 	process.stdout.write(String((performance.now() - started) / 1000));
 }

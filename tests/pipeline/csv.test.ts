@@ -70,6 +70,7 @@ async function parse(bytes: string | Buffer, threads = 1): Promise<Parsed> {
 		mapping,
 		rowsFile,
 		rejectedFile,
+		personalKeyFile: join(folder, 'personal.key'),
 		zone,
 		spill: join(folder, 'spill'),
 		threads,

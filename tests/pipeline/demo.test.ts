@@ -138,6 +138,7 @@ describe('the planted faults of the demo city', () => {
 				rowsFile: join(work, 'rows.parquet'),
 				rejectedFile,
 				zone: 'Asia/Shanghai',
+				personalKeyFile: join(work, 'personal.key'),
 				spill: work,
 				threads: 1,
 				memory: '1GB',

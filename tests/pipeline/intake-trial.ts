@@ -58,7 +58,7 @@ export async function tryFile(source: string | Buffer | { file: string }, feed: 
 	try {
 		const result = await parseFile({
 			batchId: 'b', batchNumber: 1, file, shown: 'D1/试验', reportedBy: 'D1', receivedAt: '2026-03-10 02:00:00', feed, mapping,
-			rowsFile, rejectedFile, zone, spill: join(folder, 'spill'), threads, memory: '500MB',
+			rowsFile, rejectedFile, personalKeyFile: join(folder, 'personal.key'), zone, spill: join(folder, 'spill'), threads, memory: '500MB',
 		});
 		const seconds = (performance.now() - started) / 1000;
 		return { result, refusal: null, seconds, ...(await readTrial(feed, result, rowsFile, rejectedFile)) };

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import { parse } from 'csv-parse/sync';
+import { quote, type Database } from '../database.ts';
+import type { Feed } from '../feed.ts';
+import { cellRules, type CellContext, type CellReading } from './cells.ts';
+import { cellSeparator, closerLook, defectSeparator, givenColumns, partSeparator } from './columns.ts';
+import { creditCodeMacros } from './credit-code.ts';
+import type { ColumnSource } from './mapping.ts';
+import { identityMacros, maskText } from './personal.ts';
+import { personalKeyStatements, personCodeMacro, readPersonalKey } from './personal-key.ts';
+import { plain, tidy } from './width.ts';
+
+/** A kept database and what was made in it. */
+interface Prepared {
+	looks: ((cells: string[]) => string)[];
+	types: Set<string>;
+}
+
+const prepared = new WeakMap<Database, Prepared>();
+
+/**
+ * Makes in an open database what `lakeSelect` calls for the sources of one file: macros, code tables, and the
+ * closer look at odd rows of each source. The database may have served other files before. Returns what the
+ * cells of each source are judged by.
+ */
+export async function prepareIntake(
+	database: Database,
+	feed: Feed,
+	sources: { cells: ColumnSource[]; isTidy: boolean }[],
+	judged: { receivedAt: string; personalKeyFile: string },
+): Promise<CellContext[]> {
+	const personalKey = readPersonalKey(judged.personalKeyFile);
+	let made = prepared.get(database);
+	if (!made) {
+		made = { looks: [], types: new Set() };
+		prepared.set(database, made);
+		for (const statement of [...creditCodeMacros, ...identityMacros, personCodeMacro]) await database.run(statement);
+		registerLook(database, made);
+	}
+	for (const statement of personalKeyStatements(personalKey)) await database.run(statement);
+	const checks = new Set(feed.columns.map((column) => column.check));
+	const regions = checks.has('region_code') || checks.has('commitment_code') ? regionCodes() : new Set<string>();
+	const industries = checks.has('industry_code') ? industryStarts() : new Set<string>();
+	for (const [type, words] of [['region_code', regions], ['industry_start', industries]] as const)
+		if (words.size > 0 && !made.types.has(type)) {
+			await database.run(`create type ${type} as enum (${[...words].map(quote).join(', ')})`);
+			made.types.add(type);
+		}
+	const latest = dayAfter(judged.receivedAt);
+	const contexts = sources.map(({ isTidy }) => ({ latest, isTidy, personalKey, regions, industries }));
+	made.looks = sources.map(({ cells }, index) => lookCloser(feed, cells, contexts[index]!));
+	return contexts;
+}
+
+function registerLook(database: Database, made: Prepared): void {
+	database.connection.registerScalarFunction(
+		DuckDBScalarFunction.create({
+			name: closerLook,
+			returnType: VARCHAR,
+			parameterTypes: [VARCHAR],
+			mainFunction(_, input, output) {
+				const rows = input.getColumnVector(0);
+				for (let row = 0; row < input.rowCount; row++) {
+					const [look, ...cells] = (rows.getItem(row) as string).split(cellSeparator);
+					output.setItem(row, made.looks[Number(look)]!(cells));
+				}
+				output.flush();
+			},
+		}),
+	);
+}
+
+function dayAfter(local: string): string {
+	const day = new Date(`${local.slice(0, 10)}T00:00:00Z`);
+	day.setUTCDate(day.getUTCDate() + 1);
+	return day.toISOString().slice(0, 10);
+}
+
+const seeds = join(import.meta.dirname, '..', '..', 'sql', 'seeds');
+
+function readSeed(name: string): Record<string, string>[] {
+	return parse(readFileSync(join(seeds, `${name}.csv`)), { columns: true, bom: true }) as Record<string, string>[];
+}
+
+/** Six-digit codes of every revision of GB/T 2260 in the seed. */
+const regionCodes = once(() => new Set(readSeed('regions').map((row) => row.region_code!)));
+
+/** How codes of GB/T 4754 begin: a section, a division, or both. */
+const industryStarts = once(
+	() =>
+		new Set(
+			readSeed('industries').flatMap((row) => (row.level === 'division' ? [row.industry_code!, row.industry_section! + row.industry_code!] : [row.industry_code!])),
+		),
+);
+
+function once<T>(make: () => T): () => T {
+	let made: T | undefined;
+	return () => (made ??= make());
+}
+
+/**
+ * The closer look at the rows of one source: from a row's withdrawal mark and raw cells to defects, warnings,
+ * repairs, then the canonical text of every cell, then what lists show of it, joined by `cellSeparator`.
+ */
+function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): (cells: string[]) => string {
+	const shownColumns = new Set(feed.checks.map((check) => check.column));
+	const cells = givenColumns(sources).map(({ column, from }) => ({
+		column,
+		rules: cellRules(column, context),
+		isKey: feed.key.includes(column.name),
+		isShown: shownColumns.has(column.name),
+		isConstant: 'constant' in from!,
+		clean: column.type === 'text' && (column.check === null || column.check === 'document_no') ? tidy : plain,
+	}));
+	return ([withdraws, ...raws]) => {
+		const defects: string[] = [];
+		const warnings: string[] = [];
+		const repairs: string[] = [];
+		const values: string[] = [];
+		const shown: string[] = [];
+		let isBlank = true;
+		cells.forEach(({ column, rules, isKey, isShown, isConstant, clean }, place) => {
+			const raw = raws[place]!.replace(separators, ' ');
+			const isEmpty = raw === '' || clean(raw) === null;
+			const reading: CellReading = isEmpty ? { value: null, fault: column.required ? 'REQUIRED' : null } : rules.read(raw);
+			const show = (): string => (isEmpty ? '' : (reading.shown ?? maskText(raw)));
+			const note = (list: string[], rule: string, ...more: string[]): void => void list.push([column.name, rule, show(), ...more].join(partSeparator));
+			if (!isEmpty && !isConstant) isBlank = false;
+			if (reading.fault && (isKey || withdraws === '')) note(defects, reading.fault);
+			if (reading.warning) note(warnings, reading.warning);
+			if (reading.repair && !isConstant) note(repairs, reading.repair, reading.value ?? '');
+			values.push(reading.value ?? '');
+			shown.push(isShown ? show() : '');
+		});
+		const findings = [isBlank ? ['blank'] : defects, warnings, repairs].map((list) => list.join(defectSeparator));
+		return [...findings, ...values, ...shown].join(cellSeparator);
+	};
+}
+
+const separators = new RegExp(`[${defectSeparator}${partSeparator}]`, 'g');

@@ -1,0 +1,135 @@
+import { isCreditCode } from './credit-code.ts';
+import { halfWidth } from './width.ts';
+
+const province = '(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[1-8])';
+const monthAndDay = '(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])';
+const identityShape = `${province}[0-9]{4}(?:18|19|20)[0-9]{2}${monthAndDay}[0-9]{3}[0-9X]`;
+/** Somebody born before 2020: taken for an identity number inside a text even with a mistyped check character. */
+const grownShape = `${province}[0-9]{4}(?:19[0-9]{2}|20[01][0-9])${monthAndDay}[0-9]{3}[0-9Xx]`;
+/** An adult's: numbers of cases that begin with region and day must not be taken for one. */
+const adultShape = `${province}[0-9]{4}(?:19[0-9]{2}|200[0-9])${monthAndDay}[0-9]{3}[0-9X]`;
+const oldShape = `${province}[0-9]{4}[0-9]{2}${monthAndDay}[0-9]{3}`;
+const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const checks = '10X98765432';
+const cards = /^(?:62|60|68|69|9[0-9]|4[0-9]|5[1-5]|35)[0-9]{14,17}$/;
+
+const isShaped = new RegExp(`^${identityShape}$`);
+const isGrown = new RegExp(`^${grownShape}$`);
+const isAdult = new RegExp(`^${adultShape}$`);
+const isOld = new RegExp(`^${oldShape}$`);
+const grownInside = new RegExp(grownShape, 'g');
+
+/** Right check character for the first 17 digits of a resident identity number (GB 11643). */
+export function identityCheck(first17: string): string {
+	return checks[weights.reduce((sum, weight, place) => sum + weight * Number(first17[place]), 0) % 11]!;
+}
+
+/** Says whether a text is a resident identity number: province, a real day of birth, check character. */
+export function isIdentity(text: string): boolean {
+	return isShaped.test(text) && isDay(text.slice(6, 14)) && identityCheck(text.slice(0, 17)) === text[17];
+}
+
+/** Says whether a text is an identity number of the 15 digits that were in use until 2012. */
+export function isOldIdentity(text: string): boolean {
+	return isOld.test(text) && isDay(`19${text.slice(6, 12)}`);
+}
+
+/** The 18 characters of an identity number of 18 or 15; null for any other text. */
+export function wholeIdentity(text: string): string | null {
+	const upper = text.toUpperCase();
+	if (isIdentity(upper)) return upper;
+	if (!isOldIdentity(upper)) return null;
+	const first17 = `${upper.slice(0, 6)}19${upper.slice(6)}`;
+	return first17 + identityCheck(first17);
+}
+
+/** Says whether a code is an adult's identity number that was put into a column for something else. */
+export function isMisplacedIdentity(text: string): boolean {
+	return isAdult.test(text) && isIdentity(text);
+}
+
+function isDay(digits: string): boolean {
+	const day = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
+	const date = new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+function isCard(digits: string): boolean {
+	if (!cards.test(digits)) return false;
+	let sum = 0;
+	for (let back = 0; back < digits.length; back++) {
+		const digit = Number(digits[digits.length - 1 - back]) * (back % 2 === 1 ? 2 : 1);
+		sum += digit > 9 ? digit - 9 : digit;
+	}
+	return sum % 10 === 0;
+}
+
+/** A number of a person made unreadable (identity: first six, telephone: ends, card: last four); any other as it is. */
+function maskNumber(digits: string): string {
+	switch (digits.length) {
+		case 11:
+			return /^1[3-9]/.test(digits) ? `${digits.slice(0, 3)}****${digits.slice(7)}` : digits;
+		case 15:
+			return isOldIdentity(digits) ? `${digits.slice(0, 6)}*********` : digits;
+		case 16:
+		case 17:
+		case 18:
+		case 19:
+			if (digits.length === 18 && isIdentity(digits.toUpperCase())) return `${digits.slice(0, 6)}************`;
+			if (isCreditCode(digits)) return digits;
+			if (isGrown.test(digits)) return `${digits.slice(0, 6)}************`;
+			return isCard(digits) ? '*'.repeat(digits.length - 4) + digits.slice(-4) : digits;
+		default:
+			return digits.length < 20 ? digits : digits.replace(grownInside, (one) => `${one.slice(0, 6)}************`);
+	}
+}
+
+/**
+ * A text in which the identity, telephone and bank card numbers of persons are made unreadable;
+ * everything else stays as it was. Credit codes are not personal and stay.
+ */
+export function maskText(text: string): string {
+	if (text.length < 11 || !/[0-9０-９]{2}/.test(text)) return text;
+	const digits = text.replace(/[０-９Ｘｘ]/g, halfWidth);
+	const masked = digits
+		.replace(/(?<![A-Za-z0-9])[0-9A-Z]{18}(?![A-Za-z0-9])|[0-9]{11,}[Xx]?/g, (run) => (isCreditCode(run) && !isIdentity(run) ? run : maskRuns(run)))
+		.replace(/[0-9]{2,}(?:[ -][0-9]{2,})+[Xx]?/g, (run) => {
+			const joined = run.replace(/[ -]/g, '');
+			const hidden = maskNumber(joined);
+			return hidden === joined ? run : hidden;
+		});
+	return masked === digits ? text : masked;
+}
+
+function maskRuns(text: string): string {
+	return text.replace(/[0-9]{11,}[Xx]?/g, maskNumber);
+}
+
+/** A message without long numbers: error texts and headers may quote cells. Rather too much than too little. */
+export function maskMessage(text: string): string {
+	return text.replace(/[0-9０-９][0-9０-９ -]{9,}[0-9０-９XxＸｘ]/g, (run) => `${halfWidth(run).slice(0, 3)}********`);
+}
+
+/** Says whether an identity number was masked here before. */
+export function isMasked(text: string): boolean {
+	return /^[0-9]{6}\*{9,12}$/.test(text);
+}
+
+/** The SQL macro `is_identity(d)`: as `isIdentity`. */
+export const identityMacros = [
+	`create macro identity_check(n) as substr('${checks}', ((${weights.map((weight, place) => `${weight} * (n // ${10 ** (16 - place)} % 10)`).join(' + ')}) % 11)::integer + 1, 1)`,
+	`create macro is_identity(d) as case
+		when not regexp_full_match(d, '${identityShape}') then false
+		else try_strptime(substr(d, 7, 8), '%Y%m%d') is not null and substr(d, 18, 1) = identity_check(try_cast(left(d, 17) as bigint)) end`,
+];
+
+/** SQL condition: the text `k` may hold a number of a person and is worth a closer look. Cheap on Chinese text. */
+export function mayHoldPersonalNumber(k: string): string {
+	return `((3 * length(${k}) - strlen(${k}) >= 22 and regexp_matches(${k}, '[0-9][0-9 -]{9,}[0-9Xx]'))
+		or ((contains(${k}, '１') or contains(${k}, '２')) and regexp_matches(${k}, '[０-９0-9][０-９0-9 -]{9,}[０-９0-9Ｘｘ]')))`;
+}
+
+/** SQL condition: as `isMisplacedIdentity`, for the code `k`. */
+export function mayBeMisplacedIdentity(k: string): string {
+	return `(strlen(${k}) = 18 and ${k} < '9' and (try_cast(${k} as bigint) is not null or ends_with(${k}, 'X')) and regexp_full_match(${k}, '${adultShape}'))`;
+}
