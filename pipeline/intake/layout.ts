@@ -18,7 +18,7 @@ const mostColumns = 1000;
 /**
  * Finds separator and header of a text by its beginning: the separator under which most of the wanted columns
  * are found, else the one that gives most columns.
- * Throws InputError when the text is empty or its columns are beyond reason.
+ * Throws InputError when the text is empty, its columns are beyond reason, or its cells stand in single quotes.
  */
 export function findLayout(beginning: string, wanted: string[][], shown: string): Layout {
 	let best: Layout | null = null;
@@ -35,6 +35,11 @@ export function findLayout(beginning: string, wanted: string[][], shown: string)
 		throw new InputError('FILE-COLUMNS', shown, {
 			zh: `表头有 ${best!.header.names.length} 列，超过 ${mostColumns} 列；请按模板填报后重发。`,
 			en: `the header has ${best!.header.names.length} columns, more than ${mostColumns}; fill in the template and send it again.`,
+		});
+	if (best!.header.band.flat().some((cell) => /^\s*'.+'\s*$/.test(cell)))
+		throw new InputError('FILE-QUOTES', shown, {
+			zh: '文件用单引号括住内容，分不清各列；整个文件未入库，请用双引号重新导出后重发。',
+			en: 'the file encloses its cells in single quotes, so its columns cannot be told apart; nothing of it was loaded. Export it with double quotes and send it again.',
 		});
 	return best!;
 }
