@@ -2,6 +2,7 @@ import type { Copy } from './copy.ts';
 import { readLines, type Line } from './line.ts';
 import { cutEscaped, cutLiteral, cutRecord } from './record.ts';
 import { longestRecord } from './structure.ts';
+import { undecodableLine } from './survey.ts';
 
 /** A quoted field with line breaks may go over this many lines and bytes; what is longer was never closed. */
 const mostLines = 100;
@@ -41,6 +42,7 @@ function makeRecordReader({ delimiter, band, fields }: MendedText, copy: Copy): 
 
 	const single = (line: Line): boolean => {
 		if (line.long) copy.add([], 'RECORD-LONG');
+		else if (line.text === undecodableLine) copy.add([], 'TEXT-ENCODING');
 		else if (!line.text.includes('"')) addFields(line.text.split(delimiter), line.text);
 		else {
 			const cut = cutRecord(line.text, delimiter);
