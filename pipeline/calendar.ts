@@ -30,7 +30,8 @@ export function calendarDays(lastYear: number): CalendarDay[] {
 		const parts = detail.name.split(',');
 		days.push({
 			day,
-			is_working_day: provisional ? !weekend && !fixed.has(day.slice(5)) : detail.work,
+			// on days without a notice the package goes by the weekday of the machine's own time zone
+			is_working_day: provisional ? !weekend && !fixed.has(day.slice(5)) : parts.length > 1 ? detail.work : !weekend,
 			is_provisional: provisional,
 			name: !provisional && parts.length > 1 ? parts[1]! : null,
 		});

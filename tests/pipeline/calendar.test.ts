@@ -26,6 +26,16 @@ describe('the calendar', () => {
 		expect(isWorking('2025-10-08')).toBe(false);
 	});
 
+	it('is the same in every time zone of the machine', () => {
+		const zone = process.env.TZ;
+		process.env.TZ = 'America/New_York';
+		onTestFinished(() => {
+			if (zone === undefined) delete process.env.TZ;
+			else process.env.TZ = zone;
+		});
+		expect(calendarDays(2027)).toEqual([...days.values()]);
+	});
+
 	it('knows plain weekdays and weekends', () => {
 		expect(isWorking('2025-03-14')).toBe(true);
 		expect(isWorking('2025-03-15')).toBe(false);
