@@ -38,7 +38,7 @@ units as (
 	select
 		alert_id,
 		case when alert_rule = 'several_departments' then department_code else day_text(episode_on) end as unit,
-		max(coalesce(in_force_to, date '9999-12-31')) as in_force_to
+		max(coalesce(in_force_to, date '2199-12-31')) as in_force_to
 	from runs
 	group by all
 

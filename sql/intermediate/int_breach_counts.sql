@@ -64,15 +64,59 @@ pairs as (
 		and o.found_on > d.since
 	where o.in_force_to is null or o.in_force_to > d.found_on
 
+),
+
+-- The youngest document of each episode, and of each department, decides whether it lies in a window.
+episode_ages as (
+
+	select
+		document_id,
+		episode_on,
+		min(age_days) as age_days,
+		min(case when is_lesser then age_days end) as lesser_age_days,
+		min(case when is_same_category then age_days end) as same_category_age_days
+	from pairs
+	group by document_id, episode_on
+
+),
+
+department_ages as (
+
+	select document_id, department_code, min(age_days) as age_days
+	from pairs
+	group by document_id, department_code
+
+),
+
+episode_counts as (
+
+	select
+		e.document_id,
+		count(case when e.lesser_age_days < p.repeat_days then 1 end) as repeat_count,
+		count(case when e.same_category_age_days < p.same_category_days then 1 end) as same_category_count,
+		count(case when e.age_days < p.listed_days then 1 end) as listed_count,
+		count(case when e.age_days < p.frequent_days then 1 end) as frequent_count
+	from episode_ages as e
+	cross join parameters as p
+	group by e.document_id
+
+),
+
+department_counts as (
+
+	select d.document_id, count(case when d.age_days < p.departments_days then 1 end) as department_count
+	from department_ages as d
+	cross join parameters as p
+	group by d.document_id
+
 )
 
 select
-	r.document_id,
-	count(distinct case when r.is_lesser and r.age_days < p.repeat_days then r.episode_on end) as repeat_count,
-	count(distinct case when r.is_same_category and r.age_days < p.same_category_days then r.episode_on end) as same_category_count,
-	count(distinct case when r.age_days < p.listed_days then r.episode_on end) as listed_count,
-	count(distinct case when r.age_days < p.frequent_days then r.episode_on end) as frequent_count,
-	count(distinct case when r.age_days < p.departments_days then r.department_code end) as department_count
-from pairs as r
-cross join parameters as p
-group by r.document_id
+	e.document_id,
+	e.repeat_count,
+	e.same_category_count,
+	e.listed_count,
+	e.frequent_count,
+	d.department_count
+from episode_counts as e
+inner join department_counts as d on d.document_id = e.document_id

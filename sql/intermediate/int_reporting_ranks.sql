@@ -103,7 +103,38 @@ runs as (
 )
 
 select
-	r.* exclude (quiet_months, is_certain),
-	coalesce(r.talk_reason is not null and (r.is_certain or r.signal_months >= p.talk_months), false) as is_talk_proposed
+	r.department_code,
+	r.peer_group,
+	r.ranking_status,
+	r.talk_reason,
+	r.composite_rank,
+	r.quantity_rank,
+	r.quality_rank,
+	r.peer_count,
+	r.rank_change,
+	r.middle_rank,
+	r.rank_low,
+	r.rank_high,
+	r.composite_score,
+	r.quantity_score,
+	r.quality_score,
+	r.on_time_share,
+	r.valid_share,
+	r.arrived_share,
+	r.coverage_share,
+	r.shrunk_on_time_share,
+	r.expected_rank,
+	r.p_last,
+	r.p_below_pass,
+	r.due_count,
+	r.on_time_count,
+	r.received_count,
+	r.rejected_count,
+	r.duplicate_count,
+	r.due_feed_count,
+	r.reported_feed_count,
+	r.signal_months,
+	coalesce(r.talk_reason is not null and (r.is_certain or r.signal_months >= p.talk_months), false) as is_talk_proposed,
+	r.month
 from runs as r
 cross join parameters as p

@@ -85,7 +85,7 @@ tests:
   - query: >-
       select department_code, item_code, industry_section from sampling_ratios as low
       inner join sampling_ratios as high using (department_code, item_code, industry_section, is_key_area)
-      where low.credit_class in ('A', 'B', 'C', 'D') and high.credit_class = chr(ascii(low.credit_class) + 1)
+      where low.credit_class <> 'unrated' and high.credit_class > low.credit_class and high.credit_class <= 'E'
       and high.sampling_ratio < low.sampling_ratio
 */
 with
