@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, DuckDBScalarFunction, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import { availableParallelism, totalmem } from 'node:os';
 
 /** A row as DuckDB's JSON form gives it: numbers, strings, booleans or null (BIGINT as string). */
@@ -79,6 +79,22 @@ export async function openDatabase(
 /** Whether a query failed for want of disk or memory and not for its own text: then nobody can mend the SQL. */
 export function isMachineFault(error: unknown): boolean {
 	return /^(IO|Out of Memory|TransactionContext|FATAL|INTERNAL|INTERRUPT) Error/.test(error instanceof Error ? error.message : '');
+}
+
+/** Makes a function of ours callable in SQL: from one text to one text, row by row; for the few rows that SQL cannot judge. */
+export function registerTextFunction(database: Database, name: string, answer: (text: string) => string): void {
+	database.connection.registerScalarFunction(
+		DuckDBScalarFunction.create({
+			name,
+			returnType: VARCHAR,
+			parameterTypes: [VARCHAR],
+			mainFunction(_, input, output) {
+				const texts = input.getColumnVector(0);
+				for (let row = 0; row < input.rowCount; row++) output.setItem(row, answer(texts.getItem(row) as string));
+				output.flush();
+			},
+		}),
+	);
 }
 
 /** A SQL string literal. */

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
-import { quote, type Database } from '../database.ts';
+import { quote, registerTextFunction, type Database } from '../database.ts';
 import type { Feed } from '../feed.ts';
 import { cellRules, type CellContext, type CellReading } from './cells.ts';
 import { cellSeparator, closerLook, defectSeparator, givenColumns, partSeparator } from './columns.ts';
@@ -55,21 +54,10 @@ export async function prepareIntake(
 }
 
 function registerLook(database: Database, made: Prepared): void {
-	database.connection.registerScalarFunction(
-		DuckDBScalarFunction.create({
-			name: closerLook,
-			returnType: VARCHAR,
-			parameterTypes: [VARCHAR],
-			mainFunction(_, input, output) {
-				const rows = input.getColumnVector(0);
-				for (let row = 0; row < input.rowCount; row++) {
-					const [look, ...cells] = (rows.getItem(row) as string).split(cellSeparator);
-					output.setItem(row, made.looks[Number(look)]!(cells));
-				}
-				output.flush();
-			},
-		}),
-	);
+	registerTextFunction(database, closerLook, (text) => {
+		const [look, ...cells] = text.split(cellSeparator);
+		return made.looks[Number(look)]!(cells);
+	});
 }
 
 function dayAfter(local: string): string {
