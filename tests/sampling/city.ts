@@ -24,9 +24,9 @@ export const special = {
 	keyArea: [40, 41, 42],
 } as const;
 
-/** The subject's valid credit code. */
+/** The subject's valid credit code: every fourth one is a sole proprietor (92), the others are companies (91). */
 export function codeOf(index: number): string {
-	const body = `91341402MA${String(index).padStart(7, '0')}`;
+	const body = `${index % 4 === 0 ? '92' : '91'}341402MA${String(index).padStart(7, '0')}`;
 	return body + creditCodeCheck(body);
 }
 
