@@ -1,9 +1,13 @@
-import chineseDays from 'chinese-days';
+import notices from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
 import { quote, type Database } from './database.ts';
 
 const firstYear = 2004;
 /** The last year for which the calendar package knows the State Council's notice. */
 const lastNoticeYear = 2026;
+
+// the lists themselves: the package's functions go by the time zone of the machine
+const holidays: Record<string, string> = notices.holidays;
+const workdays: Record<string, string> = notices.workdays;
 
 /** One day: working or not; provisional where no notice for its year is known (domain §3). */
 export interface CalendarDay {
@@ -26,14 +30,15 @@ export function calendarDays(lastYear: number): CalendarDay[] {
 		const day = date.toISOString().slice(0, 10);
 		const provisional = date.getUTCFullYear() > lastNoticeYear;
 		const weekend = date.getUTCDay() === 0 || date.getUTCDay() === 6;
-		const detail = chineseDays.getDayDetail(day);
-		const parts = detail.name.split(',');
+		const holiday = holidays[day];
+		const workday = workdays[day];
 		days.push({
 			day,
-			// on days without a notice the package goes by the weekday of the machine's own time zone
-			is_working_day: provisional ? !weekend && !fixed.has(day.slice(5)) : parts.length > 1 ? detail.work : !weekend,
+			is_working_day: provisional
+				? !weekend && !fixed.has(day.slice(5))
+				: workday !== undefined || (!weekend && holiday === undefined),
 			is_provisional: provisional,
-			name: !provisional && parts.length > 1 ? parts[1]! : null,
+			name: (provisional ? undefined : (holiday ?? workday)?.split(',')[1]) ?? null,
 		});
 	}
 	return days;
