@@ -45,6 +45,7 @@ measured as (
 		floor_ratio,
 		cap_ratio,
 		weight_ratio,
+		is_key_area,
 		frame_count,
 		cast(round_to(staff_days_per_visit * 1000, 0) as bigint) * frame_count as work,
 		cast(round_to(floor_ratio * 1000000, 0) as bigint) as floor_millionths,
@@ -54,19 +55,33 @@ measured as (
 
 ),
 
+-- Where no staff-days are named: full coverage of key areas, and so many per thousand of the rest.
+usual_staff_days as (
+
+	select
+		m.department_code,
+		(
+			sum(case when m.is_key_area then m.work else 0 end) / 1000.0
+				+ max(p.staff_days_per_1000) * sum(case when m.is_key_area then 0 else m.frame_count end) / 1000
+		) / max(p.used_share) as staff_days
+	from measured as m
+	cross join parameters as p
+	group by m.department_code
+
+),
+
 bounds as (
 
 	select
 		m.department_code,
 		sum(m.work * m.floor_millionths) / 1e9 as floor_staff_days,
 		sum(m.work * m.cap_millionths) / 1e9 as cap_staff_days,
-		coalesce(
-			max(o.staff_days), max(p.staff_days_per_1000) * sum(m.frame_count) / 1000
-		) as staff_days,
-		coalesce(max(o.staff_days), max(p.staff_days_per_1000) * sum(m.frame_count) / 1000) * max(p.used_share) as planned_staff_days,
+		coalesce(max(o.staff_days), max(u.staff_days)) as staff_days,
+		coalesce(max(o.staff_days), max(u.staff_days)) * max(p.used_share) as planned_staff_days,
 		max(o.staff_days) is not null as is_own_capacity
 	from measured as m
 	cross join parameters as p
+	inner join usual_staff_days as u on u.department_code = m.department_code
 	left join own_staff_days as o on o.department_code = m.department_code
 	group by m.department_code
 

@@ -106,7 +106,7 @@ lead:
       select cast(sum(decided_count) as integer) as decided_count,
       round(sum(mean_elapsed_days * decided_count) / sum(decided_count), 1) as mean_days,
       round(sum(baseline_mean_elapsed_days * decided_count) / sum(decided_count), 1) as baseline_days,
-      round(sum((mean_elapsed_days - baseline_mean_elapsed_days) * decided_count) / sum(decided_count), 1) as change_days
+      round(round(sum(mean_elapsed_days * decided_count) / sum(decided_count), 1) - round(sum(baseline_mean_elapsed_days * decided_count) / sum(decided_count), 1), 1) as change_days
       from {mart} where saved_elapsed_days is not null and is_mature and decided_count > 0
   - zh: 承诺时限比法定时限平均压缩 {compression_share:share}，这是承诺；当日办结占 {same_day_share:share}，零跑动占 {zero_visit_share:share}，仍在办 {open_count:count} 件。
     en: "Promised limits are {compression_share:share} below the statutory ones, which is a promise; {same_day_share:share} were decided on the day, {zero_visit_share:share} needed no visit, and {open_count:count} cases are still open."

@@ -39,7 +39,7 @@ columns:
   department_staff_days: { zh: 部门可用人日, en: Staff-days of the department, unit: staff_days }
   department_gap_staff_days: { zh: 部门人力缺口, en: Staff-days short, unit: staff_days, good: down, description: { zh: 全部下限所需人日减可用人日，够用时为 0。, en: Staff-days of all floors less those at hand; 0 when there are enough. } }
   is_key_area: { zh: 重点领域, en: Key area }
-  is_own_capacity: { zh: 人日由部门核定, en: Staff-days set by the department, description: { zh: 否：政策未列该部门人日，按每千户标准推算。, en: "No: the policy names none, so the rate per thousand stands in." } }
+  is_own_capacity: { zh: 人日由部门核定, en: Staff-days set by the department, description: { zh: 否：政策未列该部门人日，按重点领域全覆盖加每千户标准推算。, en: "No: the policy names none, so full coverage of key areas and a rate per thousand of the rest stand in." } }
 default_sort: [expected_visits desc, department_code, item_code]
 chart:
   kind: bar

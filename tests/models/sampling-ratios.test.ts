@@ -381,7 +381,19 @@ describe('the ratios of the classes', () => {
 
 	it('R74: a department without staff-days of its own gets the rate per thousand, and the page says so', async () => {
 		const [rate] = await cells(city);
-		expect(rate).toMatchObject({ department_staff_days: 12, is_own_capacity: false });
+		expect(rate).toMatchObject({
+			department_staff_days: 12.4,
+			is_own_capacity: false,
+			plan_state: 'solved',
+		});
+		const keyed = await cells({
+			...city,
+			subjects: city.subjects.map((row, index) => ({
+				...row,
+				key_area: index < 100 ? 'drug' : null,
+			})),
+		});
+		expect(keyed.every((row) => row.plan_state === 'solved')).toBe(true);
 		const [own] = await cells(city, { 'sampling.staff_days.D1': 9 });
 		expect(own).toMatchObject({ department_staff_days: 9, is_own_capacity: true });
 	});
