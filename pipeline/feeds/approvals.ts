@@ -13,7 +13,7 @@ export default {
 		subject_code: { zh: '申请人代码', en: 'Applicant code', type: 'text', required: true, max: 60, check: 'subject_code', headers: ['统一社会信用代码', '申报者证件号码', '主体代码'] },
 		department_code: { zh: '实施机构代码', en: 'Department code', type: 'text', check: 'department_code', required: true, max: 40, headers: ['部门代码', '实施主体编码', '审批部门代码'] },
 		applied_at: { zh: '申请时间', en: 'Applied at', type: 'timestamp', past: true, required: true, headers: ['收件时间', '申报时间'] },
-		accepted_at: { zh: '受理时间', en: 'Accepted at', type: 'timestamp', past: true },
+		accepted_at: { zh: '受理时间', en: 'Accepted at', type: 'timestamp' },
 		due_at: { zh: '承诺办结时间', en: 'Promised for', type: 'timestamp', headers: ['承诺办结时限日期'] },
 		decided_at: { zh: '办结时间', en: 'Decided at', type: 'timestamp', past: true, headers: ['决定时间'] },
 		result: {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { quote, registerTextFunction, type Database } from '../database.ts';
 import type { Feed } from '../feed.ts';
+import { amountMacros } from './amounts.ts';
 import { cellRules, type CellContext, type CellReading } from './cells.ts';
 import { cellSeparator, closerLook, defectSeparator, givenColumns, partSeparator } from './columns.ts';
 import { creditCodeMacros } from './credit-code.ts';
@@ -35,7 +36,7 @@ export async function prepareIntake(
 	if (!made) {
 		made = { looks: [], types: new Set() };
 		prepared.set(database, made);
-		for (const statement of [...creditCodeMacros, ...identityMacros, personCodeMacro]) await database.run(statement);
+		for (const statement of [...creditCodeMacros, ...identityMacros, personCodeMacro, ...amountMacros]) await database.run(statement);
 		registerLook(database, made);
 	}
 	for (const statement of personalKeyStatements(personalKey)) await database.run(statement);

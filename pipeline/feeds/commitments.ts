@@ -1,0 +1,66 @@
+import type { FeedSpec } from '../feed.ts';
+import { subjectCategories } from '../national-layout.ts';
+
+/** 信用承诺: one promise and how it was kept (domain.md §2.4; R29–R31, R53–R54, R101). */
+export default {
+	title: { zh: '信用承诺', en: 'Credit commitments' },
+	file_names: ['承诺', '承诺履约'],
+	key: ['commitment_code'],
+	batch: 'append',
+	department: 'department_code',
+	business_date: 'made_on',
+	columns: {
+		commitment_code: { zh: '承诺编码', en: 'Commitment code', type: 'text', required: true, max: 20, check: 'commitment_code', note: { zh: '20 位：行政区划 6 位 + 承诺日期 8 位 + 流水号 6 位', en: '20 digits: region 6, day of the promise 8, number 6' } },
+		subject_name: { zh: '承诺人名称', en: 'Name', type: 'text', required: true, max: 200 },
+		subject_category: { zh: '承诺人类别', en: 'Category', type: 'text', required: true, codes: subjectCategories },
+		subject_code: { zh: '承诺人代码', en: 'Subject', type: 'text', required: true, max: 60, check: 'subject_code', headers: ['统一社会信用代码', '承诺人统一社会信用代码'] },
+		kind: {
+			zh: '承诺类型', en: 'Kind', type: 'text', required: true,
+			codes: {
+				approval: ['审批替代型', '审批替代'],
+				deferred_materials: ['容缺受理型', '容缺受理'],
+				certificate: ['证明事项型', '证明事项'],
+				repair: ['信用修复型', '信用修复'],
+				self_regulation: ['行业自律型', '行业自律'],
+				voluntary: ['主动型', '主动承诺'],
+				other: ['其他'],
+			},
+		},
+		matter: { zh: '承诺事由', en: 'Matter', type: 'text', required: true, max: 512 },
+		content: { zh: '承诺内容', en: 'Content', type: 'text', required: true, max: 4000 },
+		liability: { zh: '违诺责任', en: 'Liability', type: 'text', required: true, max: 4000 },
+		made_on: { zh: '承诺作出日期', en: 'Made on', type: 'date', required: true, headers: ['承诺日期'] },
+		valid_to: { zh: '承诺有效期', en: 'Valid to', type: 'date', open_ended: true },
+		fulfilment: {
+			zh: '承诺履行状态', en: 'Fulfilment', type: 'text', headers: ['履行状态', '承诺履约状态'],
+			codes: { full: ['全部履行', '已履行'], partial: ['部分履行'], none: ['全部未履行', '未履行'] },
+			note: { zh: '未认定的留空', en: 'empty while it is not assessed' },
+		},
+		unfulfilled: { zh: '未履行的承诺内容', en: 'Unfulfilled', type: 'text', max: 4000 },
+		liability_pursued: { zh: '违诺责任追究内容', en: 'Liability pursued', type: 'text', max: 4000 },
+		assessed_on: { zh: '承诺履行状态认定日期', en: 'Assessed on', type: 'date', past: true, headers: ['认定日期'] },
+		assessed_by: { zh: '承诺履行状态认定单位', en: 'Assessed by', type: 'text', max: 200, headers: ['认定单位'] },
+		assessed_by_code: { zh: '承诺履行状态认定单位代码', en: 'Assessing department', type: 'text', max: 40, check: 'authority_code', headers: ['认定单位代码', '认定单位统一社会信用代码'] },
+		department_name: { zh: '承诺受理单位', en: 'Accepted by', type: 'text', required: true, max: 200, headers: ['受理单位'] },
+		department_code: { zh: '承诺受理单位代码', en: 'Accepting department', type: 'text', required: true, max: 40, check: 'authority_code', headers: ['受理单位代码', '承诺受理单位统一社会信用代码'] },
+		publicity: {
+			zh: '公开类型', en: 'Publicity', type: 'text', required: true,
+			codes: { public: ['可向社会公开', '社会公开'], limited: ['特定范围内公开'], internal: ['不可公开', '不公开'] },
+		},
+		item_code: { zh: '事项编码', en: 'Item code', type: 'text', max: 64, check: 'identifier', headers: ['实施编码'] },
+		due_on: { zh: '承诺履行期限', en: 'Due on', type: 'date', headers: ['履行期限'] },
+		notice_given: { zh: '是否一次性告知', en: 'Conditions told', type: 'boolean', headers: ['是否告知', '是否已告知'] },
+		note: { zh: '备注', en: 'Note', type: 'text', max: 512 },
+	},
+	checks: [
+		{ rule: 'CATEGORY-PREFIX', column: 'subject_category', bad: "subject_category = 'organisation' and starts_with(subject_code, '92')", words: { zh: '92 开头的代码是个体工商户，类别应填“个体工商户”。', en: 'a code that begins with 92 belongs to a sole proprietor; the category must say so.' } },
+		{ rule: 'CATEGORY-PREFIX', column: 'subject_code', bad: "subject_category = 'sole_proprietor' and strlen(subject_code) = 18 and not starts_with(subject_code, '92')", words: { zh: '个体工商户的代码应以 92 开头，请核对代码或类别。', en: "a sole proprietor's code begins with 92; check the code or the category." } },
+		{ rule: 'PERSON-CODE', column: 'subject_code', bad: "subject_category <> 'natural_person' and starts_with(subject_code, 'P-')", words: { zh: '非自然人填了身份证号，请填统一社会信用代码。', en: 'an identity number stands where a body needs its credit code.' } },
+		{ rule: 'REQUIRED-WHEN', column: 'unfulfilled', bad: "fulfilment <> 'full' and unfulfilled is null", words: { zh: '未全部履行的，未履行的承诺内容必填。', en: 'what was not fulfilled is required unless all was.' } },
+		{ rule: 'REQUIRED-WHEN', column: 'liability_pursued', bad: "fulfilment <> 'full' and liability_pursued is null", words: { zh: '未全部履行的，违诺责任追究内容必填。', en: 'the liability pursued is required unless all was fulfilled.' } },
+		{ rule: 'DATE-ORDER', column: 'assessed_on', bad: 'assessed_on < made_on', words: { zh: '认定日期早于承诺日期，请核对。', en: 'assessed before it was made; check both dates.' } },
+		{ rule: 'DATE-ORDER', column: 'valid_to', bad: 'valid_to < made_on', words: { zh: '承诺有效期早于承诺日期，请核对。', en: 'the promise ends before it was made; check both dates.' } },
+		{ rule: 'DATE-ORDER', column: 'due_on', bad: 'due_on < made_on', words: { zh: '履行期限早于承诺日期，请核对。', en: 'due before it was made; check both dates.' } },
+		{ rule: 'COMMITMENT-DAY', column: 'commitment_code', bad: "substr(commitment_code, 7, 8) <> strftime(made_on, '%Y%m%d')", warns: true, words: { zh: '承诺编码中的日期与承诺作出日期不一致，请核对。', en: 'the day in the code is not the day of the promise; check both.' } },
+	],
+} satisfies FeedSpec;

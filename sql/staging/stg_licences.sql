@@ -1,0 +1,58 @@
+/*
+title: { zh: 行政许可, en: Administrative licences }
+description: { zh: 每项许可决定的最新有效版本；已失效的仍在其中并注明。, en: The newest valid version of every licence decision; withdrawn ones stay and are marked. }
+grain: one row per document, authority and subject
+key: [doc_no, authority_code, subject_code]
+*/
+with
+
+received_rows as (
+
+	select * from lake_licences
+
+),
+
+superseded_rows as (
+
+	select row_key, true as is_superseded from lake_superseded where feed = 'licences'
+
+)
+
+select
+	r.doc_no,
+	r.authority_code,
+	r.subject_code,
+	r.subject_name,
+	r.subject_category,
+	r.credit_code,
+	r.registration_no,
+	r.organisation_no,
+	r.tax_no,
+	r.institution_no,
+	r.association_no,
+	r.legal_representative,
+	r.id_type,
+	r.id_no as person_code,
+	r.doc_name,
+	r.licence_kind,
+	r.certificate_name,
+	r.certificate_no,
+	r.content,
+	r.authority_name,
+	r.status as licence_status,
+	r.source_name,
+	r.source_code,
+	r.note,
+	r.status = 'withdrawn' as is_withdrawn,
+	r.decided_on,
+	r.valid_from,
+	r.valid_to,
+	r.published_at,
+	r.batch_id,
+	r.source_file,
+	r.source_row,
+	r.reported_by,
+	r.received_at
+from received_rows as r
+left join superseded_rows as s on s.row_key = r.row_key
+where s.is_superseded is null
