@@ -4,6 +4,7 @@ import { InputError, type Words } from '../errors.ts';
 import type { CellContext } from './cells.ts';
 import { prepareIntake } from './closer-look.ts';
 import { lakeSelect } from './columns.ts';
+import { fileVersion } from './file-version.ts';
 import { makeRecipe, type Recipe } from './mapping.ts';
 import type { ParseJob } from './job.ts';
 import { maskMessage } from './personal.ts';
@@ -33,7 +34,7 @@ export async function writeRows(
 		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (format parquet, write_bloom_filter false, dictionary_size_limit 1000)`);
 	} catch (cause) {
 		const message = firstLine(cause);
-		if (/Binder Error|Parser Error|Conversion Error|Catalog Error/.test(message) && job.mapping.columns !== null) throw wrongMapping(job, message, cause);
+		if (/Binder Error|Parser Error|Conversion Error|Catalog Error/.test(message)) throw job.mapping.columns === null ? cause : wrongMapping(job, message, cause);
 		if (sources.every((source) => source.again === null)) throw unreadable(job.shown, cause);
 		return writeRows(job, await Promise.all(sources.map((source) => source.again?.() ?? source)), database);
 	}
@@ -60,6 +61,8 @@ function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (strin
 	const own = rowFault(source, recipe);
 	const fault = recipe.where === null ? own : `case when coalesce((${recipe.where}), false) then ${own} else '${elsewhere}' end`;
 	const select = lakeSelect({ ...recipe, feed: job.feed, scan: source.scan, fault, withdrawn: job.mapping.withdrawn, careful: false, look }, context);
+	// what a table is read for bit by bit speaks as of its receipt, whatever its name
+	const version = job.mapping.reads === null ? fileVersion(job.shown, job.receivedAt) : { at: job.receivedAt, isCorrection: false };
 	const names = parts.map((part) => (part === null ? job.shown : `${job.shown}#${part}`));
 	const lineage = [
 		`${constant(job.batchId)} as batch_id`,
@@ -68,6 +71,8 @@ function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (strin
 		`${constant(names[parts.indexOf(source.part)]!, names)} as source_file`,
 		`${source.firstRow}::integer as first_row`,
 		`timestamp ${quote(job.receivedAt)} as received_at`,
+		`timestamp ${quote(version.at)} as version_at`,
+		`${version.isCorrection} as is_correction`,
 		`${constant(job.reportedBy)} as reported_by`,
 	];
 	return `select *, ${lineage.join(', ')} from (${select})`;
