@@ -3,6 +3,7 @@ import { openDatabase } from './database.ts';
 import { refuseFailures, runExpectations } from './expect.ts';
 import { readFeeds } from './feed.ts';
 import { readMappings } from './intake/mapping.ts';
+import { createFindings } from './findings.ts';
 import { createLakeRelations } from './lake.ts';
 import { buildModels, orderModels, readModels } from './model.ts';
 import type { Paths } from './paths.ts';
@@ -23,6 +24,7 @@ export async function check(paths: Paths, policyFile: string, report: Report, fo
 	try {
 		await createFoundation(database, folder, policy, 2027);
 		await createLakeRelations(database, paths, feeds, [], []);
+		await createFindings(database, feeds, []);
 		const models = await orderModels(readModels(folder), database);
 		await buildModels(database, models);
 		await checkReferences(database, models);

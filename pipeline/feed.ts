@@ -140,13 +140,13 @@ export function completeFeed(name: string, spec: FeedSpec): Feed {
 	return { ...spec, name, columns, dropped, checks: spec.checks ?? [], file_names: spec.file_names ?? [] };
 }
 
-/** Every feed, found by its file in the folder `feeds`; nothing else lists them. */
+/** Every feed, found by its file in the folder `feeds` (`calendar-days.ts` is the feed calendar_days); nothing else lists them. */
 export async function readFeeds(folder = join(import.meta.dirname, 'feeds')): Promise<Feed[]> {
 	const files = readdirSync(folder).filter((file) => file.endsWith('.ts')).sort();
 	const specs: [string, FeedSpec][] = [];
 	for (const file of files) {
 		const module = (await import(pathToFileURL(join(folder, file)).href)) as { default: FeedSpec };
-		specs.push([file.slice(0, -3), module.default]);
+		specs.push([file.slice(0, -3).replaceAll('-', '_'), module.default]);
 	}
 	const names = Object.fromEntries(specs.map(([name, spec]) => [name, [spec.title.zh, ...(spec.file_names ?? [])]]));
 	return specs.map(([name, spec]) => {

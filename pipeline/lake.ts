@@ -29,6 +29,10 @@ export interface Batch {
 	blank: number;
 	/** Rejected rows that the file of excluded rows names, not the rows' own defects. */
 	excluded: number;
+	/** Good rows with a mended cell, with a warning; filled cells of personal data that was not read. */
+	repaired: number;
+	warned: number;
+	dropped: number;
 	encoding: string;
 	/** What the sender should know although nothing was refused for it. */
 	notes: Words[];
@@ -93,8 +97,8 @@ export function settledBatch(plan: PlannedBatch, outcome: ParseResult | InputErr
 	batch.partial = plan.mapping!.reads !== null;
 	if (outcome instanceof InputError)
 		return { ...batch, status: 'rejected', reasonZh: outcome.words.zh, reasonEn: outcome.words.en };
-	const { received, rejected, blank, excluded, encoding, notes, unused, absent } = outcome;
-	return { ...batch, received, rejected, blank, excluded, encoding, notes, unused, absent };
+	const { received, rejected, blank, excluded, repaired, warned, dropped, encoding, notes, unused, absent } = outcome;
+	return { ...batch, received, rejected, blank, excluded, repaired, warned, dropped, encoding, notes, unused, absent };
 }
 
 function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, recipe: string): Batch {
@@ -114,6 +118,9 @@ function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, reci
 		rejected: 0,
 		blank: 0,
 		excluded: 0,
+		repaired: 0,
+		warned: 0,
+		dropped: 0,
 		encoding: '',
 		notes: [],
 		unused: [],
@@ -172,13 +179,18 @@ function readManifests(paths: Paths): Map<string, Batch> {
 /** The select over the good rows of a feed's readings with their lineage. */
 function rowsSelect(feed: Feed, readings: Batch[], withMark = false): string {
 	const lineage =
-		'batch_id, mapping, source_file, (file_row_number + first_row)::integer as source_row, received_at, reported_by, batch_number * 268435456 + file_row_number as row_key';
+		'batch_id, mapping, source_file, (file_row_number + first_row)::integer as source_row, received_at, version_at, reported_by, batch_number * 268435456 + file_row_number as row_key';
 	const columns = feed.columns.map((column) => identifier(column.name)).join(', ');
 	if (readings.length === 0) {
 		const empty = feed.columns.map((column) => `null::${lakeTypes[column.type]} as ${identifier(column.name)}`);
 		return `select ${empty.join(', ')}, null::varchar as batch_id, null::varchar as mapping, null::varchar as source_file, null::integer as source_row,
-			null::timestamp as received_at, null::varchar as reported_by, null::bigint as row_key${withMark ? ', false as is_withdrawn' : ''} where false`;
+			null::timestamp as received_at, null::timestamp as version_at, null::varchar as reported_by, null::bigint as row_key${withMark ? ', false as is_withdrawn, false as is_correction' : ''} where false`;
 	}
+	return `select ${columns}, ${lineage}${withMark ? ', is_withdrawn, is_correction' : ''} from ${includedRows(readings)}`;
+}
+
+/** SQL after `from`: the good rows of readings (alias `rows`) with their place in the file; more conditions may follow with `and`. */
+export function includedRows(readings: Batch[]): string {
 	const list = (files: string[]): string => files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ');
 	const excluded = readings.filter((reading) => reading.excluded > 0).map((reading) => excludedFile(rowsPath(reading)));
 	const included =
@@ -186,18 +198,19 @@ function rowsSelect(feed: Feed, readings: Batch[], withMark = false): string {
 			? ''
 			: ` and not exists (select 1 from read_parquet([${list(excluded)}]) as excluded
 				where excluded.batch_number = rows.batch_number and excluded.file_row_number = rows.file_row_number)`;
-	return `select ${columns}, ${lineage}${withMark ? ', is_withdrawn' : ''} from read_parquet([${list(readings.map(rowsPath))}], file_row_number = true) as rows
+	return `read_parquet([${list(readings.map(rowsPath))}], file_row_number = true) as rows
 		where defects is null${included}`;
 }
 
 /** Changes when the same batches would now leave other rows out. */
-const mergeVersion = '2';
+const mergeVersion = '3';
 
 /**
  * For one feed the rows that do not count: the same key again in the same file ('duplicate'), an
  * older version of a key ('superseded'), a row of an older full list ('snapshot'), a row that says its
  * record is withdrawn ('withdrawn': the record is gone from its receipt on, until it is sent again).
- * The newest version is the one received last; its file and row decide between equals.
+ * The newest version is that of the file that speaks as of the latest time (`file-version.ts`); of two
+ * that speak as of the same time a correction wins, then the one received last, then its file and row.
  * Kept per set of batches, so that an unchanged feed costs nothing. Returns the file below the data folder.
  */
 export async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: Batch[]): Promise<string> {
@@ -216,14 +229,16 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	const isPart = parts.length > 0 ? `mapping in (${parts.map(quote).join(', ')})` : 'false';
 	await database.run(
 		`create or replace temp table newest_list as
-		 select reported_by, arg_max(batch_id, (received_at, batch_id)) as batch_id, max(received_at) as received_at
-		 from (select distinct reported_by, batch_id, received_at from merging where not (${isPart})) group by reported_by`,
+		 select reported_by, arg_max(batch_id, (version_at, received_at, batch_id)) as batch_id, max(version_at) as version_at,
+			arg_max(received_at, (version_at, received_at, batch_id)) as received_at
+		 from (select distinct reported_by, batch_id, version_at, received_at from merging where not (${isPart} or is_correction)) group by reported_by`,
 	);
 	const old =
 		feed.batch === 'snapshot'
 			? `select row_key, merging.batch_id, mapping, source_row, 'snapshot' as reason from merging
 			   join newest_list on newest_list.reported_by = merging.reported_by and newest_list.batch_id <> merging.batch_id
-				and newest_list.received_at >= merging.received_at`
+				and (newest_list.version_at, newest_list.received_at) >= (merging.version_at, merging.received_at)
+				and not (merging.is_correction and newest_list.version_at = merging.version_at)`
 			: `select row_key, batch_id, mapping, source_row, 'snapshot' as reason from merging where false`;
 	await database.run(`create or replace temp table outdated as ${old}`);
 	// a row repeated in its own list stays a duplicate when the list grows old: a batch's counts never change
@@ -242,7 +257,9 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	await database.run(
 		`create or replace temp table ranked as
 		 select row_key, batch_id, mapping, source_row, is_withdrawn, ${isPart} as is_part,
-			row_number() over (partition by ${columns} order by received_at desc, batch_id desc, mapping desc, source_row desc) as place,
+			row_number() over (
+				partition by ${columns} order by version_at desc, is_correction desc, received_at desc, batch_id desc, mapping desc, source_row desc
+			) as place,
 			row_number() over (partition by ${columns}, batch_id, mapping order by source_row desc) as place_in_batch
 		 from (select * ${live}) where hash(${columns}) in (select key_hash from repeated_keys)`,
 	);
@@ -299,7 +316,7 @@ export async function createLakeRelations(
 			? `create table lake_rejected as select * from read_parquet([${list(rejected)}]) order by feed, source_file, source_row, column_name, rule_code`
 			: `create table lake_rejected (batch_id varchar, feed varchar, source_file varchar, source_row integer, reported_by varchar,
 				department_code varchar, business_date date, received_at timestamp, column_name varchar, value varchar, rule_code varchar,
-				reason_zh varchar, reason_en varchar)`,
+				reason_zh varchar, reason_en varchar, suggestion varchar, record_key varchar)`,
 	);
 	await createTable(
 		database,
@@ -324,7 +341,7 @@ async function createBatchTable(database: Database, batches: Batch[]): Promise<v
 		{
 			batch_id: 'varchar', mapping: 'varchar', feed: 'varchar', source_file: 'varchar', reported_by: 'varchar', received_at: 'timestamp',
 			status: 'varchar', reason_zh: 'varchar', reason_en: 'varchar', encoding: 'varchar', notes_zh: 'varchar', notes_en: 'varchar', unused_columns: 'varchar', absent_columns: 'varchar',
-			received_count: 'integer', rejected_count: 'integer', blank_count: 'integer',
+			received_count: 'integer', rejected_count: 'integer', blank_count: 'integer', repaired_count: 'integer', warned_count: 'integer', dropped_count: 'integer',
 		},
 		batches.map((batch) => ({
 			batch_id: batch.batchId,
@@ -344,13 +361,17 @@ async function createBatchTable(database: Database, batches: Batch[]): Promise<v
 			received_count: batch.received,
 			rejected_count: batch.rejected,
 			blank_count: batch.blank,
+			repaired_count: batch.repaired,
+			warned_count: batch.warned,
+			dropped_count: batch.dropped,
 		})),
 	);
 	await database.run(
 		`create table intake_batches as
-		 select batch_counts.* exclude (received_count, rejected_count, blank_count), received_count,
+		 select batch_counts.* exclude (received_count, rejected_count, blank_count, repaired_count, warned_count, dropped_count), received_count,
 			(received_count - rejected_count - blank_count - coalesce(repeats.duplicate_count, 0))::integer as accepted_count,
-			rejected_count, coalesce(repeats.duplicate_count, 0)::integer as duplicate_count, blank_count
+			rejected_count, coalesce(repeats.duplicate_count, 0)::integer as duplicate_count, blank_count,
+			repaired_count, warned_count, dropped_count
 		 from batch_counts
 		 left join (
 			select batch_id, mapping, count(*)::integer as duplicate_count from lake_superseded where reason = 'duplicate' group by batch_id, mapping

@@ -7,6 +7,7 @@ import { InputError } from './errors.ts';
 import { refuseFailures, runExpectations, type ExpectationResult } from './expect.ts';
 import { failPoint } from './fail-point.ts';
 import type { Feed } from './feed.ts';
+import { createFindings } from './findings.ts';
 import { createLakeRelations, type Batch } from './lake.ts';
 import { hashFile } from './landing.ts';
 import { buildModels, describeModel, orderModels, readModels, type Model } from './model.ts';
@@ -124,6 +125,7 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 	try {
 		await createFoundation(database, spec.sql, spec.policy, spec.lastYear);
 		await createLakeRelations(database, spec.paths, spec.feeds, spec.batches, spec.merged);
+		await createFindings(database, spec.feeds, spec.batches);
 		failPoint('compute.start');
 		const models = await orderModels(readModels(spec.sql), database);
 		const seconds = new Map<string, number>();

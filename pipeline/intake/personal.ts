@@ -131,5 +131,6 @@ export function mayHoldPersonalNumber(k: string): string {
 
 /** SQL condition: as `isMisplacedIdentity`, for the code `k`. */
 export function mayBeMisplacedIdentity(k: string): string {
-	return `(strlen(${k}) = 18 and ${k} < '9' and (try_cast(${k} as bigint) is not null or ends_with(${k}, 'X')) and regexp_full_match(${k}, '${adultShape}'))`;
+	// the year of birth first: a cast that fails costs 150 ns
+	return `(strlen(${k}) = 18 and ${k} < '9' and substring(${k}, 7, 2) in ('19', '20') and regexp_full_match(${k}, '${adultShape}'))`;
 }

@@ -26,7 +26,7 @@ export function rowFault(source: Source, recipe: Recipe): string {
 		if (filled.length > 1) whens.push(`when ${filled.join(' and ')} then 'blank:HEADER-AGAIN'`);
 	}
 	const lacking = recipe.sources.flatMap(({ column, from }) =>
-		column.required && from !== null && 'header' in from ? [`coalesce(${identifier(from.header)}::varchar, '') = ''`] : [],
+		column.required && from !== null && 'header' in from ? [`${identifier(from.header)}::varchar = '' or ${identifier(from.header)} is null`] : [],
 	);
 	if (lacking.length > 0) {
 		const leading = source.headers.slice(0, leadingCells).map((header) => `nullif(trim(${identifier(header)}::varchar), '')`);

@@ -54,9 +54,11 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 		const word = words[at]!;
 		// a byte below 23: blank, quote, line end or control character
 		if (((word - 0x23232323) & ~word & 0x80808080) === 0) continue;
-		const stop = Math.min(at * 4 + 4, length);
-		for (let place = at * 4; place < stop; place++) {
-			const byte = bytes[place]!;
+		for (let shift = 0; shift < 32; shift += 8) {
+			const byte = (word >>> shift) & 0xff;
+			if (byte > quote) continue;
+			const place = at * 4 + (shift >> 3);
+			if (place >= length) break;
 			if (byte === blank) {
 				if (isEdge(bytes[place - 1], separator) || isEdge(bytes[place + 1], separator)) known.looseBlanks++;
 			} else if (byte === quote) {

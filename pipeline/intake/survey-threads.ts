@@ -12,7 +12,8 @@ export interface FileSurvey extends Structure {
 	targets: string[];
 }
 
-const worthThreads = 32 << 20;
+/** A thread takes a tenth of a second to start: from these sizes on it is worth it, looked at only or rewritten. */
+const worthThreads = { look: 512 << 20, rewrite: 32 << 20 };
 
 /**
  * Looks through a file on several threads when it is big, cut at line ends. With a `target` each part is
@@ -20,7 +21,8 @@ const worthThreads = 32 << 20;
  */
 export async function surveyFile(task: SurveyTask, threads: number): Promise<FileSurvey> {
 	const wide = task.encoding === 'utf-16le' || task.encoding === 'utf-16be';
-	const parts = wide || task.end - task.start < worthThreads ? 1 : threads;
+	const worth = task.target === null ? worthThreads.look : worthThreads.rewrite;
+	const parts = wide || task.end - task.start < worth ? 1 : threads;
 	const cuts = cutPoints(task, parts);
 	const tasks = cuts.slice(1).map((end, index) => ({
 		...task,

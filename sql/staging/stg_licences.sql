@@ -16,6 +16,35 @@ superseded_rows as (
 
 	select row_key, true as is_superseded from lake_superseded where feed = 'licences'
 
+),
+
+last_valid_versions as (
+
+	select
+		doc_no,
+		authority_code,
+		subject_code,
+		max(case when status = 'withdrawn' then null else version_at end) as valid_until,
+		count(case when status = 'withdrawn' then 1 end) as withdrawn_version_count
+	from received_rows
+	group by doc_no, authority_code, subject_code
+
+),
+
+-- from the first version on that says so and is not taken back later
+withdrawals as (
+
+	select
+		r.doc_no,
+		r.authority_code,
+		r.subject_code,
+		cast(min(r.version_at) as date) as withdrawn_on
+	from received_rows as r
+	inner join last_valid_versions as v
+		on v.doc_no = r.doc_no and v.authority_code = r.authority_code and v.subject_code = r.subject_code
+	where v.withdrawn_version_count > 0 and r.status = 'withdrawn' and (v.valid_until is null or r.version_at >= v.valid_until)
+	group by r.doc_no, r.authority_code, r.subject_code
+
 )
 
 select
@@ -48,6 +77,7 @@ select
 	r.valid_from,
 	r.valid_to,
 	r.published_at,
+	w.withdrawn_on,
 	r.batch_id,
 	r.source_file,
 	r.source_row,
@@ -55,4 +85,6 @@ select
 	r.received_at
 from received_rows as r
 left join superseded_rows as s on s.row_key = r.row_key
+left join withdrawals as w
+	on w.doc_no = r.doc_no and w.authority_code = r.authority_code and w.subject_code = r.subject_code and r.status = 'withdrawn'
 where s.is_superseded is null
