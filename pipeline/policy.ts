@@ -7,8 +7,13 @@ import { findLine, readSpec } from './spec.ts';
 
 const scalar = z.union([z.number(), z.string(), z.boolean()]);
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+const content = z.union([scalar, z.record(z.string(), scalar)]);
 const entry = z.strictObject({
-	value: z.union([scalar, z.record(z.string(), scalar)]),
+	value: content,
+	/** The day from which the value holds; without it the value has always held. */
+	valid_from: z.iso.date().optional(),
+	/** What held before, oldest first; all but the first with the day from which it held. */
+	earlier: z.array(z.strictObject({ value: content, valid_from: z.iso.date().optional(), source: z.strictObject({ zh: z.string() }).optional() })).min(1).optional(),
 	unit: z.string().optional(),
 	rule: z.union([z.string(), z.array(z.string())]).optional(),
 	title: words.optional(),
@@ -25,7 +30,7 @@ const pack = z.strictObject({
 	values: z.record(z.string(), entry),
 });
 
-/** One threshold, deadline, weight … of a place, as the models see it. */
+/** One threshold, deadline, weight … of a place in one of its versions, as the models see it. */
 export interface PolicyValue {
 	key: string;
 	value: string;
@@ -35,9 +40,12 @@ export interface PolicyValue {
 	title_zh: string;
 	title_en: string;
 	source_zh: string | null;
+	/** First and last day of the version; null where it has no beginning or no end. */
+	valid_from: string | null;
+	valid_to: string | null;
 }
 
-/** A place's policy: its values flattened to one row per key (a map gives `key.element`). */
+/** A place's policy: its values flattened to one row per key and version (a map gives `key.element`). */
 export interface Policy {
 	pack: string;
 	version: string;
@@ -68,16 +76,21 @@ export function readPolicy(file: string, shown = file): Policy {
 		values: [...values].flatMap(([key, item]) => {
 			const source = item.source?.zh ?? null;
 			const inherited = `沿用 ${item.from} 参数包${source === null ? '' : `：${source}`}`;
-			return flatten(key, item.value).map(([name, value]) => ({
-				key: name,
-				value: String(value),
-				number: typeof value === 'number' ? value : null,
-				unit: item.unit ?? null,
-				rule: item.rule === undefined ? null : [item.rule].flat().join(' '),
-				title_zh: item.title.zh,
-				title_en: item.title.en,
-				source_zh: item.from === pack ? source : inherited,
-			}));
+			const versions = versionsOf(item);
+			return versions.flatMap((held, place) =>
+				flatten(key, held.value).map(([name, value]) => ({
+					key: name,
+					value: String(value),
+					number: typeof value === 'number' ? value : null,
+					unit: item.unit ?? null,
+					rule: item.rule === undefined ? null : [item.rule].flat().join(' '),
+					title_zh: item.title.zh,
+					title_en: item.title.en,
+					source_zh: item.from === pack ? (held.source?.zh ?? source) : inherited,
+					valid_from: held.valid_from ?? null,
+					valid_to: dayBefore(versions[place + 1]?.valid_from),
+				})),
+			);
 		}),
 	};
 }
@@ -99,6 +112,14 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 		throw new InputError('POLICY-PACK', `${shown}:${findLine(text, path)}`, { zh, en });
 	};
 	const version = String(spec.version);
+	for (const [key, item] of Object.entries(spec.values)) {
+		const versions = versionsOf(item);
+		const path = ['values', key];
+		if (versions.some((held, place) => place > 0 && (held.valid_from ?? '') <= (versions[place - 1]!.valid_from ?? '')))
+			refuse(path, `“${key}”的各版本须按生效日期先后排列，除最早一版外都写明 valid_from。`, `the versions of "${key}" must stand in the order of their valid_from, which all but the first need.`);
+		const other = versions.find((held) => firstUnlike(item.value, held.value) !== undefined || firstUnlike(held.value, item.value) !== undefined);
+		if (other) refuse(path, `“${key}”各版本的写法不一致，请按同样的元素和类型写。`, `the versions of "${key}" are not of one shape; give each the same elements and types.`);
+	}
 	if (spec.extends === undefined) {
 		const values = Object.entries(spec.values).map(([key, item]) => {
 			const title = item.title ?? refuse(['values', key], `“${key}”没有名称（title），请补上。`, `"${key}" has no title; add one.`);
@@ -132,6 +153,15 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 	return { pack: spec.pack, version: `${version} (${base.pack} ${base.version})`, values };
 }
 
+/** The versions of a value, oldest first. */
+function versionsOf({ value, valid_from, earlier, source }: Entry): Pick<Entry, 'value' | 'valid_from' | 'source'>[] {
+	return [...(earlier ?? []), { value, valid_from, source }];
+}
+
+function dayBefore(day: string | undefined): string | null {
+	return day === undefined ? null : new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
 /** The first element that is missing or of another type than in the base pack; '' when a map stands for one value or the reverse. */
 function firstUnlike(base: Entry['value'], own: Entry['value']): string | undefined {
 	if (typeof base !== 'object' || typeof own !== 'object') return typeof base === typeof own ? undefined : '';
@@ -142,11 +172,14 @@ function flatten(key: string, value: Entry['value']): [string, Scalar][] {
 	return typeof value === 'object' ? Object.entries(value).map(([element, one]) => [`${key}.${element}`, one]) : [[key, value]];
 }
 
-/** Puts the policy into the table `policy`, one row per key. */
+/**
+ * Puts the policy into the table `policy_versions`, one row per key and version, and the newest version of each
+ * key into the table `policy`: what a model judges as at another day it reads by `policy_number_at`.
+ */
 export async function writePolicy(database: Database, policy: Policy): Promise<void> {
 	await createTable(
 		database,
-		'policy',
+		'policy_versions',
 		{
 			key: 'varchar',
 			value: 'varchar',
@@ -156,7 +189,10 @@ export async function writePolicy(database: Database, policy: Policy): Promise<v
 			title_zh: 'varchar',
 			title_en: 'varchar',
 			source_zh: 'varchar',
+			valid_from: 'date',
+			valid_to: 'date',
 		},
 		policy.values as unknown as Record<string, unknown>[],
 	);
+	await database.run('create or replace table policy as select * from policy_versions where valid_to is null');
 }

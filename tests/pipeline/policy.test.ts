@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../pipeline/database.ts';
 import { readPolicy, writePolicy } from '../../pipeline/policy.ts';
+import { createFoundation, sqlFolder } from '../../pipeline/warehouse.ts';
 
 function packFile(
 	values: string,
@@ -78,7 +79,77 @@ describe('a policy pack', () => {
 			['title_zh', 'VARCHAR'],
 			['title_en', 'VARCHAR'],
 			['source_zh', 'VARCHAR'],
+			['valid_from', 'DATE'],
+			['valid_to', 'DATE'],
 		]);
+	});
+
+	it('keeps the versions of a value by the days on which they hold; models see the newest, or that of a day', async () => {
+		const database = await openDatabase(':memory:', {
+			zone: 'Asia/Shanghai',
+			threads: '1',
+			memory: '500MB',
+		});
+		onTestFinished(() => database.close());
+		const policy = readPolicy(
+			packFile(`
+  repair.days:
+    value: 90
+    valid_from: '2026-04-01'
+    earlier: [{ value: 180, source: { zh: 旧办法 } }]
+    rule: R67
+    title: { zh: 修复期限, en: Days to a repair }
+    source: { zh: 新办法 }
+  steady: { value: 1, title: { zh: 不变, en: Steady } }
+`),
+		);
+		await createFoundation(database, sqlFolder, policy, 2027);
+		expect(
+			await database.rows(
+				'select key, number, source_zh, valid_from, valid_to from policy_versions order by key, valid_to',
+			),
+		).toEqual([
+			{
+				key: 'repair.days',
+				number: 180,
+				source_zh: '旧办法',
+				valid_from: null,
+				valid_to: '2026-03-31',
+			},
+			{
+				key: 'repair.days',
+				number: 90,
+				source_zh: '新办法',
+				valid_from: '2026-04-01',
+				valid_to: null,
+			},
+			{ key: 'steady', number: 1, source_zh: null, valid_from: null, valid_to: null },
+		]);
+		expect(
+			await database.rows(`
+				select day, policy_number_at('repair.days', day) as then_held, policy_number('repair.days') as holds,
+					policy_number_at('steady', day) as steady
+				from (values (date '2020-01-01'), (date '2026-03-31'), (date '2026-04-01')) as days (day) order by day
+			`),
+		).toEqual([
+			{ day: '2020-01-01', then_held: 180, holds: 90, steady: 1 },
+			{ day: '2026-03-31', then_held: 180, holds: 90, steady: 1 },
+			{ day: '2026-04-01', then_held: 90, holds: 90, steady: 1 },
+		]);
+		await expect(
+			database.rows("select policy_number_at('no.such', date '2026-01-01')"),
+		).rejects.toThrow('policy value missing: no.such');
+	});
+
+	it.each([
+		['out of order', "valid_from: '2026-01-01', earlier: [{ value: 2, valid_from: '2026-01-01' }]"],
+		['without a day', 'earlier: [{ value: 2 }]'],
+		['of another shape', "valid_from: '2026-01-01', earlier: [{ value: { A: 1 } }]"],
+	])('refuses versions %s with their line', (_, versions) => {
+		const file = packFile(`  a: { value: 1, ${versions}, title: { zh: 甲, en: A } }\n`);
+		expect(() => readPolicy(file, 'tiny.yaml')).toThrowError(
+			expect.objectContaining({ code: 'POLICY-PACK', where: 'tiny.yaml:5' }),
+		);
 	});
 
 	it('names an unknown key with its line', () => {
