@@ -18,7 +18,9 @@ export interface Copy {
 	close(headers: readonly string[]): string;
 }
 
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const unreadable = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffd]|锟斤拷/;
+// eslint-disable-next-line no-control-regex -- the same in bytes
 const unreadableBytes = /[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf\xbd|\xe9\x94\x9f\xe6\x96\xa4\xe6\x8b\xb7/;
 const flushAt = 1 << 20;
 /** In letters, up to three bytes each: DuckDB reads lines of two million bytes. */

@@ -130,7 +130,7 @@ function refuseTwins(names: string[], columnOf: Map<string, number>, shown: stri
 function unlike(names: string[]): string[] {
 	const taken = new Set<string>();
 	return names.map((name, index) => {
-		const base = name.replace(/[\0-\x1f\x7f]/g, ' ').trim() || `column_${index + 1}`;
+		const base = name.replace(/\p{Cc}/gu, ' ').trim() || `column_${index + 1}`;
 		let own = base;
 		for (let number = 2; taken.has(own.toLowerCase()); number++) own = `${base}_${number}`;
 		taken.add(own.toLowerCase());

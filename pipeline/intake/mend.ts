@@ -55,8 +55,10 @@ function makeRecordReader({ delimiter, band, fields }: MendedText, copy: Copy): 
 	};
 	const addFields = (cut: string[], line: string | null): void => {
 		if (line?.includes('\r')) copy.add([], 'TEXT-CHARACTERS');
-		else if (cut.length === fields) line === null ? copy.add(cut, null) : copy.addLine(line);
-		else if (cut.every((field) => /^[ \t]*$/.test(field))) copy.add([], 'blank');
+		else if (cut.length === fields) {
+			if (line === null) copy.add(cut, null);
+			else copy.addLine(line);
+		} else if (cut.every((field) => /^[ \t]*$/.test(field))) copy.add([], 'blank');
 		else copy.add([], beginsLike(cut, heads) ? 'TABLE-OTHER' : 'FIELD-COUNT');
 	};
 	const repair = (text: string): void => {

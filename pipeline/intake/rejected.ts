@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { identifier, quote, type Database } from '../database.ts';
-import type { Words } from '../errors.ts';
 import type { Feed } from '../feed.ts';
 import { defectSeparator, partSeparator } from './columns.ts';
 import { isBadSubjectCode } from './credit-code.ts';

@@ -30,7 +30,7 @@ export function rowFault(source: Source, recipe: Recipe): string {
 	);
 	if (lacking.length > 0) {
 		const leading = source.headers.slice(0, leadingCells).map((header) => `nullif(trim(${identifier(header)}::varchar), '')`);
-		const first = `regexp_replace(coalesce(${leading.join(', ')}, ''), '[ \\t　]', '', 'g')`;
+		const first = `regexp_replace(coalesce(${leading.join(', ')}, ''), '[ \\t\\x{3000}]', '', 'g')`;
 		whens.push(
 			`when ${lacking.join(' or ')} then case
 				when regexp_matches(${first}, ${quote(totals)}) then 'blank:TOTAL-ROW'

@@ -24,7 +24,7 @@ export function openSheetScan(): { take: (piece: Buffer) => void; result: () => 
 		take(piece) {
 			const bytes = tail.length > 0 ? Buffer.concat([tail, piece]) : piece;
 			const from = tail.length;
-			for (const sign of formulaSigns) for (const _at of places(bytes, sign, from)) scan.formulas++;
+			for (const sign of formulaSigns) scan.formulas += [...places(bytes, sign, from)].length;
 			for (const end of hollowEnds)
 				for (const at of places(bytes, end, from)) {
 					const start = Math.max(bytes.lastIndexOf('<c ', at), bytes.lastIndexOf('<x:c ', at), 0);

@@ -23,8 +23,8 @@ describe('JSON', () => {
 	});
 
 	it('keeps the digits of numbers as they were written', async () => {
-		const trial = await tryFile('[{"编号": 110105199003071234567, "名称": 1.10, "代码": 911101085923662400, "标签": true}]', feed, template);
-		expect(trial.rows).toEqual([['110105199003071234567', '1.10', '911101085923662400', 'true']]);
+		const trial = await tryFile('[{"编号": 907654321098765432109, "名称": 1.10, "代码": 911101085923662400, "标签": true}]', feed, template);
+		expect(trial.rows).toEqual([['907654321098765432109', '1.10', '911101085923662400', 'true']]);
 	});
 
 	it('with a key that comes late gives it its column', async () => {
