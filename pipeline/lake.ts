@@ -5,6 +5,7 @@ import { createTable, identifier, quote, type Database } from './database.ts';
 import { InputError, type Words } from './errors.ts';
 import { failPoint } from './fail-point.ts';
 import { lakeTypes, type Feed } from './feed.ts';
+import { createFeedViews } from './feed-views.ts';
 import { mappingsFor, recipeHash, type Mapping } from './intake/mapping.ts';
 import { excludedFile, intakeVersion, type ParseResult } from './intake/job.ts';
 import type { Receipt } from './landing.ts';
@@ -307,6 +308,7 @@ export async function createLakeRelations(
 			? `create table lake_superseded as select * from read_parquet([${list(merged)}])`
 			: 'create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar)',
 	);
+	await createFeedViews(database, feeds);
 	const rejected = batches
 		.filter((batch) => batch.status === 'accepted' && batch.rejected > 0)
 		.map(rejectedPath)

@@ -34,6 +34,7 @@ const lineage = {
 	source_file: 'varchar',
 	source_row: 'integer',
 	received_at: 'timestamp',
+	version_at: 'timestamp',
 	reported_by: 'varchar',
 	row_key: 'bigint',
 };
@@ -74,6 +75,7 @@ export async function given(
 				source_file: `${feed.name}.csv`,
 				source_row: ++place + 1,
 				received_at: '2026-01-01 09:00:00',
+				version_at: row.received_at ?? '2026-01-01 09:00:00',
 				reported_by: row.department_code ?? 'D1',
 				row_key: place,
 				...row,

@@ -6,49 +6,42 @@ key: [case_no]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_approvals
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'approvals'
+	select * from current_approvals
 
 )
 
 select
-	r.case_no,
-	r.item_code,
-	r.subject_code,
-	r.department_code,
-	r.result,
-	r.handling,
-	r.route,
-	r.credit_check,
-	r.major_project_level,
-	r.licence_no,
-	r.materials_required,
-	r.materials_submitted,
-	r.materials_waived,
-	r.materials_by_e_licence,
-	r.steps,
-	r.human_steps,
-	r.visits,
-	r.stopped_working_days,
-	r.site_visit as has_site_visit,
-	r.applied_at,
-	r.accepted_at,
-	r.decided_at,
-	r.credit_checked_at,
-	r.pushed_at,
-	r.receipt_at,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	case_no,
+	item_code,
+	subject_code,
+	department_code,
+	result,
+	handling,
+	route,
+	credit_check,
+	major_project_level,
+	licence_no,
+	materials_required,
+	materials_submitted,
+	materials_waived,
+	materials_by_e_licence,
+	steps,
+	human_steps,
+	visits,
+	stopped_working_days,
+	site_visit as has_site_visit,
+	applied_at,
+	accepted_at,
+	due_at,
+	decided_at,
+	credit_checked_at,
+	pushed_at,
+	receipt_at,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

@@ -6,42 +6,34 @@ key: [breach_id]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_breaches
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'breaches'
+	select * from current_breaches
 
 )
 
 select
-	r.breach_id,
-	r.subject_code,
-	r.department_code,
-	r.kind as breach_kind,
-	r.category,
-	r.severity,
-	r.doc_no,
-	r.case_no,
-	r.first_time as is_first_time,
-	r.intentional as is_intentional,
-	r.harm as has_harm,
-	r.accident as has_accident,
-	r.occurred_on,
-	r.decided_on,
-	r.rectify_by,
-	r.rectified_on,
-	r.published_from,
-	r.published_to,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	breach_id,
+	subject_code,
+	department_code,
+	kind as breach_kind,
+	category,
+	severity,
+	doc_no,
+	case_no,
+	first_time as is_first_time,
+	intentional as is_intentional,
+	harm as has_harm,
+	accident as has_accident,
+	occurred_on,
+	decided_on,
+	rectify_by,
+	rectified_on,
+	published_from,
+	published_to,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

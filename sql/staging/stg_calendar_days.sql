@@ -6,27 +6,19 @@ key: [day]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_calendar_days
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'calendar_days'
+	select * from current_calendar_days
 
 )
 
 select
-	r.day,
-	r.name as day_name,
-	r.is_working_day,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	day,
+	name as day_name,
+	is_working_day,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

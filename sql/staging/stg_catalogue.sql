@@ -6,31 +6,23 @@ key: [department_code, entry_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_catalogue
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'catalogue'
+	select * from current_catalogue
 
 )
 
 select
-	r.department_code,
-	r.entry_code,
-	r.feed,
-	r.frequency,
-	r.expected_rows as expected_row_count,
-	r.due_day,
-	r.no_business_filed as is_no_business_filed,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	department_code,
+	entry_code,
+	feed,
+	frequency,
+	expected_rows as expected_row_count,
+	due_day,
+	no_business_filed as is_no_business_filed,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

@@ -6,47 +6,39 @@ key: [commitment_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_commitments
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'commitments'
+	select * from current_commitments
 
 )
 
 select
-	r.commitment_code,
-	r.subject_code,
-	r.department_code,
-	r.item_code,
-	r.assessed_by_code as assessing_department_code,
-	r.subject_name,
-	r.subject_category,
-	r.kind as commitment_kind,
-	r.matter,
-	r.content,
-	r.liability,
-	r.fulfilment,
-	r.unfulfilled,
-	r.liability_pursued,
-	r.assessed_by,
-	r.department_name,
-	r.publicity,
-	r.note,
-	r.notice_given as is_notice_given,
-	r.made_on,
-	r.valid_to,
-	r.due_on,
-	r.assessed_on,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	commitment_code,
+	subject_code,
+	department_code,
+	item_code,
+	assessed_by_code as assessing_department_code,
+	subject_name,
+	subject_category,
+	kind as commitment_kind,
+	matter,
+	content,
+	liability,
+	fulfilment,
+	unfulfilled,
+	liability_pursued,
+	assessed_by,
+	department_name,
+	publicity,
+	note,
+	notice_given as is_notice_given,
+	made_on,
+	valid_to,
+	due_on,
+	assessed_on,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

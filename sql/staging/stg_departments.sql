@@ -6,30 +6,22 @@ key: [department_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_departments
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'departments'
+	select * from current_departments
 
 )
 
 select
-	r.department_code,
-	r.department_name,
-	r.aliases,
-	r.kind as department_kind,
-	r.region_code,
-	r.peer_group,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	department_code,
+	department_name,
+	aliases,
+	kind as department_kind,
+	region_code,
+	peer_group,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

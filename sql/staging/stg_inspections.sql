@@ -6,38 +6,30 @@ key: [inspection_id, department_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_inspections
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'inspections'
+	select * from current_inspections
 
 )
 
 select
-	r.inspection_id,
-	r.department_code,
-	r.subject_code,
-	r.item_code,
-	r.visit_id,
-	r.plan_id,
-	r.kind as inspection_kind,
-	r.result as inspection_result,
-	r.inspectors,
-	r.follow_up,
-	r.joint as is_joint,
-	r.inspected_on,
-	r.finished_on,
-	r.published_at,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	inspection_id,
+	department_code,
+	subject_code,
+	item_code,
+	visit_id,
+	plan_id,
+	kind as inspection_kind,
+	result as inspection_result,
+	inspectors,
+	follow_up,
+	joint as is_joint,
+	inspected_on,
+	finished_on,
+	published_at,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

@@ -6,32 +6,24 @@ key: [inspector_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_inspectors
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'inspectors'
+	select * from current_inspectors
 
 )
 
 select
-	r.inspector_code,
-	r.department_code,
-	r.inspector_name,
-	r.certificate_no,
-	r.item_scope,
-	r.zones,
-	r.full_time_equivalent,
-	r.certificate_valid_to,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	inspector_code,
+	department_code,
+	inspector_name,
+	certificate_no,
+	item_scope,
+	zones,
+	full_time_equivalent,
+	certificate_valid_to,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

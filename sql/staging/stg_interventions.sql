@@ -6,34 +6,26 @@ key: [intervention_id]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_interventions
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'interventions'
+	select * from current_interventions
 
 )
 
 select
-	r.intervention_id,
-	r.subject_code,
-	r.department_code,
-	r.by_department_code,
-	r.breach_id,
-	r.kind as intervention_kind,
-	r.outcome,
-	r.on_date as opened_on,
-	r.due_on,
-	r.closed_on,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	intervention_id,
+	subject_code,
+	department_code,
+	by_department_code,
+	breach_id,
+	kind as intervention_kind,
+	outcome,
+	on_date as opened_on,
+	due_on,
+	closed_on,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

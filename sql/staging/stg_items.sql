@@ -6,52 +6,44 @@ key: [item_code, valid_from]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_items
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'items'
+	select * from current_items
 
 )
 
 select
-	r.item_code,
-	r.item_name,
-	r.item_type,
-	r.approval_department_code,
-	r.supervision_department_code,
-	r.reform_mode,
-	r.exemption_tier,
-	r.key_area,
-	r.supervision_measure,
-	r.check_frequency,
-	r.quantity_limit,
-	r.list_batch,
-	r.statutory_days,
-	r.promised_days,
-	r.materials_before,
-	r.materials_now,
-	r.materials_waivable,
-	r.materials_by_e_licence,
-	r.steps_before,
-	r.steps_now,
-	r.visits_before,
-	r.visits_now,
-	r.commitment_applicable as is_commitment_applicable,
-	r.site_visit_before as has_site_visit_before,
-	r.site_visit_now as has_site_visit_now,
-	r.reform_date as reform_on,
-	r.valid_from,
-	r.valid_to,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	item_code,
+	item_name,
+	item_type,
+	approval_department_code,
+	supervision_department_code,
+	reform_mode,
+	exemption_tier,
+	key_area,
+	supervision_measure,
+	check_frequency,
+	quantity_limit,
+	list_batch,
+	statutory_days,
+	promised_days,
+	materials_before,
+	materials_now,
+	materials_waivable,
+	materials_by_e_licence,
+	steps_before,
+	steps_now,
+	visits_before,
+	visits_now,
+	commitment_applicable as is_commitment_applicable,
+	site_visit_before as has_site_visit_before,
+	site_visit_now as has_site_visit_now,
+	reform_date as reform_on,
+	valid_from,
+	valid_to,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

@@ -12,9 +12,9 @@ received_rows as (
 
 ),
 
-superseded_rows as (
+current_rows as (
 
-	select row_key, true as is_superseded from lake_superseded where feed = 'licences'
+	select * from current_licences
 
 ),
 
@@ -83,8 +83,6 @@ select
 	r.source_row,
 	r.reported_by,
 	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
+from current_rows as r
 left join withdrawals as w
 	on w.doc_no = r.doc_no and w.authority_code = r.authority_code and w.subject_code = r.subject_code and r.status = 'withdrawn'
-where s.is_superseded is null

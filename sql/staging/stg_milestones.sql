@@ -6,31 +6,23 @@ key: [task_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_milestones
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'milestones'
+	select * from current_milestones
 
 )
 
 select
-	r.task_code,
-	r.lead_department_code,
-	r.title as task_title,
-	r.supporting as supporting_departments,
-	r.source as task_source,
-	r.due_on,
-	r.done_on,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	task_code,
+	lead_department_code,
+	title as task_title,
+	supporting as supporting_departments,
+	source as task_source,
+	due_on,
+	done_on,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

@@ -6,54 +6,46 @@ key: [doc_no, authority_code, subject_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_penalties
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'penalties'
+	select * from current_penalties
 
 )
 
 select
-	r.doc_no,
-	r.authority_code,
-	r.subject_code,
-	r.subject_name,
-	r.subject_category,
-	r.credit_code,
-	r.registration_no,
-	r.organisation_no,
-	r.tax_no,
-	r.institution_no,
-	r.association_no,
-	r.legal_representative,
-	r.id_type,
-	r.id_no as person_code,
-	r.violation_kind,
-	r.facts,
-	r.basis,
-	r.penalty_kinds,
-	r.content,
-	r.withheld_certificate,
-	r.authority_name,
-	r.source_name,
-	r.source_code,
-	r.note,
-	r.fine_wan_yuan,
-	r.confiscated_wan_yuan,
-	r.decided_on,
-	r.valid_to,
-	r.published_to,
-	r.published_at,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	doc_no,
+	authority_code,
+	subject_code,
+	subject_name,
+	subject_category,
+	credit_code,
+	registration_no,
+	organisation_no,
+	tax_no,
+	institution_no,
+	association_no,
+	legal_representative,
+	id_type,
+	id_no as person_code,
+	violation_kind,
+	facts,
+	basis,
+	penalty_kinds,
+	content,
+	withheld_certificate,
+	authority_name,
+	source_name,
+	source_code,
+	note,
+	fine_wan_yuan,
+	confiscated_wan_yuan,
+	decided_on,
+	valid_to,
+	published_to,
+	published_at,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

@@ -6,36 +6,28 @@ key: [publication_kind, doc_no, authority_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_publications
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'publications'
+	select * from current_publications
 
 )
 
 select
-	r.kind as publication_kind,
-	r.doc_no,
-	r.authority_code,
-	r.subject_code,
-	r.subject_name,
-	r.subject_category,
-	r.authority_name,
-	r.content,
-	r.note,
-	r.amount_wan_yuan,
-	r.decided_on,
-	r.published_at,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	kind as publication_kind,
+	doc_no,
+	authority_code,
+	subject_code,
+	subject_name,
+	subject_category,
+	authority_name,
+	content,
+	note,
+	amount_wan_yuan,
+	decided_on,
+	published_at,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

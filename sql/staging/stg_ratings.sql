@@ -6,31 +6,23 @@ key: [subject_code, scheme_code, valid_from]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_ratings
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'ratings'
+	select * from current_ratings
 
 )
 
 select
-	r.subject_code,
-	r.scheme_code,
-	r.grade,
-	r.evaluated_by,
-	r.score,
-	r.valid_from,
-	r.valid_to,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	subject_code,
+	scheme_code,
+	grade,
+	evaluated_by,
+	score,
+	valid_from,
+	valid_to,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

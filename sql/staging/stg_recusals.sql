@@ -6,28 +6,20 @@ key: [inspector_code, subject_code]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_recusals
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'recusals'
+	select * from current_recusals
 
 )
 
 select
-	r.inspector_code,
-	r.subject_code,
-	r.reason,
-	r.declared_at,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	inspector_code,
+	subject_code,
+	reason,
+	declared_at,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows

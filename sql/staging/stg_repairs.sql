@@ -6,34 +6,26 @@ key: [repair_id]
 */
 with
 
-received_rows as (
+current_rows as (
 
-	select * from lake_repairs
-
-),
-
-superseded_rows as (
-
-	select row_key, true as is_superseded from lake_superseded where feed = 'repairs'
+	select * from current_repairs
 
 )
 
 select
-	r.repair_id,
-	r.subject_code,
-	r.doc_no,
-	r.breach_id,
-	r.outcome,
-	r.method as repair_method,
-	r.outcome = 'granted' as is_granted,
-	r.applied_on,
-	r.decided_on,
-	case when r.outcome = 'granted' then r.decided_on end as repaired_on,
-	r.batch_id,
-	r.source_file,
-	r.source_row,
-	r.reported_by,
-	r.received_at
-from received_rows as r
-left join superseded_rows as s on s.row_key = r.row_key
-where s.is_superseded is null
+	repair_id,
+	subject_code,
+	doc_no,
+	breach_id,
+	outcome,
+	method as repair_method,
+	outcome = 'granted' as is_granted,
+	applied_on,
+	decided_on,
+	case when outcome = 'granted' then decided_on end as repaired_on,
+	batch_id,
+	source_file,
+	source_row,
+	reported_by,
+	received_at
+from current_rows
