@@ -27,6 +27,7 @@ create or replace macro policy_text_at(policy_key, a_day) as
 create or replace macro day_of(instant) as cast(instant as date);
 create or replace macro month_of(a_day) as a_day - cast(day(a_day) - 1 as integer);
 create or replace macro days_between(first_day, last_day) as date_diff('day', first_day, last_day);
+create or replace macro minutes_between(first_instant, last_instant) as date_diff('minute', first_instant, last_instant);
 create or replace macro add_days(a_day, number_of_days) as a_day + cast(number_of_days as integer);
 create or replace macro add_months(a_day, number_of_months) as
 	cast(a_day + to_months(cast(number_of_months as integer)) as date);
@@ -42,6 +43,10 @@ create or replace macro ordered_sum(amount, sort_by) as list_sum(list(amount ord
 
 -- The value that stands beside the greatest of the second argument, which must be unique.
 create or replace macro newest(content, sort_by) as arg_max(content, sort_by);
+create or replace macro oldest(content, sort_by) as arg_min(content, sort_by);
+
+-- The middle one of whole numbers: a value that occurs, the same whatever the order.
+create or replace macro middle_value(amount) as quantile_disc(amount, 0.5);
 
 create or replace macro round_to(amount, digits) as round(amount, digits);
 

@@ -1,0 +1,96 @@
+/*
+title: { zh: 审管衔接的办件, en: Cases between approval and supervision }
+description:
+  zh: >-
+    每件准予办件的推送、回执、反馈：推送是审批部门把结果送给监管部门，回执是监管部门签收，反馈是推送当日及以后监管部门对该主体有检查记录或回执处置。
+    改为取消审批的事项另看是否已纳入监管：主体在检查对象名录中且监管部门已回执。
+  en: >-
+    Push, receipt and feedback of every granted case: pushed by the approval department to the regulator, received by
+    the regulator, fed back once the regulator has a visit or a receipt intervention for the subject on or after the
+    push. Subjects of abolished items are taken over when they stand in the inspection register and were received.
+rule: [R50, R51, R63]
+grain: one row per case
+key: [case_no]
+columns:
+  is_pushed: { zh: 已推送, en: Pushed }
+  is_received: { zh: 已回执, en: Received }
+  is_fed_back: { zh: 已反馈, en: Fed back }
+  is_taken_over: { zh: 已纳入监管, en: Taken over }
+  receipt_minutes: { zh: 推送到回执, en: Push to receipt, unit: minutes }
+*/
+with
+
+approvals as (
+
+	select case_no, item_code, subject_code, department_code, decided_at, credit_checked_at, pushed_at, receipt_at
+	from stg_approvals
+	where result = 'granted' and decided_at is not null
+
+),
+
+items as (
+
+	select item_code, supervision_department_code, reform_mode from int_current_items
+
+),
+
+subjects as (
+
+	select subject_code from int_subjects where is_framed
+
+),
+
+inspections as (
+
+	select department_code, subject_code, inspected_on as answered_on from stg_inspections
+
+),
+
+receipts as (
+
+	select by_department_code as department_code, subject_code, opened_on as answered_on
+	from stg_interventions
+	where intervention_kind = 'receipt' and subject_code is not null
+
+),
+
+answers as (
+
+	select * from inspections
+	union all
+	select * from receipts
+
+),
+
+last_answers as (
+
+	select department_code, subject_code, max(answered_on) as answered_on from answers group by department_code, subject_code
+
+)
+
+select
+	a.case_no,
+	a.item_code,
+	a.subject_code,
+	a.department_code,
+	coalesce(i.supervision_department_code, a.department_code) as supervision_department_code,
+	i.reform_mode,
+	a.pushed_at is not null as is_pushed,
+	a.receipt_at is not null and a.pushed_at is not null as is_received,
+	coalesce(l.answered_on >= day_of(a.pushed_at), false) as is_fed_back,
+	coalesce(i.reform_mode = 'abolish', false) as is_abolished,
+	s.subject_code is not null and a.receipt_at is not null and a.pushed_at is not null as is_taken_over,
+	coalesce(i.reform_mode in ('abolish', 'filing', 'commitment'), false) as is_full_process,
+	a.credit_checked_at is not null as is_credit_checked,
+	cast(minutes_between(a.decided_at, a.pushed_at) as integer) as push_minutes,
+	cast(minutes_between(a.pushed_at, a.receipt_at) as integer) as receipt_minutes,
+	a.decided_at,
+	a.pushed_at,
+	a.receipt_at,
+	month_of(day_of(a.decided_at)) as month
+from approvals as a
+left join items as i on i.item_code = a.item_code
+left join last_answers as l
+	on l.subject_code = case when a.pushed_at is not null then a.subject_code end
+	and l.department_code = i.supervision_department_code
+left join subjects as s on s.subject_code = case when i.reform_mode = 'abolish' then a.subject_code end

@@ -1,0 +1,262 @@
+/*
+title: { zh: 审批后一月内监管, en: Supervision after approval }
+description:
+  zh: >-
+    按告知承诺、免审等方式准予的每件办件：从审批结果出具之日起，监管部门应在一个月内（政策参数）对该主体、该事项首次监管。
+    期限为对应月份的同一日，当月没有的为月末，落在休息日的顺延到下一个工作日。监管部门当日及以后的第一次检查即首次监管，
+    写明本事项的和未写明事项的检查都算，其他部门、其他事项的检查不算。没有检查记录的，到期前为未到期，到期后为逾期未监管；
+    没有经营活动可查的（事项类型、主体已注销吊销、事项不在清单）免于首次监管，原因写明。
+    检查看什么、查出什么（是否依法从事经营）取首次监管的检查结果。
+  en: >-
+    Every case granted by commitment or exemption: from the day of the result the regulator is to look at this subject
+    for this item within a month (policy). The day is the same one of the later month, or its last; a day of rest moves
+    on to the next working day. The regulator's first visit on or after that day counts, whether it names this item or
+    none; visits of other departments or for other items do not. Without a visit a case is not yet due, then overdue.
+    Where there is no business to look at (the item's type, a subject that has ended, an item off the list) it is
+    exempt, with the reason. What was looked at and found – whether business is lawful – is the result of that visit.
+rule: [R11, R12]
+grain: one row per case
+key: [case_no]
+audience: [supervision, regulation]
+order: 24
+filters: { period: month, department: department_code }
+columns:
+  case_no: { zh: 申报号, en: Case number }
+  item_code: { zh: 事项编码, en: Item code }
+  subject_code: { zh: 主体代码, en: Subject code }
+  approval_department_code: { zh: 审批部门代码, en: Approval department }
+  department_code: { zh: 监管部门代码, en: Regulator, description: { zh: 事项清单所列监管部门；事项不在清单的为审批部门。, en: "The item's regulator on the list; the approval department where the item is not on it." } }
+  department_name: { zh: 监管部门, en: Regulator's name }
+  item_name: { zh: 事项, en: Item }
+  route: { zh: 办理方式, en: Route }
+  supervision_state: { zh: 监管状态, en: State }
+  exempt_reason: { zh: 免于监管的原因, en: Reason for exemption }
+  inspection_id: { zh: 首次检查编号, en: First visit }
+  inspection_kind: { zh: 检查方式, en: Kind of visit }
+  inspection_result: { zh: 查的结果, en: What was found }
+  is_joint: { zh: 是否联合, en: Joint }
+  is_lawful: { zh: 依法从事经营, en: Business is lawful, description: { zh: 首次检查未发现问题为是，发现问题为否，联系不上或已停业的为空。, en: "Yes where the first visit found no problem, no where it did, empty where nobody was reached." } }
+  days_to_check: { zh: 到首次检查的天数, en: Days to the first visit, unit: days, good: down }
+  overdue_days: { zh: 逾期天数, en: Days overdue, unit: days, good: down, description: { zh: 已检查的为检查日超过期限的天数，未检查的算到数据日期。, en: "How far the visit, or without one the data date, lies beyond the due day." } }
+  decided_on: { zh: 审批结果日期, en: Decided on, unit: date }
+  due_on: { zh: 监管期限, en: Due on, unit: date }
+  checked_on: { zh: 首次检查日期, en: First visit on, unit: date }
+  month: { zh: 审批月份, en: Month of the result, unit: month }
+default_sort: [overdue_days desc, due_on, case_no]
+chart:
+  kind: bar
+  x: department_name
+  y: overdue_days
+  aggregate: sum
+  where: supervision_state = 'overdue'
+  sort: desc
+  limit: 12
+lead:
+  - zh: 到期或已监管的 {judged_count:count} 件中，一个月内监管 {in_time_count:count} 件，占 {in_time_share:share}；逾期才查的 {late_count:count} 件，逾期至今未查的 {overdue_count:count} 件。
+    en: "Of {judged_count:count} cases that are due or done, {in_time_count:count} ({in_time_share:share}) were supervised within the month, {late_count:count} late, and {overdue_count:count} are overdue without a visit."
+    query: >-
+      select cast(sum(case when supervision_state in ('done_in_time', 'done_late', 'overdue') then 1 else 0 end) as integer) as judged_count,
+      cast(sum(case when supervision_state = 'done_in_time' then 1 else 0 end) as integer) as in_time_count,
+      sum(case when supervision_state = 'done_in_time' then 1 else 0 end) / nullif(cast(sum(case when supervision_state in ('done_in_time', 'done_late', 'overdue') then 1 else 0 end) as double), 0) as in_time_share,
+      cast(sum(case when supervision_state = 'done_late' then 1 else 0 end) as integer) as late_count,
+      cast(sum(case when supervision_state = 'overdue' then 1 else 0 end) as integer) as overdue_count
+      from {mart} having count(*) > 0
+  - zh: 首次检查到场的 {reached_count:count} 件中，{unlawful_count:count} 件发现问题；免于监管 {exempt_count:count} 件，未到期 {waiting_count:count} 件。
+    en: "Of {reached_count:count} first visits that reached the business {unlawful_count:count} found a problem; {exempt_count:count} cases are exempt, {waiting_count:count} not yet due."
+    query: >-
+      select cast(count(is_lawful) as integer) as reached_count,
+      cast(sum(case when not is_lawful then 1 else 0 end) as integer) as unlawful_count,
+      cast(sum(case when supervision_state = 'exempt' then 1 else 0 end) as integer) as exempt_count,
+      cast(sum(case when supervision_state = 'not_yet_due' then 1 else 0 end) as integer) as waiting_count
+      from {mart} having count(*) > 0
+tests:
+  - not_null: [supervision_state, due_on, department_code]
+  - accepted: { column: supervision_state, values: [done_in_time, done_late, overdue, not_yet_due, exempt] }
+  - accepted: { column: exempt_reason, values: [no_business, ended, unlisted] }
+  - rows: (supervision_state = 'exempt') = (exempt_reason is not null)
+  - rows: (supervision_state in ('done_in_time', 'done_late')) = (checked_on is not null)
+  - rows: checked_on is null or checked_on >= decided_on
+  - rows: (overdue_days > 0) = (supervision_state in ('done_late', 'overdue'))
+*/
+with
+
+approvals as (
+
+	select case_no, item_code, subject_code, department_code, route, decided_at
+	from stg_approvals
+	where result = 'granted' and decided_at is not null
+
+),
+
+routes as (
+
+	select replace(key, 'supervision.routes.', '') as route from policy where key like 'supervision.routes.%' and number = 1
+
+),
+
+exempt_types as (
+
+	select replace(key, 'supervision.exempt_types.', '') as item_type
+	from policy
+	where key like 'supervision.exempt_types.%' and number = 1
+
+),
+
+items as (
+
+	select item_code, item_name, item_type, supervision_department_code from int_current_items
+
+),
+
+departments as (
+
+	select department_code, department_name from stg_departments
+
+),
+
+subjects as (
+
+	select subject_code, coalesce(subject_status, 'active') <> 'active' as has_ended from stg_subjects
+
+),
+
+deadlines as (
+
+	select decided_on, due_on from int_supervision_deadlines
+
+),
+
+checks as (
+
+	select * from int_supervision_checks
+
+),
+
+check_results as (
+
+	select code as inspection_result, is_problem = 'true' as is_problem, is_reached = 'true' as is_reached
+	from seed_check_results
+
+),
+
+data_date as (
+
+	select data_date from int_data_date
+
+),
+
+cases as (
+
+	select
+		a.case_no,
+		a.item_code,
+		a.subject_code,
+		a.department_code as approval_department_code,
+		i.supervision_department_code,
+		a.route,
+		i.item_name,
+		case
+			when i.item_code is null then 'unlisted'
+			when t.item_type is not null then 'no_business'
+		end as item_reason,
+		day_of(a.decided_at) as decided_on,
+		-- for days that the calendar does not hold
+		add_months(day_of(a.decided_at), policy_number('supervision.first_months')) as month_later_on
+	from approvals as a
+	inner join routes as r on r.route = a.route
+	left join items as i on i.item_code = a.item_code
+	left join exempt_types as t on t.item_type = i.item_type
+
+),
+
+item_checks as (
+
+	select * from checks where item_code is not null
+
+),
+
+subject_checks as (
+
+	select * from checks where item_code is null
+
+),
+
+-- Of the first visit that names the item and the first that names none, the earlier one counts.
+checked as (
+
+	select
+		c.*,
+		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.inspection_id else i.inspection_id end
+			as inspection_id,
+		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.inspection_kind else i.inspection_kind end
+			as inspection_kind,
+		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.inspection_result else i.inspection_result end
+			as inspection_result,
+		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.is_joint else i.is_joint end as is_joint,
+		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.inspected_on else i.inspected_on end
+			as checked_on
+	from cases as c
+	asof left join item_checks as i
+		on i.subject_code = c.subject_code
+		and i.department_code = c.supervision_department_code
+		and i.item_code = c.item_code
+		and i.inspected_on >= c.decided_on
+	asof left join subject_checks as s
+		on s.subject_code = c.subject_code
+		and s.department_code = c.supervision_department_code
+		and s.inspected_on >= c.decided_on
+
+),
+
+stated as (
+
+	select
+		c.*,
+		coalesce(d.due_on, c.month_later_on) as due_on,
+		p.data_date,
+		case
+			when c.checked_on <= coalesce(d.due_on, c.month_later_on) then 'done_in_time'
+			when c.checked_on is not null then 'done_late'
+			when c.item_reason is not null or s.has_ended then 'exempt'
+			when coalesce(d.due_on, c.month_later_on) < p.data_date then 'overdue'
+			else 'not_yet_due'
+		end as supervision_state,
+		case when c.checked_on is null then coalesce(c.item_reason, case when s.has_ended then 'ended' end) end as exempt_reason
+	from checked as c
+	cross join data_date as p
+	left join deadlines as d on d.decided_on = c.decided_on
+	left join subjects as s on s.subject_code = c.subject_code
+
+)
+
+select
+	s.case_no,
+	s.item_code,
+	s.subject_code,
+	s.approval_department_code,
+	coalesce(s.supervision_department_code, s.approval_department_code) as department_code,
+	coalesce(d.department_name, s.supervision_department_code, s.approval_department_code) as department_name,
+	coalesce(s.item_name, s.item_code) as item_name,
+	s.route,
+	s.supervision_state,
+	s.exempt_reason,
+	s.inspection_id,
+	s.inspection_kind,
+	s.inspection_result,
+	s.is_joint,
+	case when r.is_reached then not r.is_problem end as is_lawful,
+	cast(days_between(s.decided_on, s.checked_on) as integer) as days_to_check,
+	cast(
+		case
+			when s.supervision_state = 'done_late' then days_between(s.due_on, s.checked_on)
+			when s.supervision_state = 'overdue' then days_between(s.due_on, s.data_date)
+			else 0
+		end as integer
+	) as overdue_days,
+	s.decided_on,
+	s.due_on,
+	s.checked_on,
+	month_of(s.decided_on) as month
+from stated as s
+left join departments as d on d.department_code = coalesce(s.supervision_department_code, s.approval_department_code)
+left join check_results as r on r.inspection_result = s.inspection_result
