@@ -194,13 +194,14 @@ function rowsSelect(feed: Feed, readings: Batch[], withMark = false): string {
 export function includedRows(readings: Batch[]): string {
 	const list = (files: string[]): string => files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ');
 	const excluded = readings.filter((reading) => reading.excluded > 0).map((reading) => excludedFile(rowsPath(reading)));
+	// an anti join by equality: DuckDB runs "not exists" over all rows' distinct places, at twice the cost of the scan
 	const included =
 		excluded.length === 0
 			? ''
-			: ` and not exists (select 1 from read_parquet([${list(excluded)}]) as excluded
-				where excluded.batch_number = rows.batch_number and excluded.file_row_number = rows.file_row_number)`;
-	return `read_parquet([${list(readings.map(rowsPath))}], file_row_number = true) as rows
-		where defects is null${included}`;
+			: ` anti join (select batch_number, file_row_number from read_parquet([${list(excluded)}])) as excluded
+				on excluded.batch_number = rows.batch_number and excluded.file_row_number = rows.file_row_number`;
+	return `read_parquet([${list(readings.map(rowsPath))}], file_row_number = true) as rows${included}
+		where defects is null`;
 }
 
 /** Changes when the same batches would now leave other rows out. */
