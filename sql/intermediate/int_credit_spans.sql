@@ -1,0 +1,136 @@
+/*
+title: { zh: 信用状况时段, en: Spans of credit standing }
+description:
+  zh: >-
+    办件须把关的主体，每逢失信记录认定或失效、评价生效或失效即起一段：该段内有几条未消除的不良记录、几个体系为最高等级、个人信用分是否达线、
+    江都规则所依体系的等级。记录自认定次日起算（认定当日的决定尚无从知晓），到失效日前一日止；同一体系以新评价代替旧评价。
+  en: >-
+    For subjects with a case before a gate: a span begins whenever a breach record or a rating begins or ends. It says
+    how many bad records are open, how many schemes give their top grade, whether a personal score reaches a line, and
+    the class in the scheme of Jiangdu's gate. A record counts from the day after it was found (a decision of the day
+    could not know it) until the day before it ends; in each scheme a newer rating replaces the older.
+rule: [R4, R5, R6, R7, R100]
+grain: one row per subject and first day
+key: [subject_code, from_on]
+materialised: table
+tests:
+  - rows: open_breach_count >= 0 and top_grade_count >= 0 and rated_count >= 0
+*/
+with
+
+gated_subjects as (
+
+	select distinct subject_code from int_gated_cases
+
+),
+
+breaches as (
+
+	select subject_code, found_on, in_force_to
+	from int_breaches
+	where exclusion_reason is null and (in_force_to is null or in_force_to > found_on)
+
+),
+
+ratings as (
+
+	select subject_code, scheme_code, grade, score, valid_from, valid_to from stg_ratings
+
+),
+
+grades as (
+
+	select scheme_code, grade, is_top = 'true' as is_top, strpos('ABCDE', credit_class) as class_rank from seed_grades
+
+),
+
+score_schemes as (
+
+	select scheme_code from seed_schemes where scale = 'score'
+
+),
+
+parameters as (
+
+	select
+		policy_number('exemption.high_score') as high_score,
+		policy_number('exemption.clean_score') as clean_score,
+		policy_text('gate.scheme') as gate_scheme
+
+),
+
+rated_spans as (
+
+	select
+		r.subject_code,
+		r.valid_from as from_on,
+		least(
+			coalesce(add_days(r.valid_to, 1), date '9999-12-31'),
+			coalesce(lead(r.valid_from) over (partition by r.subject_code, r.scheme_code order by r.valid_from), date '9999-12-31')
+		) as until_on,
+		case when g.is_top then 1 else 0 end as top_grade_count,
+		case when s.scheme_code is not null and r.score >= p.high_score then 1 else 0 end as high_score_count,
+		case when s.scheme_code is not null and r.score >= p.clean_score then 1 else 0 end as clean_score_count,
+		case when s.scheme_code is not null and r.score is not null then 1 else 0 end as scored_count,
+		case when r.scheme_code = p.gate_scheme then coalesce(g.class_rank, 0) else 0 end as class_rank
+	from ratings as r
+	cross join parameters as p
+	inner join gated_subjects as o on o.subject_code = r.subject_code
+	left join grades as g on g.scheme_code = r.scheme_code and g.grade = r.grade
+	left join score_schemes as s on s.scheme_code = r.scheme_code
+
+),
+
+changes as (
+
+	select
+		b.subject_code, add_days(b.found_on, 1) as from_on, 1 as open_breach_count,
+		0 as top_grade_count, 0 as high_score_count, 0 as clean_score_count, 0 as scored_count, 0 as rated_count, 0 as class_rank
+	from breaches as b
+	inner join gated_subjects as o on o.subject_code = b.subject_code
+	union all
+	select b.subject_code, b.in_force_to, -1, 0, 0, 0, 0, 0, 0
+	from breaches as b
+	inner join gated_subjects as o on o.subject_code = b.subject_code
+	where b.in_force_to is not null
+	union all
+	select subject_code, from_on, 0, top_grade_count, high_score_count, clean_score_count, scored_count, 1, class_rank
+	from rated_spans
+	where until_on > from_on
+	union all
+	select subject_code, until_on, 0, -top_grade_count, -high_score_count, -clean_score_count, -scored_count, -1, -class_rank
+	from rated_spans
+	where until_on > from_on and until_on < date '9999-12-31'
+
+),
+
+daily_changes as (
+
+	select
+		subject_code,
+		from_on,
+		sum(open_breach_count) as open_breach_count,
+		sum(top_grade_count) as top_grade_count,
+		sum(high_score_count) as high_score_count,
+		sum(clean_score_count) as clean_score_count,
+		sum(scored_count) as scored_count,
+		sum(rated_count) as rated_count,
+		sum(class_rank) as class_rank
+	from changes
+	group by subject_code, from_on
+
+)
+
+select
+	subject_code,
+	cast(sum(open_breach_count) over spans as integer) as open_breach_count,
+	cast(sum(top_grade_count) over spans as integer) as top_grade_count,
+	cast(sum(high_score_count) over spans as integer) as high_score_count,
+	cast(sum(clean_score_count) over spans as integer) as clean_score_count,
+	cast(sum(scored_count) over spans as integer) as scored_count,
+	cast(sum(rated_count) over spans as integer) as rated_count,
+	cast(sum(class_rank) over spans as integer) as class_rank,
+	from_on,
+	coalesce(lead(from_on) over spans, date '9999-12-31') as until_on
+from daily_changes
+window spans as (partition by subject_code order by from_on)

@@ -1,0 +1,324 @@
+import { describe, expect, it } from 'vitest';
+import { type Row } from '../../pipeline/database.ts';
+import { given, rowsOf } from '../given.ts';
+
+const item: Row = {
+	item_code: 'HIGH',
+	item_name: '食品经营许可',
+	item_type: 'licence',
+	approval_department_code: 'D1',
+	supervision_department_code: 'D2',
+	exemption_tier: 'high',
+	statutory_days: 20,
+	materials_before: 8,
+	materials_now: 5,
+	valid_from: '2025-01-01',
+};
+const items: Row[] = [
+	item,
+	{ ...item, item_code: 'CLEAN', exemption_tier: 'clean' },
+	{ ...item, item_code: 'PROMISE', exemption_tier: null, commitment_applicable: true },
+	{ ...item, item_code: 'PLAIN', exemption_tier: null },
+];
+const person = `P-${'a'.repeat(32)}`;
+
+/** One case decided on 2025-06-10 after an automatic query, unless told otherwise; named by its subject. */
+const approval = (
+	subject: string,
+	item_code: string,
+	route: string | null,
+	more: Row = {},
+): Row => ({
+	case_no: `${subject}/${item_code}/${route ?? 'standard'}`,
+	item_code,
+	subject_code: subject,
+	department_code: 'D1',
+	route,
+	result: 'granted',
+	applied_at: '2025-06-10 08:00:00',
+	decided_at: '2025-06-10 16:00:00',
+	credit_checked_at: '2025-06-10 08:05:00',
+	credit_check: 'auto',
+	...more,
+});
+const rating = (subject_code: string, grade: string | null, more: Row = {}): Row => ({
+	subject_code,
+	scheme_code: 'market_risk_five',
+	grade,
+	valid_from: '2025-01-01',
+	...more,
+});
+const score = (subject_code: string, points: number, more: Row = {}): Row =>
+	rating(subject_code, null, { scheme_code: 'golden_coconut', score: points, ...more });
+const breach = (subject_code: string, more: Row = {}): Row => ({
+	breach_id: `B-${subject_code}`,
+	subject_code,
+	department_code: 'D2',
+	kind: 'other',
+	severity: 'general',
+	decided_on: '2025-03-01',
+	...more,
+});
+const departments: Row[] = [
+	{ department_code: 'D1', department_name: '审批局', kind: 'approval', region_code: '321012' },
+];
+const jiangdu = { 'gate.commitment_rule.321012': 'jiangdu' };
+const audit = async (
+	approvals: Row[],
+	more: Record<string, Row[]> = {},
+	values = {},
+): Promise<Row[]> =>
+	rowsOf('gate_audit', { items, departments, approvals, ...more }, values, 'case_no');
+/** Decision and reason per subject. */
+const decisions = (rows: Row[]): Record<string, string> =>
+	Object.fromEntries(
+		rows.map((row) => [
+			String(row.case_no).split('/')[0]!,
+			`${String(row.decision)} ${String(row.reason)}`,
+		]),
+	);
+
+describe('the gates of Wanning', () => {
+	it('R4, R5: the high tier takes 1125 points or the top grade of any scheme, as valid on the day', async () => {
+		const subjects = ['top', 'second', 'expired', 'later', 'demoted', 'nobody'];
+		const rows = await audit(
+			[
+				...subjects.map((one) => approval(one, 'HIGH', null)),
+				...['1124', '1125', '1126'].map((one) => approval(`${person}${one}`, 'HIGH', null)),
+			],
+			{
+				ratings: [
+					rating('top', 'A'),
+					rating('top', 'C', { scheme_code: 'tax_credit' }),
+					rating('second', 'B'),
+					rating('expired', 'A', { valid_to: '2025-06-09' }),
+					rating('later', 'A', { valid_from: '2025-06-11' }),
+					rating('demoted', 'A'),
+					rating('demoted', 'B', { valid_from: '2025-06-10' }),
+					...[1124, 1125, 1126].map((points) => score(`${person}${points}`, points)),
+				],
+			},
+		);
+		expect(decisions(rows)).toEqual({
+			top: 'direct top_grade',
+			second: 'not_applicable no_top_grade',
+			expired: 'not_applicable no_top_grade',
+			later: 'not_applicable no_top_grade',
+			demoted: 'not_applicable no_top_grade',
+			nobody: 'not_applicable no_top_grade',
+			[`${person}1124`]: 'not_applicable low_score',
+			[`${person}1125`]: 'direct high_score',
+			[`${person}1126`]: 'direct high_score',
+		});
+	});
+
+	it('R6, R7: the clean tier takes 1000 points and no open record of a person, no open record of a body', async () => {
+		const rows = await audit(
+			[
+				...['clean', 'open', 'repaired', 'sameday', 'withdrawn'].map((one) =>
+					approval(one, 'CLEAN', null),
+				),
+				...['999', '1000', 'open', 'unscored', 'unknown'].map((one) =>
+					approval(`${person}${one}`, 'CLEAN', null),
+				),
+			],
+			{
+				ratings: [
+					score(`${person}999`, 999),
+					score(`${person}1000`, 1000),
+					score(`${person}open`, 1100),
+					rating(`${person}unscored`, 'B'),
+				],
+				breaches: [
+					breach('open'),
+					breach('repaired', { published_to: '2025-06-10' }),
+					breach('sameday', { decided_on: '2025-06-10' }),
+					breach('withdrawn', { published_from: '2025-03-01', published_to: '2025-03-01' }),
+					breach(`${person}open`),
+				],
+			},
+		);
+		expect(decisions(rows)).toEqual({
+			clean: 'direct clean_record',
+			open: 'not_applicable open_breaches',
+			repaired: 'direct clean_record',
+			sameday: 'direct clean_record',
+			withdrawn: 'direct clean_record',
+			[`${person}999`]: 'not_applicable low_score',
+			[`${person}1000`]: 'direct clean_record',
+			[`${person}open`]: 'not_applicable open_breaches',
+			[`${person}unscored`]: 'direct clean_record',
+			[`${person}unknown`]: 'not_applicable no_score',
+		});
+	});
+
+	it('R4, R6: a score line changed in the policy changes what the next refresh finds', async () => {
+		const rows = [approval(`${person}1100`, 'HIGH', 'exempt_high')];
+		const ratings = [score(`${person}1100`, 1100)];
+		expect((await audit(rows, { ratings }))[0]).toMatchObject({ finding: 'granted_ineligible' });
+		expect((await audit(rows, { ratings }, { 'exemption.high_score': 1100 }))[0]).toMatchObject({
+			finding: 'none',
+			decision: 'direct',
+		});
+	});
+
+	it('R1, R2, R3, R8: an exemption holds only for an item on that list on the day, of a type in scope', async () => {
+		const lists = [
+			{ ...item, valid_to: '2025-05-31' },
+			{ ...item, item_code: 'NEXT', exemption_tier: null },
+			{ ...item, item_code: 'NEXT', exemption_tier: 'high', valid_from: '2025-06-10' },
+			{ ...item, item_code: 'CLEAN', exemption_tier: 'clean' },
+		];
+		const approvals = ['HIGH', 'NEXT', 'CLEAN', 'NONE'].map((one) =>
+			approval('top', one, 'exempt_high'),
+		);
+		const more = { items: lists, ratings: [rating('top', 'A')] };
+		const found = async (values = {}): Promise<unknown[]> =>
+			(await audit(approvals, more, values)).map((row) => [row.item_code, row.reason, row.finding]);
+		expect(await found()).toEqual([
+			['CLEAN', 'not_listed', 'granted_ineligible'],
+			['HIGH', 'not_listed', 'granted_ineligible'],
+			['NEXT', 'top_grade', 'none'],
+			['NONE', 'not_listed', 'granted_ineligible'],
+		]);
+		expect((await found({ 'exemption.item_types.licence': 0 }))[2]).toEqual([
+			'NEXT',
+			'not_listed',
+			'granted_ineligible',
+		]);
+	});
+});
+
+describe('the gates of Gaoyou and Jiangdu', () => {
+	it('R101: Gaoyou takes who has no open record and promises', async () => {
+		const rows = await audit(
+			[approval('clean', 'PROMISE', 'commitment'), approval('open', 'PROMISE', 'commitment')],
+			{ breaches: [breach('open')] },
+		);
+		expect(rows.map((row) => [row.gate, row.decision, row.finding])).toEqual([
+			['gaoyou', 'conditional', 'none'],
+			['gaoyou', 'not_applicable', 'granted_ineligible'],
+		]);
+	});
+
+	it('R100: Jiangdu looks at the project, then the breaches, then the grade; no grade is for a person to check', async () => {
+		const grades = ['A', 'B', 'C', 'D', 'E'];
+		const rows = await audit(
+			[
+				...grades.map((grade) => approval(grade, 'PROMISE', 'commitment')),
+				approval('A-open', 'PROMISE', 'commitment'),
+				approval('ungraded', 'PROMISE', 'commitment'),
+				approval('major', 'PROMISE', 'commitment', { major_project_level: '市级' }),
+				approval('district', 'PROMISE', 'commitment', { major_project_level: '区县级' }),
+			],
+			{
+				ratings: [
+					...[...grades, 'A-open', 'E-major'].map((one) =>
+						rating(one, one.slice(0, 1), { scheme_code: 'internet_supervision' }),
+					),
+					rating('ungraded', 'A'),
+				],
+				breaches: [breach('A-open'), breach('major')],
+			},
+			jiangdu,
+		);
+		expect(decisions(rows)).toEqual({
+			A: 'conditional grade',
+			B: 'conditional grade',
+			C: 'not_applicable grade',
+			D: 'not_applicable grade',
+			E: 'not_applicable grade',
+			'A-open': 'not_applicable open_breaches',
+			ungraded: 'manual_check grade_missing',
+			major: 'direct major_project',
+			district: 'manual_check grade_missing',
+		});
+		expect(rows.filter((row) => row.is_granted_ineligible).map((row) => row.subject_code)).toEqual([
+			'A-open',
+			'C',
+			'D',
+			'E',
+		]);
+	});
+
+	it('R100: a major project needs no query, every other case does', async () => {
+		const unasked = { credit_checked_at: null, credit_check: null };
+		const rows = await audit(
+			[
+				approval('major', 'PROMISE', 'commitment', { ...unasked, major_project_level: '国家级' }),
+				approval('minor', 'PROMISE', 'commitment', unasked),
+			],
+			{},
+			jiangdu,
+		);
+		expect(rows.map((row) => row.is_query_missing)).toEqual([false, true]);
+	});
+});
+
+describe('what the audit finds', () => {
+	it('names who was eligible and not offered, and passes over what no gate concerns', async () => {
+		const rows = await audit(
+			[
+				approval('top', 'HIGH', null),
+				approval('top', 'HIGH', 'exempt_high'),
+				approval('second', 'HIGH', null),
+				approval('top', 'PLAIN', null),
+				approval('open', 'CLEAN', 'exempt_clean', { result: 'refused' }),
+				approval('gone', 'CLEAN', null, { result: 'withdrawn' }),
+				approval('waiting', 'CLEAN', null, { result: null, decided_at: null }),
+			],
+			{ ratings: [rating('top', 'A'), rating('second', 'B')], breaches: [breach('open')] },
+		);
+		expect(rows.map((row) => [row.case_no, row.finding])).toEqual([
+			['open/CLEAN/exempt_clean', 'none'],
+			['second/HIGH/standard', 'none'],
+			['top/HIGH/exempt_high', 'none'],
+			['top/HIGH/standard', 'not_offered'],
+		]);
+	});
+
+	it('R102: a case whose grade was not queried before the decision is found', async () => {
+		const rows = await audit([
+			approval('asked', 'CLEAN', null),
+			approval('late', 'CLEAN', null, { credit_checked_at: '2025-06-11 08:00:00' }),
+			approval('never', 'CLEAN', null, { credit_checked_at: null, credit_check: null }),
+		]);
+		expect(rows.map((row) => row.is_query_missing)).toEqual([false, true, true]);
+	});
+
+	it('R9, R10, R20: papers instead of the system, a site visit though exempted, no human step', async () => {
+		const rows = await audit([
+			approval('a', 'CLEAN', 'exempt_clean', { credit_check: 'document', human_steps: 1 }),
+			approval('b', 'CLEAN', 'exempt_clean', { site_visit: true }),
+			approval('c', 'CLEAN', 'exempt_clean', { site_visit: false, human_steps: 0 }),
+		]);
+		expect(rows.map((row) => [row.finding, row.finding_count, row.is_unattended])).toEqual([
+			['query_by_document', 1, false],
+			['site_visited', 1, false],
+			['none', 0, true],
+		]);
+	});
+
+	it('R110: major projects served by promise can be counted', async () => {
+		const warehouse = await given(
+			{
+				items,
+				departments,
+				approvals: ['市级', '省级', '区县级'].map((level, index) =>
+					approval(`S${index}`, 'PROMISE', 'commitment', { major_project_level: level }),
+				),
+			},
+			['gate_audit', 'int_gated_cases'],
+			jiangdu,
+		);
+		expect(
+			await warehouse.rows(
+				"select cast(sum(case_count) as integer) as n from gate_audit where reason = 'major_project' and is_relaxed",
+			),
+		).toEqual([{ n: 2 }]);
+		expect(
+			(await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0),
+		).toEqual([]);
+		warehouse.close();
+	});
+});
