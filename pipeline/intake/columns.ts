@@ -96,10 +96,15 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		const cell = cells.find((one) => one.column.name === column)!;
 		return cell.place < 0 ? `''` : `coalesce(looked[${cell.place + 4 + read.length}], '')`;
 	};
+	// a cell that could not be read has its reason: that it is empty now is no second one
+	const unread = (column: string): string =>
+		`contains(concat(${quote(defectSeparator)}, ${part(1)}), ${quote(`${defectSeparator}${column}${partSeparator}`)})`;
 	const found = (warns: boolean): string[] =>
 		feed.checks
 			.filter((check) => (check.warns ?? false) === warns)
-			.map((check) => entry(check.column, unlessWithdrawn(check.column, inTermsOf(check.bad, 't', filled)), check.rule, shownBy(check.column)));
+			.map((check) =>
+				entry(check.column, unlessWithdrawn(check.column, `not ${unread(check.column)} and (${inTermsOf(check.bad, 't', filled)})`), check.rule, shownBy(check.column)),
+			);
 	const missing = required
 		.filter((cell) => cell.place < 0)
 		.map((cell) => entry(cell.column.name, unlessWithdrawn(cell.column.name, `${cell.t} is null`), 'REQUIRED', `''`));
@@ -121,7 +126,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 				when row_fault like 'blank%' then row_fault
 				when row_fault is not null then ${quote(partSeparator)} || row_fault || ${quote(partSeparator)}
 				when looked[1] = 'blank' then 'blank'
-				else ${together(part(1), [...missing, ...found(false)])} end end as defects`,
+				else coalesce(${[together(part(1), found(false)), ...missing].join(', ')}) end end as defects`,
 			`case when odd then ${together(part(2), found(true))} end as warned`,
 			`case when odd then ${part(3)} end as repaired`,
 		],
