@@ -4,7 +4,7 @@ import { refuseFailures, runExpectations } from './expect.ts';
 import { readFeeds } from './feed.ts';
 import { readMappings } from './intake/mapping.ts';
 import { createFindings } from './findings.ts';
-import { createLakeRelations } from './lake.ts';
+import { createLakeRelations } from './lake-relations.ts';
 import { buildModels, orderModels, readModels } from './model.ts';
 import type { Paths } from './paths.ts';
 import { readPolicy } from './policy.ts';

@@ -8,7 +8,7 @@ import { schedule } from './schedule.ts';
 import { readAddress, serve, start } from './serve.ts';
 import { policyFile } from './settings.ts';
 import { previousGeneration, status } from './status.ts';
-import { rollBack } from './warehouse.ts';
+import { rollBack } from './generations.ts';
 
 const usage = `mingcha <命令 command> [选项 options]
 

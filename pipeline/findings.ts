@@ -3,7 +3,8 @@ import type { Feed } from './feed.ts';
 import { defectSeparator, partSeparator } from './intake/columns.ts';
 import { reasonFor } from './intake/reasons.ts';
 import { recordKey } from './intake/rejected.ts';
-import { includedRows, type Batch } from './lake.ts';
+import type { Batch } from './lake.ts';
+import { includedRows } from './lake-rows.ts';
 
 const findingColumns =
 	'batch_id varchar, mapping varchar, feed varchar, source_file varchar, source_row integer, reported_by varchar, received_at timestamp, column_name varchar, rule_code varchar, value varchar, repaired varchar';

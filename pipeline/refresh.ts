@@ -12,25 +12,18 @@ import { readMappings, type Mapping } from './intake/mapping.ts';
 import { personalKeyFile } from './intake/personal-key.ts';
 import type { ParseJob } from './intake/job.ts';
 import { parseAll } from './intake/pool.ts';
-import {
-	clearMerged,
-	createLakeRelations,
-	mergeFeed,
-	planBatches,
-	recordBatch,
-	settledBatch,
-	unrecognised,
-	type Batch,
-	type PlannedBatch,
-} from './lake.ts';
+import { clearBuilds, nextGeneration, publish, readCurrent, settleGenerations, type Current } from './generations.ts';
+import { planBatches, recordBatch, settledBatch, unrecognised, type Batch, type PlannedBatch } from './lake.ts';
+import { createLakeRelations } from './lake-relations.ts';
 import { readReceipts, receive } from './landing.ts';
 import { startRun, type LedgerBatch, type RowCounts } from './ledger.ts';
 import { fenced, takeLease } from './lease.ts';
+import { clearMerged, mergeFeed } from './merge.ts';
 import { makeFolders, type Paths } from './paths.ts';
 import { readPolicy } from './policy.ts';
 import type { Report } from './report.ts';
 import { openState } from './state.ts';
-import { buildGeneration, clearBuilds, inputsHash, nextGeneration, publish, readCurrent, settleGenerations, sqlFolder, type Current } from './warehouse.ts';
+import { buildGeneration, inputsHash, sqlFolder } from './warehouse.ts';
 
 /** What starts a run and where it runs. */
 export interface RefreshSpec {

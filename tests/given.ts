@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { openDatabase, quote, type Database, type Row } from '../pipeline/database.ts';
 import { runExpectations, type ExpectationResult } from '../pipeline/expect.ts';
 import { lakeTypes, readFeeds } from '../pipeline/feed.ts';
-import { createLakeRelations } from '../pipeline/lake.ts';
+import { createLakeRelations } from '../pipeline/lake-relations.ts';
 import { buildModels, orderModels, readModels, type Model } from '../pipeline/model.ts';
 import { readPolicy } from '../pipeline/policy.ts';
 import { createFoundation, sqlFolder } from '../pipeline/warehouse.ts';

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase, quote, type Database } from '../pipeline/database.ts';
 import { readFeeds } from '../pipeline/feed.ts';
-import { createLakeRelations } from '../pipeline/lake.ts';
+import { createLakeRelations } from '../pipeline/lake-relations.ts';
 import {
 	buildModels,
 	describeModel,

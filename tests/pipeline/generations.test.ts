@@ -16,7 +16,7 @@ import {
 	listGenerations,
 	readCurrent,
 	rollBack,
-} from '../../pipeline/warehouse.ts';
+} from '../../pipeline/generations.ts';
 import { casesCsv, install, model, type Installation } from './installation.ts';
 
 /** Publishes another generation by changing a seed: no file is parsed for it. */

@@ -8,7 +8,7 @@ import { openDatabase, type Row } from '../../pipeline/database.ts';
 import { dataPaths, makeFolders, type Paths } from '../../pipeline/paths.ts';
 import { refresh, type RefreshResult } from '../../pipeline/refresh.ts';
 import { ndjsonReport } from '../../pipeline/report.ts';
-import { readCurrent } from '../../pipeline/warehouse.ts';
+import { readCurrent } from '../../pipeline/generations.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeLease } from '../../pipeline/lease.ts';
 import { openState } from '../../pipeline/state.ts';
-import { readCurrent } from '../../pipeline/warehouse.ts';
+import { readCurrent } from '../../pipeline/generations.ts';
 import { casesCsv, install, type Installation } from './installation.ts';
 
 function stateOf(city: Installation): DatabaseSync {

@@ -6,7 +6,7 @@ import { takeLease } from '../../pipeline/lease.ts';
 import { ndjsonReport } from '../../pipeline/report.ts';
 import { dueSlots, readTimes, schedule, serveDue, slotsBetween } from '../../pipeline/schedule.ts';
 import { openState } from '../../pipeline/state.ts';
-import { readCurrent } from '../../pipeline/warehouse.ts';
+import { readCurrent } from '../../pipeline/generations.ts';
 import { clockAt, install, type Installation } from './installation.ts';
 
 function stateOf(city: Installation): DatabaseSync {

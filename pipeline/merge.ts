@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { identifier, quote, type Database } from './database.ts';
+import { failPoint } from './fail-point.ts';
+import type { Feed } from './feed.ts';
+import type { Batch } from './lake.ts';
+import { rowsSelect } from './lake-rows.ts';
+import { moveIntoPlace, type Paths } from './paths.ts';
+
+/** Changes when the same batches would now leave other rows out. */
+const mergeVersion = '3';
+
+/**
+ * For one feed the rows that do not count: the same key again in the same file ('duplicate'), an
+ * older version of a key ('superseded'), a row of an older full list ('snapshot'), a row that says its
+ * record is withdrawn ('withdrawn': the record is gone from its receipt on, until it is sent again).
+ * The newest version is that of the file that speaks as of the latest time (`file-version.ts`); of two
+ * that speak as of the same time a correction wins, then the one received last, then its file and row.
+ * Kept per set of batches, so that an unchanged feed costs nothing. Returns the file below the data folder.
+ */
+export async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: Batch[]): Promise<string> {
+	const used = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
+	const key = createHash('sha256')
+		.update(JSON.stringify([mergeVersion, feed, used.map((batch) => [batch.batchId, batch.mapping, batch.recipe, batch.receivedAt])]))
+		.digest('hex')
+		.slice(0, 20);
+	const path = `lake/merged/${feed.name}-${key}.parquet`;
+	const file = join(paths.data, path);
+	if (existsSync(file)) return path;
+	mkdirSync(join(paths.lake, 'merged'), { recursive: true });
+	const columns = feed.key.map(identifier).join(', ');
+	await database.run(`create or replace temp view merging as ${rowsSelect(feed, used, true)}`);
+	const parts = [...new Set(used.filter((batch) => batch.partial).map((batch) => batch.mapping))];
+	const isPart = parts.length > 0 ? `mapping in (${parts.map(quote).join(', ')})` : 'false';
+	await database.run(
+		`create or replace temp table newest_list as
+		 select reported_by, arg_max(batch_id, (version_at, received_at, batch_id)) as batch_id, max(version_at) as version_at,
+			arg_max(received_at, (version_at, received_at, batch_id)) as received_at
+		 from (select distinct reported_by, batch_id, version_at, received_at from merging where not (${isPart} or is_correction)) group by reported_by`,
+	);
+	const old =
+		feed.batch === 'snapshot'
+			? `select row_key, merging.batch_id, mapping, source_row, 'snapshot' as reason from merging
+			   join newest_list on newest_list.reported_by = merging.reported_by and newest_list.batch_id <> merging.batch_id
+				and (newest_list.version_at, newest_list.received_at) >= (merging.version_at, merging.received_at)
+				and not (merging.is_correction and newest_list.version_at = merging.version_at)`
+			: `select row_key, batch_id, mapping, source_row, 'snapshot' as reason from merging where false`;
+	await database.run(`create or replace temp table outdated as ${old}`);
+	// a row repeated in its own list stays a duplicate when the list grows old: a batch's counts never change
+	await database.run(
+		`create or replace temp table repeated_in_old as
+		 select row_key from (
+			select row_key, row_number() over (partition by ${columns}, batch_id, mapping order by source_row desc) as place
+			from merging where row_key in (select row_key from outdated) and not (${isPart})
+		 ) where place > 1`,
+	);
+	const live = `from merging where row_key not in (select row_key from outdated)`;
+	await database.run(
+		`create or replace temp table repeated_keys as
+		 select hash(${columns}) as key_hash ${live} group by 1 having count(*) > 1 or bool_or(is_withdrawn)`,
+	);
+	await database.run(
+		`create or replace temp table ranked as
+		 select row_key, batch_id, mapping, source_row, is_withdrawn, ${isPart} as is_part,
+			row_number() over (
+				partition by ${columns} order by version_at desc, is_correction desc, received_at desc, batch_id desc, mapping desc, source_row desc
+			) as place,
+			row_number() over (partition by ${columns}, batch_id, mapping order by source_row desc) as place_in_batch
+		 from (select * ${live}) where hash(${columns}) in (select key_hash from repeated_keys)`,
+	);
+	const beside = `${file}.new`;
+	await database.run(
+		`copy (
+			select ${quote(feed.name)} as feed, row_key, batch_id, mapping, source_row,
+				case when row_key in (select row_key from repeated_in_old) then 'duplicate' else reason end as reason
+			from outdated
+			union all
+			select ${quote(feed.name)}, row_key, batch_id, mapping, source_row,
+				case when place = 1 then 'withdrawn' when place_in_batch > 1 and not is_part then 'duplicate' else 'superseded' end
+			from ranked where place > 1 or is_withdrawn
+			order by row_key
+		) to ${quote(beside)} (format parquet)`,
+	);
+	failPoint('merge.rename');
+	moveIntoPlace(beside, file);
+	return path;
+}
+
+/** Removes the merge results of earlier sets of batches: generations keep their own copy. */
+export function clearMerged(paths: Paths, used: string[]): void {
+	const folder = join(paths.lake, 'merged');
+	const kept = new Set(used.map((path) => basename(path)));
+	for (const name of existsSync(folder) ? readdirSync(folder) : []) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
+}
