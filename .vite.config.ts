@@ -1,6 +1,7 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { execFileSync } from 'node:child_process';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { listRules } from './tests/rule-list.ts';
 
 /** Keeps the compiled words of the pages in step with `src/lib/messages`. */
 function messages(): Plugin {
@@ -15,8 +16,19 @@ function messages(): Plugin {
 	};
 }
 
+/** Gives the pages the list of rules with how many tests prove each, as the build finds them. */
+function ruleList(): Plugin {
+	const name = 'virtual:rule-list';
+	return {
+		name: 'rule-list',
+		resolveId: (id) => (id === name ? `\0${name}` : undefined),
+		load: (id) =>
+			id === `\0${name}` ? `export default ${JSON.stringify(listRules())}` : undefined,
+	};
+}
+
 export default defineConfig({
-	plugins: [messages(), sveltekit()],
+	plugins: [messages(), ruleList(), sveltekit()],
 	build: { target: ['chrome87', 'edge88', 'firefox78', 'safari14'] },
 	test: {
 		projects: [

@@ -50,7 +50,12 @@ function buildInputs() {
 			for (const name of readdirSync(path).sort()) if (name !== 'paraglide') add(join(path, name));
 		} else hash.update(path.slice(root.length)).update(readFileSync(path));
 	};
-	for (const name of ['src', 'sql/queries', 'svelte.config.js', '.vite.config.ts', 'tsconfig.json', 'package-lock.json']) add(join(root, name));
+	for (const name of ['src', 'sql/queries', 'svelte.config.js', '.vite.config.ts', 'tsconfig.json', 'package-lock.json', 'pipeline/rules.yaml']) add(join(root, name));
+	// the page of the rules says how many tests prove each: their titles count, not the tests
+	const tests = join(root, 'tests');
+	if (existsSync(tests))
+		for (const name of readdirSync(tests, { recursive: true }).sort())
+			if (name.endsWith('.test.ts')) hash.update((readFileSync(join(tests, name), 'utf8').match(/['"`]R\d[^'"`\n]*/g) ?? []).join('|'));
 	return hash.digest('hex');
 }
 

@@ -1,5 +1,5 @@
 /*
-title: { zh: 审批后一月内监管, en: Supervision after approval }
+title: { zh: 一月内监管, en: Supervision after approval }
 description:
   zh: >-
     按告知承诺、免审等方式准予的每件办件：从审批结果出具之日起，监管部门应在一个月内（政策参数）对该主体、该事项首次监管。
@@ -38,6 +38,7 @@ columns:
   is_lawful: { zh: 依法从事经营, en: Business is lawful, description: { zh: 首次检查未发现问题为是，发现问题为否，联系不上或已停业的为空。, en: "Yes where the first visit found no problem, no where it did, empty where nobody was reached." } }
   days_to_check: { zh: 到首次检查的天数, en: Days to the first visit, unit: days, good: down }
   overdue_days: { zh: 逾期天数, en: Days overdue, unit: days, good: down, description: { zh: 已检查的为检查日超过期限的天数，未检查的算到数据日期。, en: "How far the visit, or without one the data date, lies beyond the due day." } }
+  overdue_count: { zh: 逾期未监管, en: Overdue without a visit, unit: count, good: down, description: { zh: 逾期至今没有检查的为 1，便于合计。, en: "1 for a case that is overdue without a visit, to be summed." } }
   decided_on: { zh: 审批结果日期, en: Decided on, unit: date }
   due_on: { zh: 监管期限, en: Due on, unit: date }
   checked_on: { zh: 首次检查日期, en: First visit on, unit: date }
@@ -46,7 +47,7 @@ default_sort: [overdue_days desc, due_on, case_no]
 chart:
   kind: bar
   x: department_name
-  y: overdue_days
+  y: overdue_count
   aggregate: sum
   where: supervision_state = 'overdue'
   sort: desc
@@ -253,6 +254,7 @@ select
 			else 0
 		end as integer
 	) as overdue_days,
+	cast(case when s.supervision_state = 'overdue' then 1 else 0 end as integer) as overdue_count,
 	s.decided_on,
 	s.due_on,
 	s.checked_on,

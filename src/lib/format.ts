@@ -82,6 +82,12 @@ export function formatUnit(unit: string, locale: Locale, value?: number): string
 			return '%';
 		case 'count':
 			return m.unit_count({}, { locale });
+		case 'hours':
+			return m.unit_hours({}, { locale });
+		case 'months':
+			return m.unit_months({}, { locale });
+		case 'minutes':
+			return m.unit_minutes({}, { locale });
 		case 'points':
 			return m.unit_points({ count }, { locale });
 		case 'wan_yuan':

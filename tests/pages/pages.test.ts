@@ -83,6 +83,7 @@ const places = [
 	'/',
 	...marts.map(({ name }) => `/${name}`),
 	'/metrics',
+	'/rules',
 	'/metrics/reform_effects',
 	'/runs',
 ];
