@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { countBatches } from './batch-counts.ts';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
 import { databaseLimits, openDatabase } from './database.ts';
 import { InputError } from './errors.ts';
@@ -14,7 +15,6 @@ import type { ParseJob } from './intake/job.ts';
 import { parseAll } from './intake/pool.ts';
 import { clearBuilds, nextGeneration, publish, readCurrent, settleGenerations, type Current } from './generations.ts';
 import { planBatches, recordBatch, settledBatch, unrecognised, type Batch, type PlannedBatch } from './lake.ts';
-import { createLakeRelations } from './lake-relations.ts';
 import { readReceipts, receive } from './landing.ts';
 import { startRun, type LedgerBatch, type RowCounts } from './ledger.ts';
 import { fenced, takeLease } from './lease.ts';
@@ -123,8 +123,9 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 				}
 			});
 
-			const ledger = await countBatches(paths, feeds, batches, merged);
-			const freshBatches = ledger.filter((batch) => fresh.has(`${batch.batch_id}-${batch.mapping}`));
+			const isFresh = (batch: LedgerBatch): boolean => fresh.has(`${batch.batch_id}-${batch.mapping}`);
+			const ledger = await countBatches(paths, feeds, batches, merged, isFresh);
+			const freshBatches = ledger.filter(isFresh);
 			const sql = spec.sql ?? sqlFolder;
 			const builtAt = clock();
 			const lastYear = Number(localTime(builtAt).slice(0, 4)) + 1;
@@ -251,18 +252,4 @@ function makeJob(plan: PlannedBatch, paths: Paths, limits: { threads: string; me
 function readerNumber(batchNumber: number, mapping: string): number {
 	const bits = createHash('sha256').update(mapping).digest().readUInt16BE(0);
 	return batchNumber * 65_536 + bits;
-}
-
-/** The batches with counts that add up, as the ledger keeps them. */
-async function countBatches(paths: Paths, feeds: Feed[], batches: Batch[], merged: string[]): Promise<LedgerBatch[]> {
-	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
-	try {
-		await createLakeRelations(database, paths, feeds, batches, merged);
-		const rows = await database.rows<LedgerBatch>('select * from intake_batches order by received_at, source_file, mapping');
-		const wrong = rows.find((row) => row.received_count !== row.accepted_count + row.rejected_count + row.duplicate_count + row.blank_count);
-		if (wrong) throw new InputError('COUNT-SUM', wrong.source_file, { zh: '行数不相加，请报告维护人员。', en: 'the row counts do not add up; tell the maintainers.' });
-		return rows;
-	} finally {
-		database.close();
-	}
 }

@@ -2,9 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
+import { miscounted } from '../../pipeline/batch-counts.ts';
 import { zone, type Clock } from '../../pipeline/clock.ts';
-import { openDatabase, type Row } from '../../pipeline/database.ts';
+import { openDatabase, type Database, type Row } from '../../pipeline/database.ts';
+import type { LedgerBatch } from '../../pipeline/ledger.ts';
 import { dataPaths, makeFolders, type Paths } from '../../pipeline/paths.ts';
 import { refresh, type RefreshResult } from '../../pipeline/refresh.ts';
 import { ndjsonReport } from '../../pipeline/report.ts';
@@ -96,28 +98,19 @@ export function openInstallation(folder: string, files: Record<string, string> =
 		},
 		remove: (path) => rmSync(join(sql, path)),
 		map: (name, yaml) => writeFileSync(join(paths.mappings, `${name}.yaml`), yaml),
-		refresh: (at = '2026-03-10 02:00:00') =>
-			refresh({
+		refresh: async (at = '2026-03-10 02:00:00') => {
+			const result = await refresh({
 				paths,
 				trigger: 'test',
 				report: ndjsonReport((line) => void said.push(JSON.parse(line) as Record<string, unknown>)),
 				policyFile,
 				clock: typeof at === 'string' ? clockAt(at) : at,
 				sql,
-			}),
-		query: async <T>(text: string) => {
-			const current = readCurrent(paths);
-			if (!current) throw new Error('nothing is published');
-			const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
-			try {
-				await database.run(
-					`attach '${join(paths.data, current.file)}' as live (read_only); use live`,
-				);
-				return await database.rows<T>(text);
-			} finally {
-				database.close();
-			}
+			});
+			await onLive(paths, assertAccounts);
+			return result;
 		},
+		query: (text) => onLive(paths, (database) => database.rows(text)),
 		mingcha: (args, more = {}) => {
 			const ended = spawnSync(process.execPath, [cli, ...args], {
 				cwd: root,
@@ -134,6 +127,24 @@ export function openInstallation(folder: string, files: Record<string, string> =
 			}),
 		leftovers: () => (existsSync(paths.build) ? readdirSync(paths.build) : []),
 	};
+}
+
+async function onLive<T>(paths: Paths, work: (database: Database) => Promise<T>): Promise<T> {
+	const current = readCurrent(paths);
+	if (!current) throw new Error('nothing is published');
+	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
+	try {
+		await database.run(`attach '${join(paths.data, current.file)}' as live (read_only); use live`);
+		return await work(database);
+	} finally {
+		database.close();
+	}
+}
+
+/** In every refresh of every test, for every batch so far: received = accepted + rejected + duplicate + blank, row by row. */
+async function assertAccounts(database: Database): Promise<void> {
+	const wrong = await miscounted(database, await database.rows<LedgerBatch>('select * from intake_batches'));
+	expect(wrong, 'received = accepted + rejected + duplicate + blank').toBeNull();
 }
 
 /** A clock that stands at a local time of Asia/Shanghai. */
