@@ -1,3 +1,5 @@
+import { maskMessage } from './intake/personal.ts';
+
 /** A message in both languages of the product. */
 export interface Words {
 	zh: string;
@@ -30,7 +32,8 @@ export function describeError(error: unknown): { zh: string; en: string; code: s
 		return { code: error.code, zh: at + error.words.zh, en: at + error.words.en };
 	}
 	const number = Date.now().toString(36).toUpperCase();
-	const message = error instanceof Error ? error.message : String(error);
+	// what a library says may quote a file's name or a cell
+	const message = maskMessage(error instanceof Error ? error.message : String(error));
 	return {
 		code: `BUG-${number}`,
 		zh: `内部错误 BUG-${number}：${message}。请把编号和日志交给维护人员。`,

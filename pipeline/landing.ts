@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localTime, type Clock } from './clock.ts';
 import { failPoint } from './fail-point.ts';
+import { maskName } from './intake/personal.ts';
 import { moveIntoPlace, type Paths } from './paths.ts';
 import type { Words } from './errors.ts';
 
@@ -26,7 +27,7 @@ export interface Receipt {
 	/** Grows by one with each new content; part of a row's lineage. */
 	batchNumber: number;
 	size: number;
-	/** Path below the inbox, with `/`. */
+	/** Path below the inbox, with `/`; identity numbers in it are masked. */
 	path: string;
 	reportedBy: string;
 	receivedAt: string;
@@ -83,11 +84,12 @@ export function openLanding(paths: Paths): Landing {
 			numbers.set(batchId, batchNumber);
 			if (!existsSync(join(paths.landing, batchId))) landBytes(file, join(paths.landing, batchId));
 			failPoint('receive.landed');
-			const reportedBy = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
-			const receipt: Receipt = { batchId, batchNumber, size: lstatSync(file).size, path, reportedBy, receivedAt };
-			if (!seen.has(`${batchId} ${path}`)) {
+			const shown = maskName(path);
+			const reportedBy = shown.includes('/') ? shown.slice(0, shown.indexOf('/')) : '';
+			const receipt: Receipt = { batchId, batchNumber, size: lstatSync(file).size, path: shown, reportedBy, receivedAt };
+			if (!seen.has(`${batchId} ${shown}`)) {
 				appendLine(receiptsFile(paths), JSON.stringify(receipt));
-				seen.add(`${batchId} ${path}`);
+				seen.add(`${batchId} ${shown}`);
 			}
 			failPoint('receive.recorded');
 			rmSync(file, { force: true });
@@ -117,7 +119,7 @@ export async function receive(
 		const status = lstatSync(file, { throwIfNoEntry: false });
 		if (!status) continue;
 		if (!status.isFile()) {
-			refused.push({ path, words: { zh: '不是普通文件（链接或设备），未接收。', en: 'not a plain file (a link or device); not taken.' } });
+			refused.push({ path: maskName(path), words: { zh: '不是普通文件（链接或设备），未接收。', en: 'not a plain file (a link or device); not taken.' } });
 			continue;
 		}
 		if (!quiet.has(file)) continue;
@@ -128,7 +130,7 @@ export async function receive(
 			const { code } = error as NodeJS.ErrnoException;
 			if (!['EACCES', 'EPERM', 'EROFS', 'EBUSY'].includes(code ?? '')) throw error;
 			refused.push({
-				path,
+				path: maskName(path),
 				words: {
 					zh: `没有权限读取或移走（${code}），请调整权限。`,
 					en: `no right to read it or to take it away (${code}); mend its permissions.`,

@@ -1,4 +1,5 @@
 import { describeError, type Words } from './errors.ts';
+import { maskMessage } from './intake/personal.ts';
 
 /** Tells what a command does: for a person on a terminal, or as NDJSON for a program. */
 export interface Report {
@@ -18,7 +19,7 @@ export function terminalReport(write: (line: string) => void = (line) => process
 		fail: (error) => {
 			const described = describeError(error);
 			process.stderr.write(`✗ [${described.code}] ${described.zh}\n✗ [${described.code}] ${described.en}\n`);
-			if (described.code.startsWith('BUG') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+			if (described.code.startsWith('BUG') && error instanceof Error) process.stderr.write(`${maskMessage(error.stack ?? '')}\n`);
 		},
 	};
 }

@@ -2,7 +2,7 @@ import { quote } from '../database.ts';
 import type { Column } from '../feed.ts';
 import { isCreditCode, isRegistrationNumber } from './credit-code.ts';
 import { dateDoubts, readDate } from './dates.ts';
-import { isMasked, isMisplacedIdentity, maskText, mayBeMisplacedIdentity, mayHoldPersonalNumber, wholeIdentity } from './personal.ts';
+import { isMasked, isMisplacedIdentity, maskText, mayHoldIdentity, mayHoldPersonalNumber, replaceIdentities, wholeIdentity } from './personal.ts';
 import { personCode } from './personal-key.ts';
 import { codeWords, halfWidth, oddCharacters, plain, tidy, untidyText } from './width.ts';
 
@@ -228,27 +228,38 @@ function blurred(k: string, isTidy: boolean): string[] {
 const tooLong = (column: Column, k: string): string => `(strlen(${k}) > ${column.max} and length(${k}) > ${column.max})`;
 
 /** A code of the sender's or of a table: kept as written but for width, blanks and Excel's marks. `bad` is SQL over `{k}`. */
-function code({ isTidy }: CellContext, column: Column, bad: string | null, judge: (value: string) => Pick<CellReading, 'fault' | 'warning'>): CellRules {
+function code({ isTidy, personalKey }: CellContext, column: Column, bad: string | null, judge: (value: string) => Pick<CellReading, 'fault' | 'warning'>): CellRules {
+	const isRegister = column.zh.includes('注册号');
 	const table = column.check === 'region_code' || column.check === 'industry_code' || column.check === 'commitment_code';
 	return {
 		fast: (k) => k,
 		doubts: (k) => [
 			...blurred(k, isTidy),
 			tooLong(column, k),
-			...(table ? [] : [mayBeMisplacedIdentity(k)]),
+			...(table ? [] : [mayHoldIdentity(k)]),
 			...(bad === null ? [] : [`(${bad.replaceAll('{k}', k)})`]),
 		],
 		read(raw) {
 			const clean = plain(raw) ?? '';
 			if (!table && (isMisplacedIdentity(clean.toUpperCase()) || isMasked(clean)))
 				return { value: null, fault: 'PERSON-MISPLACED', shown: `${clean.slice(0, 6)}************` };
-			if (isScientific(clean)) return { value: clean, fault: 'CODE-SCIENTIFIC' };
+			if (isScientific(clean)) return { value: null, fault: 'CODE-SCIENTIFIC' };
 			if ([...clean].length > column.max) return { value: maskText(clean), fault: 'TEXT-LONG' };
-			const value = /^[!-~]*$/.test(clean) ? clean : maskText(clean);
-			return { value, repair: lookRepair(raw, clean), ...judge(clean) };
+			const judged = judge(clean);
+			if (judged.fault) return { value: maskText(clean), ...judged };
+			const hidden = table || (isRegister && isRegistrationNumber(clean)) ? clean : keyIdentities(clean, personalKey);
+			const value = /^[!-~]*$/.test(hidden) ? hidden : maskText(hidden);
+			return { value, repair: value === clean ? lookRepair(raw, clean) : 'PERSONAL-MASKED', ...judged };
 		},
 	};
 }
+
+/** A code with the keyed code in place of each identity number in it, so that different numbers stay different. */
+function keyIdentities(code: string, personalKey: Buffer): string {
+	return replaceIdentities(code, (identity) => personCode(wholeIdentity(identity)!, personalKey), true);
+}
+
+const inside = /[\s_.·/-]+/g;
 
 /** Who a row is about. An identity number becomes the person's code here and is never written anywhere. */
 function subjectCode({ personalKey }: CellContext): CellRules {
@@ -264,20 +275,26 @@ function subjectCode({ personalKey }: CellContext): CellRules {
 		// codes that look right are checked once each when the rows are written
 		fast: (k) => `case
 			when strlen(${k}) = 18 then case
-				when ${k} >= '9' then ${k}
+				when ${k} >= '9' and (substring(${k}, 7, 2) not in ('18', '19', '20') or credit_sum(${k}) = 0) then ${k}
 				when is_identity(${k}) then person_code(${k})
 				when try_cast(left(${k}, 17) as bigint) is null then ${k} end
-			when starts_with(${k}, 'P-') or starts_with(${k}, 'X-') then ${k} end`,
+			when starts_with(${k}, 'P-') then case when regexp_full_match(${k}, 'P-[0-9a-f]{32}') then ${k} end
+			when starts_with(${k}, 'X-') then case when regexp_full_match(${k}, 'X-[0-9A-Za-z]+-[0-9A-Za-z._-]+') and not ${mayHoldIdentity(k)} then ${k} end end`,
 		doubts: (k, f) => [unread(k, f), `(strlen(${k}) = 18 and (upper(${k}) <> ${k} or contains(${k}, 'O') or contains(${k}, 'I') or strlen(${k}) <> length(${k})))`],
 		read(raw) {
 			const clean = plain(raw) ?? '';
-			if (/^(P-[0-9a-f]{32}|X-[0-9A-Za-z]+-[0-9A-Za-z._-]+)$/.test(clean)) return { value: clean, repair: lookRepair(raw, clean) };
+			if (/^(P-[0-9a-f]{32}|X-[0-9A-Za-z]+-[0-9A-Za-z._-]+)$/.test(clean)) {
+				const value = clean.startsWith('P-') ? clean : keyIdentities(clean, personalKey);
+				return { value, repair: value === clean ? lookRepair(raw, clean) : 'PERSONAL-MASKED' };
+			}
 			const written = readAs(clean);
 			const person = (value: string): boolean => value.startsWith('P-');
 			if (written !== null)
 				return { value: written, repair: written === clean || person(written) ? lookRepair(raw, clean) : 'CODE-CHARACTERS', ...(person(written) ? hidden(clean) : {}) };
 			const mended = readAs(clean.replace(/[lI]/g, '1').replace(/[oO]/g, '0'));
 			if (mended !== null) return { value: mended, repair: 'CODE-CHARACTERS', ...(person(mended) ? hidden(clean) : {}) };
+			const joined = readAs(clean.replace(inside, ''));
+			if (joined !== null) return { value: joined, repair: 'CODE-SEPARATORS', ...(person(joined) ? hidden(clean) : {}) };
 			if (isRegistrationNumber(clean)) return { value: `X-REG-${clean}`, repair: lookRepair(raw, clean), warning: 'CODE-LEGACY' };
 			if (isScientific(clean)) return { value: null, fault: 'CODE-SCIENTIFIC' };
 			// digits alone could be somebody's mistyped number, whatever else they could be
@@ -289,7 +306,7 @@ function subjectCode({ personalKey }: CellContext): CellRules {
 
 /** What lists show of a person's number: the first six characters, the region in most of them. */
 function hidden(text: string): { shown: string } {
-	return { shown: text.length > 6 ? `${text.slice(0, 6)}************` : '******' };
+	return { shown: text.length >= 15 ? `${text.slice(0, 6)}************` : `${text.slice(0, 2)}******` };
 }
 
 /** A natural person's identity document: the resident number must be right, other papers are taken as they are. */
@@ -305,6 +322,10 @@ function identityPaper({ personalKey }: CellContext): CellRules {
 			const paper = clean.toUpperCase();
 			const person = wholeIdentity(paper);
 			if (person !== null) return { value: personCode(person, personalKey), repair: lookRepair(raw, clean), ...hidden(clean) };
+			const mended = wholeIdentity(paper.replace(/[LI]/g, '1').replace(/O/g, '0'));
+			if (mended !== null) return { value: personCode(mended, personalKey), repair: 'CODE-CHARACTERS', ...hidden(clean) };
+			const joined = wholeIdentity(paper.replace(inside, ''));
+			if (joined !== null) return { value: personCode(joined, personalKey), repair: 'CODE-SEPARATORS', ...hidden(clean) };
 			if (/^[0-9]{13,}X?$/.test(paper) || !/^[0-9A-Z()-]{5,24}$/.test(paper)) return { value: null, fault: 'PERSON-NUMBER', ...hidden(clean) };
 			return { value: personCode(`paper ${paper}`, personalKey), repair: lookRepair(raw, clean), ...hidden(clean) };
 		},
@@ -319,9 +340,9 @@ function documentNumber(column: Column, context: CellContext): CellRules {
 		doubts: (k, f) => [...free.doubts(k, f), `regexp_matches(${k}, '[\\[(（［【﹝{｛]|[０-９Ａ-Ｚａ-ｚ]|E[+]')`],
 		read(raw) {
 			const clean = tidy(raw)?.replace(/[０-９Ａ-Ｚａ-ｚ]/g, halfWidth) ?? '';
-			if (isScientific(clean)) return { value: clean, fault: 'CODE-SCIENTIFIC' };
+			if (isScientific(clean)) return { value: null, fault: 'CODE-SCIENTIFIC' };
 			const value = clean.replace(/[[(（［【﹝〔{｛]\s*(\d{4})\s*[\])）］】﹞〕}｝]/g, '〔$1〕');
-			const masked = maskText(value);
+			const masked = maskText(keyIdentities(value, context.personalKey));
 			const repair = masked !== value ? 'PERSONAL-MASKED' : value !== clean ? 'DOCUMENT-BRACKETS' : lookRepair(raw, clean);
 			return { value: masked, repair, fault: [...clean].length > column.max ? 'TEXT-LONG' : null };
 		},

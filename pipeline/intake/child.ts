@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts';
 import type { Database } from '../database.ts';
 import type { ParseJob, ParseResult } from './job.ts';
 import { openParser, parseWith } from './parse.ts';
+import { maskMessage } from './personal.ts';
 
 let kept: { limits: string; database: Database } | null = null;
 
@@ -28,11 +29,16 @@ process.on('message', (job: ParseJob) => {
 					where: input ? error.where : job.shown,
 					words: input
 						? error.words
-						: { zh: `解析失败：${String(error)}`, en: `parsing failed: ${String(error)}` },
+						: { zh: `解析失败：${maskMessage(String(error))}`, en: `parsing failed: ${maskMessage(String(error))}` },
 				},
 			});
 		},
 	);
+});
+// what Node would print of an error may quote a cell
+process.on('uncaughtException', (error) => {
+	process.stderr.write(`${maskMessage(String(error))}\n`);
+	process.exit(1);
 });
 process.on('disconnect', () => process.exit(0));
 process.send!({ ready: true });

@@ -120,7 +120,7 @@ function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): 
 			if (reading.fault && (isKey || withdraws === '')) note(defects, reading.fault);
 			if (reading.warning) note(warnings, reading.warning);
 			if (reading.repair && !isConstant) note(repairs, reading.repair, reading.value ?? '');
-			values.push(reading.value ?? '');
+			values.push(reading.fault ? maskText(reading.value ?? '') : (reading.value ?? ''));
 			shown.push(isShown ? show() : '');
 		});
 		const findings = [isBlank ? ['blank'] : defects, warnings, repairs].map((list) => list.join(defectSeparator));

@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '../database.ts';
+import { InputError, type Words } from '../errors.ts';
 import { inflate, isGzip } from './gzip.ts';
 import { wantedHeaders } from './header.ts';
 import type { ParseJob, ParseResult } from './job.ts';
+import { maskText } from './personal.ts';
 import { countRows, excludeBadCodes, writeRejected } from './rejected.ts';
 import { recipeFor, writeRows } from './rows.ts';
 import { openSources } from './open.ts';
@@ -56,6 +58,7 @@ export async function parseWith(database: Database, job: ParseJob): Promise<Pars
 		const excluded = await excludeBadCodes(job, database);
 		const { notes, ...counts } = await countRows(job, database, excluded);
 		if (counts.rejected > 0) await writeRejected(job, database);
+		const masked = ({ zh, en }: Words): Words => ({ zh: maskText(zh), en: maskText(en) });
 		return {
 			...counts,
 			received: counts.received + written.blankTail,
@@ -64,10 +67,14 @@ export async function parseWith(database: Database, job: ParseJob): Promise<Pars
 			encoding: written.encoding,
 			unused: written.unused,
 			absent: written.absent,
-			notes: [...written.notes, ...notes],
+			notes: [...written.notes, ...notes].map(masked),
 			parseSeconds: (parsed - started) / 1000,
 			validateSeconds: (performance.now() - parsed) / 1000,
 		};
+	} catch (error) {
+		// a header or the name of a sheet may be somebody's number, too
+		if (!(error instanceof InputError)) throw error;
+		throw new InputError(error.code, maskText(error.where), { zh: maskText(error.words.zh), en: maskText(error.words.en) }, error.cause);
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });
 	}

@@ -7,7 +7,10 @@ const identityShape = `${province}[0-9]{4}(?:18|19|20)[0-9]{2}${monthAndDay}[0-9
 /** Somebody born before 2020: taken for an identity number inside a text even with a mistyped check character. */
 const grownShape = `${province}[0-9]{4}(?:19[0-9]{2}|20[01][0-9])${monthAndDay}[0-9]{3}[0-9Xx]`;
 /** An adult's: numbers of cases that begin with region and day must not be taken for one. */
-const adultShape = `${province}[0-9]{4}(?:19[0-9]{2}|200[0-9])${monthAndDay}[0-9]{3}[0-9X]`;
+const adultYear = '(?:19[0-9]{2}|200[0-9])';
+const adultShape = `${province}[0-9]{4}${adultYear}${monthAndDay}[0-9]{3}[0-9Xx]`;
+/** No number of a case ends in the letter, so that a child's number with it is one too. */
+const letteredShape = `${province}[0-9]{4}20[0-9]{2}${monthAndDay}[0-9]{3}[Xx]`;
 const oldShape = `${province}[0-9]{4}[0-9]{2}${monthAndDay}[0-9]{3}`;
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checks = '10X98765432';
@@ -15,9 +18,13 @@ const cards = /^(?:62|60|68|69|9[0-9]|4[0-9]|5[1-5]|35)[0-9]{14,17}$/;
 
 const isShaped = new RegExp(`^${identityShape}$`);
 const isGrown = new RegExp(`^${grownShape}$`);
-const isAdult = new RegExp(`^${adultShape}$`);
+const isAdult = new RegExp(`^(?:${adultShape}|${letteredShape})$`);
 const isOld = new RegExp(`^${oldShape}$`);
 const grownInside = new RegExp(grownShape, 'g');
+/** What people write between the digits of a long number; the same for DuckDB. */
+const between = String.raw`[ \t\r\n\u00a0\u00ad\u2000-\u2015\u202f\u2060\u3000\ufeff_.·•/\\－-]{0,3}`;
+const betweenInSql = String.raw`[ \t\r\n\x{00a0}\x{00ad}\x{2000}-\x{2015}\x{202f}\x{2060}\x{3000}\x{feff}_.·•/\\－-]{0,3}`;
+const longNumber = new RegExp(`[0-9](?:${between}[0-9]){13,}(?:${between}[Xx])?`, 'g');
 
 /** Right check character for the first 17 digits of a resident identity number (GB 11643). */
 export function identityCheck(first17: string): string {
@@ -64,6 +71,43 @@ function isCard(digits: string): boolean {
 	return sum % 10 === 0;
 }
 
+/**
+ * A text (digits in half width) in which every right identity number is replaced: of 18 characters wherever they
+ * stand in a longer number and whatever separates them, of 15 where they are the whole number.
+ * `adultsOnly` spares numbers of cases that begin with region and day.
+ */
+export function replaceIdentities(text: string, replacement: (identity: string) => string, adultsOnly = false): string {
+	return text.replace(longNumber, (run) => {
+		const places = [...run.matchAll(/[0-9Xx]/g)].map((found) => found.index);
+		const digits = places.map((place) => run[place]!.toUpperCase()).join('');
+		const at = (place: number): number => places[place] ?? run.length;
+		if (digits.length === 15) return isOldIdentity(digits) ? replacement(digits) : run;
+		let replaced = '';
+		let done = 0;
+		for (let start = 0; start + 18 <= digits.length; start++) {
+			const found = digits.slice(start, start + 18);
+			if (!isIdentity(found) || (adultsOnly && !isAdult.test(found)) || (found.startsWith('9') && isCreditCode(found))) continue;
+			replaced += run.slice(done, at(start)) + replacement(found);
+			done = at(start + 17) + 1;
+			start += 17;
+		}
+		// of 15 digits right numbers are too common for pieces of one to count
+		return (replaced + run.slice(done)).replace(/(?<![0-9])[0-9]{15}(?![0-9])/g, (one) => (isOldIdentity(one) ? replacement(one) : one));
+	});
+}
+
+/** The first six characters of an identity number, the region, and nothing else of it. */
+function hideIdentity(identity: string): string {
+	return identity.slice(0, 6) + '*'.repeat(identity.length - 6);
+}
+
+/** A file's name or path without identity numbers; other systems take no `*` in names. */
+export function maskName(path: string): string {
+	const digits = path.replace(/[０-９Ｘｘ]/g, halfWidth);
+	const masked = replaceIdentities(digits, (identity) => hideIdentity(identity).replaceAll('*', 'x'));
+	return masked === digits ? path : masked;
+}
+
 /** A number of a person made unreadable (identity: first six, telephone: ends, card: last four); any other as it is. */
 function maskNumber(digits: string): string {
 	switch (digits.length) {
@@ -89,10 +133,12 @@ function maskNumber(digits: string): string {
  * everything else stays as it was. Credit codes are not personal and stay.
  */
 export function maskText(text: string): string {
-	if (text.length < 11 || !/[0-9０-９]{2}/.test(text)) return text;
+	if (text.length < 11 || !/[0-9０-９]/.test(text)) return text;
 	const digits = text.replace(/[０-９Ｘｘ]/g, halfWidth);
-	const masked = digits
-		.replace(/(?<![A-Za-z0-9])[0-9A-Z]{18}(?![A-Za-z0-9])|[0-9]{11,}[Xx]?/g, (run) => (isCreditCode(run) && !isIdentity(run) ? run : maskRuns(run)))
+	const masked = replaceIdentities(digits, hideIdentity)
+		// what Excel made of an identity number still tells the day of birth
+		.replace(/([1-9][.][0-9]{5})[0-9]{5,}(?=E[+]1[47])/g, '$1******')
+		.replace(/(?<![A-Za-z0-9])[0-9A-Z]{18}(?![A-Za-z0-9])|[0-9]{11,}[Xx]?/g, (run) => (isCreditCode(run) && (run.startsWith('9') || !isIdentity(run)) ? run : maskRuns(run)))
 		.replace(/[0-9]{2,}(?:[ -][0-9]{2,})+[Xx]?/g, (run) => {
 			const joined = run.replace(/[ -]/g, '');
 			const hidden = maskNumber(joined);
@@ -107,7 +153,7 @@ function maskRuns(text: string): string {
 
 /** A message without long numbers: error texts and headers may quote cells. Rather too much than too little. */
 export function maskMessage(text: string): string {
-	return text.replace(/[0-9０-９][0-9０-９ -]{9,}[0-9０-９XxＸｘ]/g, (run) => `${halfWidth(run).slice(0, 3)}********`);
+	return maskText(text).replace(/[0-9０-９][0-9０-９ -]{9,}[0-9０-９XxＸｘ]/g, (run) => `${halfWidth(run).slice(0, 3)}********`);
 }
 
 /** Says whether an identity number was masked here before. */
@@ -125,12 +171,20 @@ export const identityMacros = [
 
 /** SQL condition: the text `k` may hold a number of a person and is worth a closer look. Cheap on Chinese text. */
 export function mayHoldPersonalNumber(k: string): string {
-	return `((3 * length(${k}) - strlen(${k}) >= 22 and regexp_matches(${k}, '[0-9][0-9 -]{9,}[0-9Xx]'))
-		or ((contains(${k}, '１') or contains(${k}, '２')) and regexp_matches(${k}, '[０-９0-9][０-９0-9 -]{9,}[０-９0-9Ｘｘ]')))`;
+	const digits = `regexp_matches(${k}, '(?:[0-9０-９]${betweenInSql}){10}[0-9０-９]')`;
+	return `((3 * length(${k}) - strlen(${k}) >= 22 and ${digits}) or ((contains(${k}, '１') or contains(${k}, '２') or contains(${k}, '０')) and ${digits}))`;
 }
 
-/** SQL condition: as `isMisplacedIdentity`, for the code `k`. */
-export function mayBeMisplacedIdentity(k: string): string {
+const apart = '[^0-9A-Za-z]{0,2}';
+const adultInside = `${province}[0-9]{4}${apart}${adultYear}${apart}(?:0[1-9]|1[0-2])${apart}(?:0[1-9]|[12][0-9]|3[01])${apart}[0-9]{3}${apart}[0-9Xx]`;
+const letteredInside = letteredShape;
+const oldInside = `(?:^|[^0-9])${oldShape}(?:[^0-9]|$)`;
+const inGroups = '(?:[0-9]{1,5}-){4}[0-9]';
+
+/** SQL condition: the code `k` may be an identity number (see `isMisplacedIdentity`) or hold one. */
+export function mayHoldIdentity(k: string): string {
 	// the year of birth first: a cast that fails costs 150 ns
-	return `(strlen(${k}) = 18 and ${k} < '9' and substring(${k}, 7, 2) in ('19', '20') and regexp_full_match(${k}, '${adultShape}'))`;
+	return `(strlen(${k}) >= 15 and case
+		when strlen(${k}) = 18 then (${k} < '9' and substring(${k}, 7, 2) in ('19', '20') and regexp_full_match(${k}, '${adultShape}|${letteredShape}')) or regexp_matches(${k}, '[^0-9]${oldShape}|${oldShape}[^0-9]')
+		else contains(${k}, ' ') or regexp_matches(${k}, '${adultInside}|${letteredInside}|${oldInside}|${inGroups}') end)`;
 }

@@ -7,7 +7,7 @@ import { lakeSelect } from './columns.ts';
 import { fileVersion } from './file-version.ts';
 import { makeRecipe, type Recipe } from './mapping.ts';
 import type { ParseJob } from './job.ts';
-import { maskMessage } from './personal.ts';
+import { maskMessage, maskName } from './personal.ts';
 import { rowFault } from './row-fault.ts';
 import type { Source } from './source.ts';
 
@@ -63,7 +63,7 @@ function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (strin
 	const select = lakeSelect({ ...recipe, feed: job.feed, scan: source.scan, fault, withdrawn: job.mapping.withdrawn, careful: false, look }, context);
 	// what a table is read for bit by bit speaks as of its receipt, whatever its name
 	const version = job.mapping.reads === null ? fileVersion(job.shown, job.receivedAt) : { at: job.receivedAt, isCorrection: false };
-	const names = parts.map((part) => (part === null ? job.shown : `${job.shown}#${part}`));
+	const names = parts.map((part) => (part === null ? job.shown : `${job.shown}#${maskName(part)}`));
 	const lineage = [
 		`${constant(job.batchId)} as batch_id`,
 		`${job.batchNumber}::bigint as batch_number`,
