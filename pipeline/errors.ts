@@ -1,5 +1,3 @@
-import { maskMessage } from './intake/personal.ts';
-
 /** A message in both languages of the product. */
 export interface Words {
 	zh: string;
@@ -32,11 +30,15 @@ export function describeError(error: unknown): { zh: string; en: string; code: s
 		return { code: error.code, zh: at + error.words.zh, en: at + error.words.en };
 	}
 	const number = Date.now().toString(36).toUpperCase();
-	// what a library says may quote a file's name or a cell
-	const message = maskMessage(error instanceof Error ? error.message : String(error));
+	const message = hideNumbers(error instanceof Error ? error.message : String(error));
 	return {
 		code: `BUG-${number}`,
 		zh: `内部错误 BUG-${number}：${message}。请把编号和日志交给维护人员。`,
 		en: `internal error BUG-${number}: ${message}. Give this number and the log to the maintainers.`,
 	};
+}
+
+/** A text without long numbers: what a library says may quote a file's name or a cell, and so somebody's number. */
+export function hideNumbers(text: string): string {
+	return text.replace(/[0-9０-９](?:[^0-9０-９A-Za-z]{0,3}[0-9０-９]){9,}(?:[^0-9A-Za-z]{0,3}[XxＸｘ])?/g, (run) => `${run.slice(0, 3)}********`);
 }

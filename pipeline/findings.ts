@@ -45,7 +45,7 @@ async function createNotes(
 			 from (
 				select batch_id, mapping, source_file, (file_row_number + first_row)::integer as source_row, reported_by, received_at,
 					unnest(string_split(${column}, ${quote(defectSeparator)})) as note
-				from ${includedRows(readings)} and ${column} is not null
+				from ${includedRows(readings, feed)} and ${column} is not null
 			 )`,
 		);
 	}

@@ -36,6 +36,8 @@ export interface Batch {
 	notes: Words[];
 	unused: string[];
 	absent: string[];
+	/** Read by an earlier recipe, and its file is there no more to be read again. */
+	isOld?: boolean;
 	/** Rows of a table read bit by bit: they add to a full list instead of replacing it. */
 	partial: boolean;
 }
@@ -68,13 +70,18 @@ export function planBatches(
 			const feed = feeds.find((one) => one.name === mapping.feed)!;
 			const recipe = recipeHash(mapping.columns === null ? { ...mapping, files: '' } : mapping, feed, intakeVersion);
 			const manifest = manifests.get(key);
-			planned.set(key, { receipt, mapping, feed, recipe, known: manifest?.recipe === recipe ? manifest : null });
+			planned.set(key, { receipt, mapping, feed, recipe, known: manifest?.recipe === recipe ? manifest : keptReading(receipt, manifest) });
 		}
 	}
 	for (const receipt of receipts)
 		if (!recognised.has(receipt.batchId))
 			planned.set(receipt.batchId, { receipt, mapping: null, feed: null, recipe: '', known: null });
 	return [...planned.values()];
+}
+
+/** How a file was read before, when its copy was purged and it cannot be read again. */
+function keptReading(receipt: Receipt, manifest: Batch | undefined): Batch | null {
+	return receipt.purgedAt !== undefined && manifest !== undefined ? { ...manifest, isOld: true } : null;
 }
 
 /** The batch of a file whose feed nothing says. */
@@ -160,6 +167,11 @@ export function recordBatch(paths: Paths, batch: Batch, written: { rowsFile: str
 	mkdirSync(folder, { recursive: true });
 	failPoint('parse.record');
 	replaceFile(join(folder, `${batchKey(batch.batchId, batch.mapping)}.json`), JSON.stringify(batch));
+}
+
+/** Whether the lake holds what became of a batch, so that its file is not needed any more. */
+export function isRecorded(paths: Paths, batch: Batch): boolean {
+	return batch.feed === null || existsSync(join(paths.lake, 'batches', `${batchKey(batch.batchId, batch.mapping)}.json`));
 }
 
 function readManifests(paths: Paths): Map<string, Batch> {

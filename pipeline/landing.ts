@@ -31,6 +31,14 @@ export interface Receipt {
 	path: string;
 	reportedBy: string;
 	receivedAt: string;
+	/** When the landing copy was removed because it was old; not there while there is a copy. */
+	purgedAt?: string;
+}
+
+/** A later line on the copy of a content: it was removed, or came again. */
+interface CopyNote {
+	batchId: string;
+	purgedAt: string | null;
 }
 
 /** A file of the inbox that was not taken, and why. */
@@ -43,20 +51,26 @@ export interface Refusal {
 const longestWaitSeconds = 5;
 const unfinished = /(^|\/)(\.|~\$)|\.(part|tmp|filepart|crdownload|new)$/i;
 
-/** Every receipt so far, in order of arrival. A torn last line (power cut) does not count. */
+/** Every receipt so far, in order of arrival, with what became of its copy. A torn last line (power cut) does not count. */
 export function readReceipts(paths: Paths): Receipt[] {
 	const file = receiptsFile(paths);
 	if (!existsSync(file)) return [];
 	const receipts: Receipt[] = [];
+	const purged = new Map<string, string | null>();
 	for (const line of readFileSync(file, 'utf8').split('\n')) {
 		if (line === '') continue;
 		try {
-			receipts.push(JSON.parse(line) as Receipt);
+			const entry = JSON.parse(line) as Receipt | CopyNote;
+			if ('path' in entry) receipts.push(entry);
+			else purged.set(entry.batchId, entry.purgedAt);
 		} catch {
 			continue;
 		}
 	}
-	return receipts;
+	return receipts.map((receipt) => {
+		const purgedAt = purged.get(receipt.batchId) ?? null;
+		return purgedAt === null ? receipt : { ...receipt, purgedAt };
+	});
 }
 
 /** The landing folder, open for taking files in. */
@@ -73,6 +87,7 @@ export function openLanding(paths: Paths): Landing {
 	mendReceipts(paths);
 	const known = readReceipts(paths);
 	const numbers = new Map(known.map((receipt) => [receipt.batchId, receipt.batchNumber]));
+	const purged = new Set(known.filter((receipt) => receipt.purgedAt !== undefined).map((receipt) => receipt.batchId));
 	const seen = new Set(known.map((receipt) => `${receipt.batchId} ${receipt.path}`));
 	let lastNumber = known.reduce((last, receipt) => Math.max(last, receipt.batchNumber), 0);
 	return {
@@ -83,6 +98,7 @@ export function openLanding(paths: Paths): Landing {
 			const batchNumber = numbers.get(batchId) ?? ++lastNumber;
 			numbers.set(batchId, batchNumber);
 			if (!existsSync(join(paths.landing, batchId))) landBytes(file, join(paths.landing, batchId));
+			if (purged.delete(batchId)) appendNote(paths, { batchId, purgedAt: null });
 			failPoint('receive.landed');
 			const shown = maskName(path);
 			const reportedBy = shown.includes('/') ? shown.slice(0, shown.indexOf('/')) : '';
@@ -141,6 +157,26 @@ export async function receive(
 	return { received, repeated, refused };
 }
 
+/**
+ * Removes landing copies that are older than `days`, for they hold what departments sent with all personal data.
+ * Only contents that `isRead` says the lake holds; the receipt stays and says when its copy was removed.
+ * Returns how many were removed.
+ */
+export function purgeLanding(paths: Paths, isRead: (batchId: string) => boolean, days: number, now: Date): number {
+	const before = now.getTime() - days * 86_400_000;
+	let count = 0;
+	for (const batchId of new Set(readReceipts(paths).map((receipt) => receipt.batchId))) {
+		const file = join(paths.landing, batchId);
+		const status = lstatSync(file, { throwIfNoEntry: false });
+		if (!status || status.mtimeMs >= before || !isRead(batchId)) continue;
+		appendNote(paths, { batchId, purgedAt: localTime(now) });
+		failPoint('purge.noted');
+		rmSync(file, { force: true });
+		count++;
+	}
+	return count;
+}
+
 /** Whether a data folder holds nothing yet: no file received, waiting or mapped. */
 export function isEmpty(paths: Paths): boolean {
 	const names = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
@@ -197,6 +233,10 @@ function mendReceipts(paths: Paths): void {
 	if (!existsSync(file)) return;
 	const text = readFileSync(file, 'utf8');
 	if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
+}
+
+function appendNote(paths: Paths, note: CopyNote): void {
+	appendLine(receiptsFile(paths), JSON.stringify(note));
 }
 
 function appendLine(file: string, line: string): void {

@@ -14,14 +14,15 @@ import { personalKeyFile } from './intake/personal-key.ts';
 import type { ParseJob } from './intake/job.ts';
 import { parseAll } from './intake/pool.ts';
 import { clearBuilds, nextGeneration, publish, readCurrent, settleGenerations, type Current } from './generations.ts';
-import { planBatches, recordBatch, settledBatch, unrecognised, type Batch, type PlannedBatch } from './lake.ts';
-import { readReceipts, receive } from './landing.ts';
+import { isRecorded, planBatches, recordBatch, settledBatch, unrecognised, type Batch, type PlannedBatch } from './lake.ts';
+import { purgeLanding, readReceipts, receive } from './landing.ts';
 import { startRun, type LedgerBatch, type RowCounts } from './ledger.ts';
 import { fenced, takeLease } from './lease.ts';
 import { clearMerged, mergeFeed } from './merge.ts';
 import { makeFolders, type Paths } from './paths.ts';
 import { readPolicy } from './policy.ts';
 import type { Report } from './report.ts';
+import { landingDays } from './settings.ts';
 import { openState } from './state.ts';
 import { buildGeneration, inputsHash, sqlFolder } from './warehouse.ts';
 
@@ -56,6 +57,7 @@ const parseSeconds = 1800;
 export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 	const { paths, report } = spec;
 	const clock = spec.clock ?? (() => new Date());
+	const keptDays = landingDays();
 	makeFolders(paths);
 	const state = openState(paths.state);
 	try {
@@ -131,7 +133,13 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			const lastYear = Number(localTime(builtAt).slice(0, 4)) + 1;
 			const inputs = inputsHash(sql, policy, feeds, batches, lastYear);
 			const live = readCurrent(paths);
+			const purge = (): void => {
+				const unread = new Set(batches.filter((batch) => !isRecorded(paths, batch)).map((batch) => batch.batchId));
+				const count = purgeLanding(paths, (batchId) => !unread.has(batchId), keptDays, clock());
+				if (count > 0) report.say({ zh: `原始文件已超过 ${keptDays} 天，删除 ${count} 个（入库数据和回执保留）`, en: `${count} landing copies older than ${keptDays} days were removed; rows and receipts stay` });
+			};
 			if (live?.inputs === inputs) {
+				purge();
 				const counts = entry.finish({
 					state: 'unchanged', generation: live.generation, dataDate: live.data_date, at: localTime(clock()),
 					seconds: (performance.now() - started) / 1000, files: arrived.received.length + exchanged.flatMap((one) => one.received).length, batches: freshBatches,
@@ -158,6 +166,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 				return { value, zh: `第 ${generation} 代，数据截至 ${value.data_date ?? '—'}`, en: `generation ${generation}, data to ${value.data_date ?? '—'}` };
 			});
 			clearMerged(paths, merged);
+			purge();
 			failPoint('run.finish');
 			const counts = entry.finish({
 				state: 'published', generation, dataDate: current.data_date, at: localTime(clock()),
@@ -206,9 +215,14 @@ async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths
 	const batches = new Map<PlannedBatch, Batch>();
 	const fresh = new Set<string>();
 	const jobs = new Map<ParseJob, PlannedBatch>();
+	const purged = new InputError('FILE-PURGED', '', {
+		zh: '原始文件已超过保留期删除，无法按新的映射重读；请重发这个文件。',
+		en: 'the landing copy was removed because of its age and cannot be read by a new mapping; send the file again.',
+	});
 	for (const plan of planned) {
 		if (plan.known) batches.set(plan, plan.known);
 		else if (plan.mapping === null) batches.set(plan, unrecognised(plan.receipt, feeds));
+		else if (plan.receipt.purgedAt !== undefined) batches.set(plan, settledBatch(plan, purged));
 		else jobs.set(makeJob(plan, paths, limits), plan);
 	}
 	const settle = (list: ParseJob[], processes: number) =>

@@ -1,5 +1,4 @@
-import { describeError, type Words } from './errors.ts';
-import { maskMessage } from './intake/personal.ts';
+import { describeError, hideNumbers, type Words } from './errors.ts';
 
 /** Tells what a command does: for a person on a terminal, or as NDJSON for a program. */
 export interface Report {
@@ -19,7 +18,7 @@ export function terminalReport(write: (line: string) => void = (line) => process
 		fail: (error) => {
 			const described = describeError(error);
 			process.stderr.write(`✗ [${described.code}] ${described.zh}\n✗ [${described.code}] ${described.en}\n`);
-			if (described.code.startsWith('BUG') && error instanceof Error) process.stderr.write(`${maskMessage(error.stack ?? '')}\n`);
+			if (described.code.startsWith('BUG') && error instanceof Error) process.stderr.write(`${hideNumbers(error.stack ?? '')}\n`);
 		},
 	};
 }

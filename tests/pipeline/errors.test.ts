@@ -58,3 +58,10 @@ describe('the report', () => {
 		]);
 	});
 });
+
+describe('a fault of the program', () => {
+	it.each(['46010119900307155X', '４６０１０１１９９００３０７１５５Ｘ', '460101 19900307 155X', '460101-1990-0307-155X'])('does not tell a number it quotes (%s)', (number) => {
+		const told = describeError(new Error(`ENOENT: no such file, open 'inbox/张三${number}.csv'`));
+		expect(`${told.zh}${told.en}`.normalize('NFKC').replace(/[ -]/g, '')).not.toContain('19900307');
+	});
+});

@@ -14,9 +14,10 @@ import {
 } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { openLanding, readReceipts, receive } from '../../pipeline/landing.ts';
-import { clockAt, install } from './installation.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { openLanding, purgeLanding, readReceipts, receive } from '../../pipeline/landing.ts';
+import { landingDays } from '../../pipeline/settings.ts';
+import { casesCsv, clockAt, install, type Installation } from './installation.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const at = clockAt('2026-03-10 02:00:00');
@@ -229,5 +230,97 @@ describe('the list of receipts', () => {
 		const taken = await openLanding(city.paths).take('D1/a.csv', '2024-01-05 08:30:00');
 		expect(taken.repeated).toBe(false);
 		expect(readReceipts(city.paths)[0]!.receivedAt).toBe('2024-01-05 08:30:00');
+	});
+});
+
+describe('old landing copies', () => {
+	const landed = (city: Installation): string[] => readdirSync(city.paths.landing).filter((name) => /^[0-9a-f]{64}$/.test(name));
+	const age = (city: Installation, days: number): void => {
+		const then = new Date('2026-03-10T02:00:00+08:00').getTime() / 1000 - days * 86_400;
+		for (const name of landed(city)) utimesSync(join(city.paths.landing, name), then, then);
+	};
+	const cases = casesCsv([{ case_no: 'A1' }, { case_no: 'A2', steps: 'many' }]);
+
+	it('are removed after their days; the receipt keeps the hash and says so, the rows stay', async () => {
+		const city = install();
+		city.deliver('D1/办件_1.csv', cases);
+		city.deliver('D1/说明.csv', 'a\n1\n');
+		await city.refresh();
+		age(city, 179);
+		await city.refresh();
+		expect(landed(city)).toHaveLength(2);
+		age(city, 181);
+		expect((await city.refresh()).state).toBe('unchanged');
+		expect(landed(city)).toEqual([]);
+		expect(readReceipts(city.paths).map((one) => [one.batchId, one.path, one.purgedAt])).toEqual([
+			[hash(cases), 'D1/办件_1.csv', '2026-03-10 02:00:00'],
+			[hash('a\n1\n'), 'D1/说明.csv', '2026-03-10 02:00:00'],
+		]);
+		expect(city.said.filter((line) => String(line.en).startsWith('2 landing copies older than 180 days'))).toHaveLength(1);
+		city.deliver('D1/办件_2.csv', casesCsv([{ case_no: 'A3' }]));
+		expect((await city.refresh()).state).toBe('published');
+		expect(await city.query('select case_no from stg_approvals order by 1')).toEqual([{ case_no: 'A1' }, { case_no: 'A3' }]);
+		expect(await city.query('select count(*)::integer as n from lake_rejected')).toEqual([{ n: 1 }]);
+	});
+
+	it('do not hide that the same bytes came again', async () => {
+		const city = install();
+		city.deliver('D1/办件_1.csv', cases);
+		await city.refresh();
+		age(city, 181);
+		await city.refresh();
+		city.deliver('D1/办件_1.csv', cases);
+		const again = await city.refresh();
+		expect([again.state, again.batches]).toEqual(['unchanged', []]);
+		expect(landed(city)).toEqual([hash(cases)]);
+		expect(readReceipts(city.paths).map((one) => [one.batchNumber, one.purgedAt])).toEqual([[1, undefined]]);
+	});
+
+	it('cannot be read again by a changed mapping: what the lake holds of them goes on', async () => {
+		const city = install();
+		const mapping = (steps: string): string =>
+			`files: D1/export*.csv\nfeed: approvals\ncolumns:\n  case_no: No\n  item_code: { constant: I1 }\n  subject_code: { constant: X-T-1 }\n  department_code: { constant: D1 }\n  applied_at: Day\n  decided_at: Day\n  steps: { expression: "${steps}" }\n`;
+		city.map('export', mapping('N'));
+		city.deliver('D1/export1.csv', 'No,Day,N\nA1,2026-03-02,2\n');
+		await city.refresh();
+		age(city, 181);
+		await city.refresh();
+		city.map('export', mapping("N || '0'"));
+		city.map('other', 'files: D1/export1.csv\nfeed: departments\ncolumns: { department_code: No, department_name: No, kind: { constant: both } }\n');
+		city.deliver('D1/export2.csv', 'No,Day,N\nA2,2026-03-02,2\n');
+		await city.refresh();
+		expect(await city.query('select case_no, steps from stg_approvals order by 1')).toEqual([{ case_no: 'A1', steps: 2 }, { case_no: 'A2', steps: 20 }]);
+		expect(await city.query(`select reason_en from intake_batches where mapping = 'other'`)).toEqual([{ reason_en: expect.stringContaining('send the file again') }]);
+		city.deliver('D1/export1.csv', 'No,Day,N\nA1,2026-03-02,2\n');
+		await city.refresh();
+		expect(await city.query('select case_no, steps from stg_approvals order by 1')).toEqual([{ case_no: 'A1', steps: 20 }, { case_no: 'A2', steps: 20 }]);
+		expect(await city.query(`select status from intake_batches where mapping = 'other'`)).toEqual([{ status: 'accepted' }]);
+	});
+
+	it('stay where the parser has not read them', async () => {
+		const city = install();
+		city.deliver('D1/办件_1.csv', cases);
+		await receive(city.paths, at);
+		age(city, 999);
+		expect(purgeLanding(city.paths, () => false, 180, at())).toBe(0);
+		expect(purgeLanding(city.paths, () => true, 180, at())).toBe(1);
+	});
+
+	it('are kept as long as the setting says, which must be a number of days', () => {
+		vi.stubEnv('MINGCHA_LANDING_DAYS', '30');
+		expect(landingDays()).toBe(30);
+		vi.stubEnv('MINGCHA_LANDING_DAYS', 'soon');
+		expect(() => landingDays()).toThrow(expect.objectContaining({ code: 'SETTING' }) as Error);
+		vi.unstubAllEnvs();
+		expect(landingDays()).toBe(180);
+	});
+});
+
+describe('the name of a file', () => {
+	it('does not keep the identity number in it', async () => {
+		const city = install();
+		city.deliver('D1/张三46010119900307155X/办件_1.csv', 'a');
+		const { received } = await receive(city.paths, at);
+		expect(received.map((one) => one.path)).toEqual([expect.stringMatching(/^D1\/张三460101.{12}\/办件_1\.csv$/)]);
 	});
 });
