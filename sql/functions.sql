@@ -36,6 +36,7 @@ create or replace macro add_months(a_day, number_of_months) as
 create or replace macro ordered_text(words, sort_by) as string_agg(words, '；' order by sort_by);
 create or replace macro text_left(words, number_of_characters) as left(words, number_of_characters);
 create or replace macro text_hash(words) as sha256(words);
+create or replace macro has_words(whole, words) as contains(whole, words);
 create or replace macro day_text(a_day) as strftime(a_day, '%Y-%m-%d');
 
 -- Sums of fractions are taken in the order of the second argument: the last digit does not depend on threads.
