@@ -49,6 +49,9 @@ const reasons: Record<string, Words> = {
 	'NAME-CODE': { zh: '名称与该代码在主体名录中的名称不一致，请核对名称或代码。', en: 'the name is not the one this code has in the register; check the name or the code.' },
 };
 
+/** Every rule code that intake itself has words for. */
+export const reasonCodes = Object.keys(reasons);
+
 /** The reason for a rule code of a feed; a feed's own row checks bring their own words. */
 export function reasonFor(feed: Feed, rule: string, column: string): Words {
 	const own = feed.checks.find((check) => check.rule === rule && check.column === column);
