@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 import { check } from './check.ts';
 import { dataPaths } from './paths.ts';
 import { InputError } from './errors.ts';
+import { readFeeds } from './feed.ts';
 import { ndjsonReport, terminalReport } from './report.ts';
 import { refresh } from './refresh.ts';
 import { schedule } from './schedule.ts';
 import { readAddress, serve, start } from './serve.ts';
 import { policyFile } from './settings.ts';
 import { previousGeneration, status } from './status.ts';
+import { writeTemplates } from './template.ts';
 import { rollBack } from './generations.ts';
 
 const usage = `mingcha <命令 command> [选项 options]
@@ -20,6 +22,7 @@ const usage = `mingcha <命令 command> [选项 options]
   status                当前代次、上次运行、批次        live generation, last run, batches
   rollback [N]          退回到保留的一代                point back to a kept generation
   demo [--size small|large] [--seed TEXT]               制作演示城市 make the demo city
+  template FEED [--out FILE] | --all [--out FOLDER]    写出填报模板     write Excel templates
   draw …                抽查计划：演练、开启、承诺、揭示 … sampling plans; draw --help tells the steps
   verify FOLDER         复核公布的抽取                  re-compute a published draw
 
@@ -37,6 +40,8 @@ function readArguments(argv: string[]) {
 				json: { type: 'boolean' },
 				at: { type: 'string' },
 				once: { type: 'boolean' },
+				all: { type: 'boolean' },
+				out: { type: 'string' },
 				host: { type: 'string' },
 				port: { type: 'string' },
 				size: { type: 'string' },
@@ -88,6 +93,12 @@ export async function main(argv: string[]): Promise<number> {
 			case 'demo': {
 				const { makeDemoCity } = await import('./demo.ts');
 				await makeDemoCity({ paths, size: values.size ?? 'small', seed: values.seed ?? 'mingcha', report });
+				return 0;
+			}
+			case 'template': {
+				if (argument === undefined && !values.all)
+					throw new InputError('COMMAND', 'template', { zh: `请写明哪类数据，或用 --all。\n${usage}`, en: 'name a feed, or write --all.' });
+				await writeTemplates(await readFeeds(), values.all ? 'all' : argument!, values.out, report);
 				return 0;
 			}
 			case undefined:

@@ -1,19 +1,35 @@
-import { writeXlsx, type CellValue, type DataValidation, type WriteSheet } from 'hucre/xlsx';
+import { writeXlsx, type CellStyle, type CellValue, type DataValidation, type WriteSheet } from 'hucre/xlsx';
 
-/** A column of a sheet: text stays text (codes keep their zeros), `choices` become a drop-down, `width` counts half-width characters. */
+/** A column of a sheet: text stays text (codes keep their zeros), `width` counts half-width characters. */
 export interface SheetColumn {
 	readonly header: string;
-	readonly kind?: 'text' | 'count' | 'decimal' | 'share' | 'date';
+	readonly kind?: 'text' | 'count' | 'decimal' | 'number' | 'share' | 'date' | 'timestamp';
 	readonly width?: number;
+	/** The values of a drop-down. */
 	readonly choices?: readonly string[];
+	/** Where in the workbook longer lists of values stand, such as `'Lists'!$A$2:$A$9`. */
+	readonly choicesFrom?: string;
+	/** The drop-down suggests: other values may be written, such as several of its own. */
+	readonly isOpen?: boolean;
+	/** Its header is set apart: the column must be filled in. */
+	readonly isRequired?: boolean;
 }
+
+/** A cell: dates are instants of which the UTC form counts. */
+export type SheetCell = string | number | Date | null;
 
 /** A sheet with one header row; `note` stands in the printed header. `rows` as wide as `columns`; null is an empty cell. */
 export interface SheetSpec {
 	readonly name: string;
 	readonly columns: readonly SheetColumn[];
-	readonly rows: readonly (readonly (string | number | null)[])[];
+	readonly rows: readonly (readonly SheetCell[])[];
 	readonly note?: string;
+	/** A line above the header. */
+	readonly title?: string;
+	/** What to fill in, a row below the header, as wide as `columns`. */
+	readonly hints?: readonly string[];
+	/** Rows left for filling in, with the formats and drop-downs of the columns. */
+	readonly blanks?: number;
 }
 
 /** The most rows one sheet holds besides its header. */
@@ -23,8 +39,10 @@ const FORMATS: Record<NonNullable<SheetColumn['kind']>, string> = {
 	text: '@',
 	count: '0',
 	decimal: '0.00',
+	number: 'General',
 	share: '0.00%',
 	date: 'yyyy-mm-dd',
+	timestamp: 'yyyy-mm-dd hh:mm:ss',
 };
 
 /** An XLSX workbook: text codes, frozen and repeated header with filters, drop-downs, landscape pages as wide as the sheet, no formulas. The only file that knows the spreadsheet library for writing. */
@@ -32,39 +50,43 @@ export async function writeWorkbook(sheets: readonly SheetSpec[]): Promise<Uint8
 	return writeXlsx({ sheets: sheets.map(layOut), defaultFont: { name: '宋体', size: 11 } });
 }
 
-function layOut({ name, columns, rows, note }: SheetSpec): WriteSheet {
-	const header = columns.map((column) => column.header);
-	const cells = new Map(
-		header.map((value, index) => [
-			`0,${index}`,
-			{
-				value,
-				style: {
-					font: { bold: true },
-					fill: { type: 'pattern' as const, pattern: 'solid' as const, fgColor: { rgb: 'E8EEF5' } },
-					alignment: { wrapText: true, vertical: 'center' as const, horizontal: 'center' as const },
-				},
-			},
-		]),
-	);
+function layOut({ name, columns, rows, note, title, hints, blanks = 0 }: SheetSpec): WriteSheet {
+	const above = title === undefined ? 0 : 1;
+	const below = hints === undefined ? 0 : 1;
+	const headed = above + 1 + below;
+	const last = headed + rows.length;
+	const cells = new Map([
+		...columns.map(({ header, isRequired }, index) => [`${above},${index}`, { value: header, style: headerStyle(isRequired ?? false) }] as const),
+		...(hints ?? []).map((value, index) => [`${above + 1},${index}`, { value, style: hintStyle }] as const),
+		...(title === undefined ? [] : [['0,0', { value: title, style: { font: { bold: true }, numFmt: '@' } }] as const]),
+	]);
 	return {
 		name,
 		columns: columns.map((column) => ({
 			width: column.width ?? widthOf(column),
 			style: { numFmt: FORMATS[column.kind ?? 'text'] },
 		})),
-		rows: [header, ...rows.map((row) => row.map((value): CellValue => value))],
+		rows: [
+			...(title === undefined ? [] : [[title]]),
+			columns.map((column) => column.header),
+			...(hints === undefined ? [] : [[...hints]]),
+			...rows.map((row) => row.map((value): CellValue => value)),
+			// a column's format reaches only cells that are written: without them Excel would round long codes
+			...Array.from({ length: blanks }, () => columns.map(() => null)),
+		],
 		cells,
-		freezePane: { rows: 1 },
-		autoFilter: { range: `A1:${letterOf(columns.length)}${rows.length + 1}` },
-		dataValidations: columns.flatMap((column, index) => dropDown(column, index, rows.length)),
+		rowDefs: new Map(hints === undefined ? [] : [[above, { height: 32 }], [above + 1, { height: 60 }]]),
+		freezePane: { rows: headed },
+		// a filter would sort the hints among the rows
+		...(hints === undefined ? { autoFilter: { range: `A${above + 1}:${letterOf(columns.length)}${last}` } } : {}),
+		dataValidations: columns.flatMap((column, index) => dropDown(column, index, headed + 1, last + blanks)),
 		pageSetup: {
 			orientation: 'landscape',
 			paperSize: 'a4',
 			fitToPage: true,
 			fitToWidth: 1,
 			fitToHeight: 0,
-			printTitlesRow: '$1:$1',
+			printTitlesRow: `$1:$${headed}`,
 		},
 		headerFooter: {
 			oddHeader: `&C${note === undefined ? name : `${note} ${name}`}`,
@@ -73,29 +95,44 @@ function layOut({ name, columns, rows, note }: SheetSpec): WriteSheet {
 	};
 }
 
-function dropDown({ header, choices }: SheetColumn, index: number, rows: number): DataValidation[] {
-	if (choices === undefined || rows === 0) return [];
+function headerStyle(isRequired: boolean): CellStyle {
+	return {
+		font: { bold: true },
+		fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: isRequired ? 'F8E3D0' : 'E8EEF5' } },
+		alignment: { wrapText: true, vertical: 'center', horizontal: 'center' },
+		numFmt: '@',
+	};
+}
+
+const hintStyle: CellStyle = {
+	font: { italic: true, color: { rgb: '5A6472' }, size: 9 },
+	alignment: { wrapText: true, vertical: 'top' },
+	numFmt: '@',
+};
+
+function dropDown({ header, choices, choicesFrom, isOpen }: SheetColumn, index: number, first: number, last: number): DataValidation[] {
+	if ((choices === undefined && choicesFrom === undefined) || last < first) return [];
 	const letter = letterOf(index + 1);
 	return [
 		{
 			type: 'list',
-			values: [...choices],
+			...(choices === undefined ? { formula1: choicesFrom! } : { values: [...choices] }),
 			allowBlank: true,
-			showErrorMessage: true,
+			showErrorMessage: !isOpen,
 			errorStyle: 'stop',
-			errorTitle: header,
+			errorTitle: header.slice(0, 30),
 			errorMessage: '请从下拉列表中选择。',
-			range: `${letter}2:${letter}${rows + 1}`,
+			range: `${letter}${first}:${letter}${last}`,
 		},
 	];
 }
 
 function widthOf({ header, kind }: SheetColumn): number {
-	return Math.max(kind === 'text' || kind === undefined ? 14 : 10, header.length * 2 + 4);
+	return Math.max(kind === 'text' || kind === undefined ? 14 : kind === 'timestamp' ? 20 : 12, header.length * 2 + 4);
 }
 
 /** The letters of a column counted from 1: 1 → A, 27 → AA. */
-function letterOf(column: number): string {
+export function letterOf(column: number): string {
 	let letters = '';
 	for (let rest = column; rest > 0; rest = Math.floor((rest - 1) / 26))
 		letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatCsv } from '../csv-writer.ts';
 import type { Database } from '../database.ts';
 import { replaceFile } from '../paths.ts';
 import type { Manifest } from '../sampling/manifest.ts';
@@ -173,17 +174,6 @@ async function putWorkbook(file: string, sheets: readonly SheetSpec[]): Promise<
 	replaceFile(file, Buffer.from(await writeWorkbook(fitting)));
 }
 
-/** UTF-8 with BOM, as spreadsheet programs expect; text that a spreadsheet would take for a formula gets an apostrophe. */
-function putCsv(file: string, { columns, rows }: SheetSpec): void {
-	const lines = [columns.map(({ header }) => header), ...rows].map((row) =>
-		row.map(csvCell).join(','),
-	);
-	replaceFile(file, `\ufeff${lines.join('\n')}\n`);
-}
-
-function csvCell(value: string | number | null): string {
-	if (value === null) return '';
-	if (typeof value === 'number') return String(value);
-	const text = /^[=+\-@\t]/.test(value) && value !== '-' ? `'${value}` : value;
-	return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function putCsv(file: string, sheet: SheetSpec): void {
+	replaceFile(file, formatCsv(sheet));
 }

@@ -19,6 +19,10 @@ interface SheetEntry {
 
 const mostSheets = 20;
 
+/** Sheets that templates and lists of rejected rows carry for people: never data, and no word is lost on them. */
+export const noteSheets = { notes: '填报说明', problems: '问题清单' } as const;
+const isNoteSheet = (name: string): boolean => Object.values<string>(noteSheets).includes(name.trim());
+
 /**
  * Opens an xlsx workbook: every visible sheet whose header fits the feed, values only. Everything is inflated once
  * under limits before hucre sees it, so that a bomb ends here.
@@ -34,6 +38,7 @@ export async function openWorkbook(file: string, opening: Opening): Promise<Sour
 	const notes: Words[] = [];
 	const outcomes: SheetOutcome[] = [];
 	for (const sheet of sheets) {
+		if (isNoteSheet(sheet.name)) continue;
 		if (sheet.hidden) {
 			notes.push({ zh: `隐藏的工作表“${sheet.name}”未读取。`, en: `the hidden sheet "${sheet.name}" was not read.` });
 			continue;
