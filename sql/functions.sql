@@ -87,3 +87,26 @@ create or replace macro weighted_pair(first_value, first_weight, second_value, s
 		when second_value is null then first_value
 		else (first_value * first_weight + second_value * second_weight) / (first_weight + second_weight)
 	end;
+
+-- Millionths as whole numbers: sums of them do not depend on the order.
+create or replace macro to_millionths(amount) as cast(round(amount * 1000000) as bigint);
+create or replace macro from_millionths(amount) as amount / 1000000.0;
+
+-- A number from 0 below 1 that the words alone decide.
+create or replace macro hashed_share(words) as (md5_number_lower(words) % 1000003) / 1000003.0;
+
+-- The weight of a draw with replacement (Poisson with mean 1) at a number from 0 below 1.
+create or replace macro poisson_weight(share) as
+	case
+		when share < 0.367879 then 0 when share < 0.735759 then 1 when share < 0.919699 then 2
+		when share < 0.981012 then 3 when share < 0.996340 then 4 else 5
+	end;
+
+-- The quantile of a sorted list, straight between two neighbours.
+create or replace macro quantile_of(sorted_amounts, share) as
+	sorted_amounts[cast(floor((len(sorted_amounts) - 1) * share) as integer) + 1]
+		+ ((len(sorted_amounts) - 1) * share - floor((len(sorted_amounts) - 1) * share))
+			* (sorted_amounts[cast(ceil((len(sorted_amounts) - 1) * share) as integer) + 1]
+				- sorted_amounts[cast(floor((len(sorted_amounts) - 1) * share) as integer) + 1]);
+
+create or replace macro sorted_list(amount) as list_sort(list(amount));
