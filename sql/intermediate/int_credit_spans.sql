@@ -68,6 +68,8 @@ rated_spans as (
 			coalesce(add_days(r.valid_to, 1), date '9999-12-31'),
 			coalesce(lead(r.valid_from) over (partition by r.subject_code, r.scheme_code order by r.valid_from), date '9999-12-31')
 		) as until_on,
+		r.valid_to is not null or lead(r.valid_from) over (partition by r.subject_code, r.scheme_code order by r.valid_from) is not null
+			as is_ending,
 		case when g.is_top then 1 else 0 end as top_grade_count,
 		case when s.scheme_code is not null and r.score >= p.high_score then 1 else 0 end as high_score_count,
 		case when s.scheme_code is not null and r.score >= p.clean_score then 1 else 0 end as clean_score_count,
@@ -100,7 +102,7 @@ changes as (
 	union all
 	select subject_code, until_on, 0, -top_grade_count, -high_score_count, -clean_score_count, -scored_count, -1, -class_rank
 	from rated_spans
-	where until_on > from_on and until_on < date '9999-12-31'
+	where until_on > from_on and is_ending
 
 ),
 

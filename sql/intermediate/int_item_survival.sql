@@ -5,8 +5,8 @@ description:
     每个事项改革前一年与现在（改革后最近若干申请月份）各一条 Kaplan–Meier 曲线：到第几天还有多大比例没有结果，及其区间（对数负对数）。
     未办结的件按“至少已等了这么久”计入。
   en: >-
-    For every item one Kaplan–Meier curve of the year before its reform and one of now (the newest months of application
-    after it): the share still waiting after each day, with its log–log interval. A case still open counts as having
+    For every item one Kaplan–Meier curve of the year before its reform and one of the present (the newest months of
+    application after it): the share still waiting after each day, with its log–log interval. A case still open counts as having
     waited at least so long.
 rule: [R45, R57]
 grain: one row per item, window and day

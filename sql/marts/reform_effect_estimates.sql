@@ -42,10 +42,10 @@ columns:
   baseline_median_low_days: { zh: 改革前中位下限, en: Median before (low), unit: days }
   baseline_median_high_days: { zh: 改革前中位上限, en: Median before (high), unit: days }
   baseline_p90_days: { zh: 改革前九成用时, en: 90th percentile before, unit: days }
-  current_median_days: { zh: 现在中位用时, en: Median now, unit: days, good: down }
-  current_median_low_days: { zh: 现在中位下限, en: Median now (low), unit: days }
-  current_median_high_days: { zh: 现在中位上限, en: Median now (high), unit: days }
-  current_p90_days: { zh: 现在九成用时, en: 90th percentile now, unit: days, good: down }
+  current_median_days: { zh: 现在中位用时, en: Current median, unit: days, good: down }
+  current_median_low_days: { zh: 现在中位下限, en: Current median (low), unit: days }
+  current_median_high_days: { zh: 现在中位上限, en: Current median (high), unit: days }
+  current_p90_days: { zh: 现在九成用时, en: Current 90th percentile, unit: days, good: down }
   change_days: { zh: 实际变化, en: Change, unit: days, good: up, description: { zh: 改革前中位减现在中位，正数为变快；不等于改革效果。, en: "Median before less median now, positive when faster; not the effect of the reform." } }
   covered_share: { zh: 可比件数占比, en: Share of cases compared, unit: share, good: up, description: { zh: 前后件数都够的事项占已改革事项现在件数的比例。, en: "Of the reformed items' cases now, those of items with enough cases on both sides." } }
   effect_days: { zh: 改革效果, en: Effect of the reform, unit: days, good: up, description: { zh: 与尚未改革的事项相比每件快了几天，正数为变快。, en: "Days saved per case against items not yet reformed, positive when faster." } }
