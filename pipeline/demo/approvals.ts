@@ -4,6 +4,8 @@ import type { City } from './workshop.ts';
 import { cellCount } from './items.ts';
 import { cityRegion, type Department } from './places.ts';
 import { townWheel } from './subjects.ts';
+import { noteCases } from './case-truths.ts';
+import { collectPublicCases } from './publicity.ts';
 import { firstDay, goLive, lastDay, weeks } from './timeline.ts';
 
 /** Numbers of faults that `faults.ts` knows for approvals; the last one cannot be written as typed Parquet. */
@@ -13,7 +15,8 @@ const relaxed = `('commitment', 'exempt_high', 'exempt_clean')`;
 /**
  * Makes the table `cases` for one department in the columns of the feed, by order of application (`n`):
  * `p` is the week of the file that tells of the decision, 0 the history. Cases that were open at go-live
- * stand in the history without decision and again in the file of their week.
+ * stand in the history without decision and again in the file of their week; a case that is not yet accepted
+ * when its file ends has no time of acceptance.
  * The optimizer must keep the joins as they are written: it takes the unnested days for few rows and would
  * build its hash tables from the cases.
  * Both lives of a case, with and without the reform, are drawn here; their difference goes to `effect_sums`.
@@ -25,6 +28,8 @@ export async function makeCases(city: City, department: Department): Promise<voi
 		create or replace table cases as ${casesSelect(city, department)};
 		reset disabled_optimizers;
 	`);
+	await collectPublicCases(city, department.index);
+	await noteCases(city);
 	await database.run(`
 		insert into relaxed_cases
 		select idx, d, supervisor, item_code, case_no, decided_at::date, route, is_violation
@@ -37,7 +42,9 @@ export async function makeCases(city: City, department: Department): Promise<voi
 		group by item;
 		insert into cases
 		select * replace (
-			0 as p, 0 as dirty, null as decided_at, null as result, null as pushed_at, null as receipt_at, null as licence_no
+			0 as p, 0 as dirty, null as decided_at, null as result, null as pushed_at, null as receipt_at, null as licence_no,
+			case when accepted_at < timestamp '${goLive}' then accepted_at end as accepted_at,
+			case when accepted_at < timestamp '${goLive}' then due_at end as due_at
 		)
 		from cases
 		where p > 0 and applied_at < timestamp '${goLive}';
@@ -82,6 +89,8 @@ function casesSelect({ behaviour }: City, department: Department): string {
 				is_reformed and is_offender and first_decided_on < day - 20 and (mode = 'commitment' or tier is not null)
 					and part(h4, 0) < 0.85 as is_violation,
 				coalesce(first_decided_on > day + 40, true) and established_on < day - 120 and part(h4, 0) < ${takeUp} as is_offered,
+				is_reformed and not is_violation and part(h4, 0) >= ${takeUp} and coalesce(first_decided_on > day + 40, true) and established_on < day - 120
+					and (is_trustworthy and tier = 'high' or is_orderly and (tier = 'clean' or mode = 'commitment')) as is_passed_over,
 				case
 					when not is_reformed then 'standard'
 					when mode = 'filing' then 'filing'
@@ -147,7 +156,10 @@ function casesSelect({ behaviour }: City, department: Department): string {
 			join (select w as work_number, day as work_day from work_days) as due_days on due_days.work_number = accepted_w + promised_days + stopped_working_days
 		),
 		told as (
-			select *,
+			select * replace (
+				case when accepted_at < told_until then accepted_at end as accepted_at,
+				case when accepted_at < told_until then due_at end as due_at
+			),
 				case
 					when is_open then null
 					when part(h3, 3) < case when route = 'standard' then 0.035 else 0.003 end then 'withdrawn'
@@ -166,7 +178,7 @@ function casesSelect({ behaviour }: City, department: Department): string {
 				case when day >= date '2024-06-01' then part(h5, 2) < ${asked} else part(h5, 2) < 0.3 end as is_asked
 			from dated
 		)
-		select n, ${d} as d, p, item, supervisor, idx, is_violation, is_reformed, saved_working_days, saved_calendar_days,
+		select n, ${d} as d, p, item, supervisor, idx, is_violation, is_passed_over, is_reformed, saved_working_days, saved_calendar_days,
 			case when decided_at is not null and not is_violation and part(h5, 3) < case when p = 0 then ${faults.history} else ${faults.current} end
 				then 1 + ((h6 >> 3) % ${kinds})::integer else 0 end as dirty,
 			'${cityRegion.slice(0, 4)}${String(d + 1).padStart(2, '0')}BJ' || day_text || substr((100001 + j)::varchar, 2) as case_no,

@@ -2,6 +2,8 @@ import { createTable, literal } from '../database.ts';
 import { apportion } from './chance.ts';
 import type { City } from './workshop.ts';
 import { cellCount } from './items.ts';
+import { prepareCaseTruths } from './case-truths.ts';
+import { preparePublicCases } from './publicity.ts';
 import { hundredsOn, orderlyBelow, trustworthyBelow } from './subjects.ts';
 import { addDays, firstDay, lastDay } from './timeline.ts';
 
@@ -138,6 +140,8 @@ export async function prepareCases(city: City): Promise<void> {
 	await database.run(
 		`create or replace table relaxed_cases (idx integer, d integer, supervisor integer, item_code varchar, case_no varchar, decided_on date, route varchar, is_violation boolean)`,
 	);
+	await preparePublicCases(city);
+	await prepareCaseTruths(city);
 	await database.run(
 		'create or replace table effect_sums (item integer, cases bigint, working_days bigint, calendar_days bigint)',
 	);

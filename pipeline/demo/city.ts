@@ -14,7 +14,11 @@ import { makeItems } from './items.ts';
 import { plantOffenders } from './offenders.ts';
 import { cityName, cityRegion, makeDepartments, towns } from './places.ts';
 import { plantFaults } from './planting.ts';
+import { makeCommitments } from './promises.ts';
+import { makeLicences, makePenalties, makePublications } from './publicity.ts';
+import { makeInterventions, makeRepairs } from './handling.ts';
 import { makeRatings } from './ratings.ts';
+import { writeRosters } from './rosters.ts';
 import { writeRegisters } from './registers.ts';
 import { licensingDialect } from './sheet.ts';
 import { makeSubjects } from './subjects.ts';
@@ -26,6 +30,7 @@ import {
 	lastDay,
 	months,
 	periodMacros,
+	versions,
 	weeks,
 	type Period,
 } from './timeline.ts';
@@ -39,6 +44,8 @@ export interface CitySpec {
 	report?: (line: string) => void;
 	/** Threads of the workshop database; any number gives the same bytes. */
 	threads?: number;
+	/** Every sheet as CSV in UTF-8 with today's headers, to be read at a glance. */
+	plain?: boolean;
 }
 
 /** The files in the order in which the platform receives them, the mappings they need, the planted facts. */
@@ -73,6 +80,8 @@ export async function writeCity(spec: CitySpec): Promise<WrittenCity> {
 		feeds: new Map((await readFeeds()).map((feed) => [feed.name, feed])),
 		database,
 		folder: spec.folder,
+		isPlain: spec.plain ?? false,
+		rowCounts: new Map(),
 		deliveries: [],
 		truths: emptyTruths(spec.seed, counts),
 	};
@@ -93,11 +102,16 @@ export async function writeCity(spec: CitySpec): Promise<WrittenCity> {
 		await writeApprovals(city, report);
 		await writeBreaches(city);
 		report(`失信记录 breaches ${counts.breaches}`);
+		await makeRatings(city);
 		await writeInspections(city);
 		report(`检查 inspections ${city.truths.rows.inspections!.sent}`);
 		await writeRatings(city);
 		report(`信用评价 ratings ${city.truths.rows.ratings!.sent}`);
+		await writePublicity(city);
+		report(`双公示 licences, penalties and others`);
+		await writeHandling(city);
 		await writeRegisters(city);
+		await writeRosters(city);
 		await gatherTruths(city);
 	} finally {
 		database.close();
@@ -109,7 +123,7 @@ export async function writeCity(spec: CitySpec): Promise<WrittenCity> {
 	writeFileSync(join(spec.folder, 'truths.json'), JSON.stringify(city.truths, null, '\t') + '\n');
 	const sender = departments[behaviour.ownHeaders];
 	const mappings = sender
-		? [licensingDialect(city.feeds.get('approvals')!, sender.code).mapping]
+		? [licensingDialect(city.feeds.get('approvals')!, sender).mapping]
 		: [];
 	return { deliveries: city.deliveries, mappings, truths: city.truths };
 }
@@ -128,23 +142,63 @@ async function writeApprovals(city: City, report: (line: string) => void): Promi
 async function writeBreaches(city: City): Promise<void> {
 	await makeBreaches(city);
 	await plantFaults(city, city.feeds.get('breaches')!, 'breaches', 'is_offender');
-	await sendAgain(city, 'breaches', weeks, 'week_number', ['rectified_on']);
-	await send(city, 'breaches', 'breaches_sent', weeks, 'to');
+	await sendAgain(city, 'breaches', fortnights, 'fortnight_number', ['rectified_on']);
+	await send(city, 'breaches', 'breaches_sent', fortnights, 'to');
 }
 
 /** An inspection is sent with what is known by then, and once more when its result is public. */
 async function writeInspections(city: City): Promise<void> {
 	await makeInspections(city);
 	await plantFaults(city, city.feeds.get('inspections')!, 'inspections', 'false');
-	await sendAgain(city, 'inspections', fortnights, 'fortnight_number', [
+	await sendAgain(city, 'inspections', months, 'month_number', [
 		'finished_on',
 		'published_at',
 	]);
-	await send(city, 'inspections', 'inspections_sent', fortnights, 'to');
+	await send(city, 'inspections', 'inspections_sent', months, 'to');
+}
+
+/** A decision is sent with what is known by then, and once more when it has been published or assessed. */
+async function writePublicity(city: City): Promise<void> {
+	await makeLicences(city);
+	await sendPublic(city, 'licences', 'published_at', '双公示_行政许可');
+	await makePenalties(city);
+	await sendPublic(city, 'penalties', 'published_at', '双公示_行政处罚');
+	await makePublications(city);
+	await sendPublic(city, 'publications', 'published_at');
+	await makeCommitments(city);
+	await sendPublic(city, 'commitments', 'assessed_on');
+}
+
+async function sendPublic(
+	city: City,
+	name: string,
+	later: string,
+	title?: string,
+): Promise<void> {
+	const feed = city.feeds.get(name)!;
+	await plantFaults(city, feed, name, name === 'penalties' ? 'fine_wan_yuan is null' : 'false');
+	await sendAgain(city, name, versions, 'version_number', [later]);
+	if (name === 'commitments')
+		await city.database.run(`
+			update commitments_sent set fulfilment = null, unfulfilled = null, liability_pursued = null, assessed_by = null, assessed_by_code = null
+			where assessed_on is null
+		`);
+	const outgoing = { feed, table: `${name}_sent`, periods: versions, ready: 'to' as const };
+	await writeFiles(city, title ? { ...outgoing, title } : outgoing, city.departments);
+}
+
+async function writeHandling(city: City): Promise<void> {
+	await makeInterventions(city);
+	await plantFaults(city, city.feeds.get('interventions')!, 'interventions', 'is_spared');
+	await sendAgain(city, 'interventions', versions, 'version_number', ['closed_on']);
+	await send(city, 'interventions', 'interventions_sent', versions, 'to');
+	await makeRepairs(city);
+	await sendAgain(city, 'repairs', versions, 'version_number', ['decided_on']);
+	await city.database.run('update repairs_sent set outcome = null where decided_on is null');
+	await send(city, 'repairs', 'repairs_sent', versions, 'to');
 }
 
 async function writeRatings(city: City): Promise<void> {
-	await makeRatings(city);
 	await plantFaults(city, city.feeds.get('ratings')!, 'ratings', 'false');
 	await send(city, 'ratings', 'ratings', months, 'from');
 }
@@ -219,7 +273,22 @@ function emptyTruths(seed: string, counts: CityCounts): Truths {
 		injected_effect_overall: { cases: 0, effect_working_days: 0, effect_calendar_days: 0 },
 		gate_violations: [],
 		complaints: { verified: 0, unverified: 0 },
-		post_approval: { cases: 0, inspected: 0, late: 0 },
+		gate_not_offered: [],
+		gate_not_asked: [],
+		pushes_without_receipt: [],
+		cases_not_pushed: [],
+		post_approval: { cases: 0, inspected: 0, late: 0, late_case_nos: [], missing_case_nos: [] },
+		publications: [],
+		broken_commitments: [],
+		commitments_without_notice: [],
+		milestones: { overdue: [], done_late: [] },
+		burdened_subjects: [],
+		watch_list: [],
+		repaired: [],
+		finding_rates: [],
+		reform_cohorts: [],
+		never_reformed_items: [],
+		catalogue: [],
 		rows: {},
 		faults: [],
 		faults_by_rule: {},

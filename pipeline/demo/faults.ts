@@ -78,4 +78,45 @@ export const faultKinds: Record<string, FaultKind[]> = {
 		{ rule: 'CODE-UNKNOWN', column: 'subject_type', text: `'其他组织'`, typed: true },
 		{ rule: 'REQUIRED', column: 'subject_name', text: 'null', typed: true },
 	],
+	licences: [
+		{ rule: 'SUBJECT-CODE', column: 'credit_code', text: wrongCheck, typed: true },
+		{ rule: 'REQUIRED', column: 'content', text: 'null', typed: true },
+		{
+			rule: 'DATE-ORDER',
+			column: 'valid_to',
+			text: `strftime(valid_from - 30, '%Y/%m/%d')`,
+			typed: true,
+		},
+		{ rule: 'CODE-UNKNOWN', column: 'licence_kind', text: `'绿色许可'`, typed: true },
+	],
+	penalties: [
+		{
+			rule: 'AMOUNT-UNIT',
+			column: 'fine_wan_yuan',
+			text: '(fine_wan_yuan * 10000)::integer::varchar',
+			typed: true,
+		},
+		{ rule: 'REQUIRED', column: 'facts', text: 'null', typed: true },
+		{
+			rule: 'DATE-ORDER',
+			column: 'valid_to',
+			text: `strftime(decided_on - 30, '%Y/%m/%d')`,
+			typed: true,
+		},
+		{ rule: 'CODE-UNKNOWN', column: 'penalty_kinds', text: `'记大过'`, typed: true },
+	],
+	publications: [
+		{ rule: 'CODE-UNKNOWN', column: 'kind', text: `'行政指导'`, typed: true },
+		{ rule: 'REQUIRED', column: 'doc_no', text: 'null', typed: true },
+		{ rule: 'SUBJECT-CODE', column: 'subject_code', text: wrongCheck, typed: true },
+	],
+	commitments: [
+		{ rule: 'COMMITMENT-CODE', column: 'commitment_code', text: 'substr(k, 1, 19)', typed: true },
+		{ rule: 'CODE-UNKNOWN', column: 'kind', text: `'口头承诺'`, typed: true },
+		{ rule: 'REQUIRED', column: 'matter', text: 'null', typed: true },
+	],
+	interventions: [
+		{ rule: 'CODE-UNKNOWN', column: 'kind', text: `'喝茶'`, typed: true },
+		{ rule: 'REQUIRED', column: 'on_date', text: 'null', typed: true, empties: ['due_on', 'closed_on'] },
+	],
 };

@@ -1,22 +1,31 @@
 import { literal } from '../database.ts';
 import type { City } from './workshop.ts';
 import { departmentNamed } from './places.ts';
+import { orderlyBelow, trustworthyBelow } from './subjects.ts';
+import { foundShare, makeRandomDraws, unreachableShare } from './draws.ts';
 import { addDays, firstDay, lastDay } from './timeline.ts';
 
-/** Chance that a look at a subject finds something, by its hidden riskiness. */
-const foundShare = '1 / (1 + exp(2.3 - 1.2 * z))';
+/** Subjects that several departments visit one after another in 2026, and the days on which they do. */
+const burdenedSubjects = 40;
+const burdenedOn = ['2026-02-25', '2026-05-20', '2026-08-19'];
 
 /**
  * Makes the table `inspections` in the columns of the feed: after relaxed approvals (late or missing where
- * a laggard supervises), random draws by class (a third of them joint), visits behind findings and
- * complaints, complaints that proved unfounded, targeted visits to the riskiest, and rechecks.
+ * a laggard supervises), random draws by class (a third of them joint, with one outcome), visits behind findings and
+ * complaints, complaints that proved unfounded, targeted visits to the riskiest, some subjects visited again and again, and rechecks.
  */
 export async function makeInspections(city: City): Promise<void> {
 	const { database, departments, behaviour } = city;
 	const laggards = [...behaviour.laggards, -1].join(', ');
 	const codes = `[${departments.map(({ code }) => literal(code)).join(', ')}]`;
 	const joint = departmentNamed(departments, '市监局').index;
+	await makeRandomDraws(city);
 	await database.run(`
+		create or replace table burdened as
+		select idx from subjects
+		where subject_type = 'organisation' and status = 'active' and not is_offender and z between ${trustworthyBelow} and ${orderlyBelow} and established_on < date '2025-01-01'
+		order by draw('burdened', idx), idx
+		limit ${Math.max(4, Math.min(burdenedSubjects, Math.round(city.counts.subjects / 500)))};
 		create or replace table visits as
 		with
 		after_approval as (
@@ -31,19 +40,12 @@ export async function makeInspections(city: City): Promise<void> {
 			where part(h, 3) < case when relaxed_cases.supervisor in (${laggards}) then 0.62 else 0.95 end
 		),
 		drawn as (
-			select idx, regulators.d, null as item_code, 'random' as kind, draw('random', idx::bigint * 16 + half) as h,
-				'R' || idx || '-' || half as source, date '${firstDay}' + (half * 182 + floor(part(h, 1) * 182)::integer)::integer as planned_on,
-				part(h, 2) < ${foundShare} as is_found, part(draw('joint', idx::bigint * 16 + half), 0) < 0.35 as is_joint, status
-			from subjects
-			cross join (select halves.half::integer as half from range(6) as halves(half)) as halves
-			join regulators on regulators.sector = subjects.sector and regulators.place = (draw('drawn by', idx::bigint * 16 + half) % 16)::integer
-			where subject_type <> 'natural_person' and established_on < planned_on - 60
-				and part(h, 0) < case when z < -0.1 then 0.01 when z < 1.0 then 0.025 when z < 1.7 then 0.075 else 0.25 end
+			select idx, d, null as item_code, 'random' as kind, h, 'R' || idx || '-' || half as source, planned_on, is_found, is_joint, status
+			from random_draws
 		),
 		joined as (
-			select idx, ${joint} as d, item_code, kind, draw('joint visit', h >> 1) as h, source, planned_on, part(h, 2) < ${foundShare} as is_found, is_joint, drawn.status
+			select idx, ${joint} as d, item_code, kind, draw('joint visit', h >> 1) as h, source, planned_on, is_found, is_joint, drawn.status
 			from drawn
-			join subjects using (idx)
 			where is_joint and drawn.d <> ${joint}
 		),
 		behind_findings as (
@@ -70,6 +72,14 @@ export async function makeInspections(city: City): Promise<void> {
 			join regulators on regulators.sector = subjects.sector and regulators.place = 0
 			where subject_type <> 'natural_person' and established_on < planned_on - 60 and part(h, 0) < case when z > 1.7 then 0.12 else 0.02 end
 		),
+		burdening as (
+			select burdened.idx, regulators.d, null as item_code, 'targeted' as kind, draw('burdening', burdened.idx::bigint * 4 + step) as h,
+				'B' || burdened.idx || '-' || step as source, days.day as planned_on, false as is_found, false as is_joint, 'active' as status
+			from burdened
+			join subjects using (idx)
+			cross join (values ${burdenedOn.map((day, step) => `(${step}, date '${day}')`).join(', ')}) as days(step, day)
+			join regulators on regulators.sector = subjects.sector and regulators.place = step * 5
+		),
 		first_visits as (
 			select * from after_approval
 			union all select * from drawn
@@ -77,6 +87,7 @@ export async function makeInspections(city: City): Promise<void> {
 			union all select * from behind_findings
 			union all select * from unfounded
 			union all select * from targeted
+			union all select * from burdening
 		),
 		rechecks as (
 			select idx, d, item_code, 'recheck' as kind, draw('recheck', h >> 1) as h, source, planned_on + 15 + floor(part(h, 3) * 15)::integer as planned_on,
@@ -98,7 +109,7 @@ export async function makeInspections(city: City): Promise<void> {
 		),
 		numbered as (
 			select row_number() over (order by inspected_on, d, idx, kind, source)::integer - 1 as n, *,
-				draw('outcome', h >> 1) as g, fortnight_number(inspected_on)::integer as p
+				draw('outcome', hash(source || kind) >> 1) as g, month_number(inspected_on)::integer as p
 			from dated
 			where inspected_on between date '${firstDay}' and date '${lastDay}'
 		),
@@ -107,7 +118,7 @@ export async function makeInspections(city: City): Promise<void> {
 				when status = 'deregistered' then 'deregistered'
 				when status = 'revoked' then 'revoked'
 				when status = 'moved' then 'moved'
-				when not is_found and kind = 'random' and part(g, 1) < 0.02 then 'unreachable'
+				when not is_found and kind = 'random' and part(g, 1) < ${unreachableShare} then 'unreachable'
 				when not is_found and kind = 'random' and part(g, 1) < 0.04 then 'no_activity'
 				when not is_found then 'no_problem'
 				when part(g, 0) < 0.6 then 'corrected'

@@ -62,9 +62,9 @@ const typePrefix: Record<ItemType, string> = {
 };
 const actionLength = [1, 0.75, 0.75, 0.5, 0.5];
 
-/** The months in which reforms begin: the first days of June 2024 to June 2026. */
+/** The months in which reforms begin: the first days of September 2024 to September 2026. */
 const reformMonths = Array.from({ length: 25 }, (_, month) => {
-	const index = 2024 * 12 + 5 + month;
+	const index = 2024 * 12 + 8 + month;
 	return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}-01`;
 });
 

@@ -1,7 +1,7 @@
 import type { Feed } from '../feed.ts';
 import { faultShares } from './behaviour.ts';
 import { duplicateMark, faultKinds } from './faults.ts';
-import { corrected, pathOf, type Outgoing } from './outgoing.ts';
+import { corrected, formFor, linesAbove, pathOf, type Outgoing } from './outgoing.ts';
 import type { City } from './workshop.ts';
 
 /** Plants faults into the rows of a table that has none yet; `spared` is SQL for rows that stay good. */
@@ -70,10 +70,11 @@ export async function addCorrections(
 /** Notes file, row, column and rule of every fault and copy. */
 export async function noteFaults(
 	city: City,
-	{ feed, table, ...rest }: Outgoing,
+	outgoing: Outgoing,
 	chosen: string,
 	corrections: Map<string, string>,
 ): Promise<void> {
+	const { feed, table } = outgoing;
 	const rows = await city.database.rows<{ d: number; p: number; place: number; dirty: number }>(`
 		select d, p, place, dirty
 		from (select d, p, dirty, row_number() over (partition by d, p order by rowid) as place from ${table} where d in (${chosen}))
@@ -82,10 +83,11 @@ export async function noteFaults(
 	`);
 	for (const { d, p, place, dirty } of rows) {
 		const kind = faultKinds[feed.name]![dirty - 1];
-		const file = pathOf(city, { feed, table, ...rest }, city.departments[d]!, p);
+		const department = city.departments[d]!;
+		const file = pathOf(city, outgoing, department, p);
 		city.truths.faults.push({
 			file,
-			row: file.endsWith('.parquet') ? place : place + 1,
+			row: place + linesAbove[formFor(city, outgoing, department, p)],
 			column: kind?.column ?? null,
 			rule: kind?.rule ?? 'DUPLICATE',
 			corrected_in: kind ? (corrections.get(`${d}:${p}`) ?? null) : null,

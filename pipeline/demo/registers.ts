@@ -24,7 +24,7 @@ export async function writeRegisters(city: City): Promise<void> {
 	);
 	for (const [label, day] of [
 		['2026年第1版', opening],
-		['2026年第2版', '2026-07-02'],
+		['2026年第2版', '2026-09-02'],
 	] as const) {
 		await makeItemRows(city, day);
 		await writeSnapshot(
@@ -39,7 +39,7 @@ export async function writeRegisters(city: City): Promise<void> {
 	const snapshots =
 		city.counts.subjects > 100_000
 			? [addDays(lastDay, 2)]
-			: [opening, '2026-08-03', addDays(lastDay, 2)];
+			: [opening, '2026-09-01', addDays(lastDay, 2)];
 	for (const day of snapshots)
 		await writeSnapshot(
 			city,

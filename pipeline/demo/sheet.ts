@@ -1,6 +1,9 @@
 import { identifier, literal, quote } from '../database.ts';
 import type { Column, Feed } from '../feed.ts';
 import { faultKinds } from './faults.ts';
+import { headerOf, isNational } from './layouts.ts';
+import type { FileForm } from './outgoing.ts';
+import type { Department } from './places.ts';
 
 /** One column of a file: its header and SQL over a row's typed columns. */
 export interface SheetColumn {
@@ -8,21 +11,26 @@ export interface SheetColumn {
 	sql: string;
 }
 
-/** How a file is written. */
-export type SheetFormat = 'csv' | 'parquet';
-
 /**
- * The columns of a feed's file as a department writes them: Chinese headers, the first Chinese word of each code,
+ * The columns of a feed's file as a department writes them: its headers, the first Chinese word of each code,
  * 是 and 否, with the planted fault of each row put into its cell. `text` makes every column VARCHAR.
+ * Columns that intake derives are not sent; those that nobody should fill in stay empty.
  */
-export function sheetColumns(feed: Feed, format: SheetFormat, text: boolean): SheetColumn[] {
-	return feed.columns.map((column) => ({
-		header: column.zh,
-		sql: faultyCell(feed, column, format, text),
+export function sheetColumns(
+	feed: Feed,
+	form: FileForm,
+	text: boolean,
+	department: Department | null,
+): SheetColumn[] {
+	const sent = feed.columns.filter((column) => column.derived === null);
+	const columns = sent.map((column) => ({
+		header: headerOf(feed, column, department, form === 'workbook'),
+		sql: faultyCell(feed, column, form, text),
 	}));
+	return [...columns, ...feed.dropped.map(({ zh }) => ({ header: zh, sql: 'null::varchar' }))];
 }
 
-function faultyCell(feed: Feed, column: Column, format: SheetFormat, text: boolean): string {
+function faultyCell(feed: Feed, column: Column, form: FileForm, text: boolean): string {
 	const faults = (faultKinds[feed.name] ?? []).map((fault, index) => ({
 		...fault,
 		dirty: index + 1,
@@ -30,10 +38,10 @@ function faultyCell(feed: Feed, column: Column, format: SheetFormat, text: boole
 	const emptied = faults.filter((fault) => fault.empties?.includes(column.name));
 	const cell =
 		emptied.length === 0
-			? wordsOf(column)
-			: `case when dirty not in (${emptied.map(({ dirty }) => dirty).join(', ')}) then ${wordsOf(column)} end`;
+			? wordsOf(feed, column)
+			: `case when dirty not in (${emptied.map(({ dirty }) => dirty).join(', ')}) then ${wordsOf(feed, column)} end`;
 	const own = faults.filter(
-		(fault) => fault.column === column.name && (format === 'csv' || fault.typed),
+		(fault) => fault.column === column.name && (form !== 'parquet' || fault.typed),
 	);
 	if (own.length === 0) return text ? `${cell}::varchar` : cell;
 	const whens = own.map(
@@ -41,11 +49,13 @@ function faultyCell(feed: Feed, column: Column, format: SheetFormat, text: boole
 	);
 	const faulty = `case dirty ${whens.join(' ')} else ${cell}::varchar end`;
 	const isTyped = column.type === 'date' || column.type === 'timestamp';
-	return format === 'parquet' && isTyped ? `(${faulty})::${column.type}` : faulty;
+	return form === 'parquet' && isTyped ? `(${faulty})::${column.type}` : faulty;
 }
 
-function wordsOf(column: Column): string {
+function wordsOf(feed: Feed, column: Column): string {
 	const name = identifier(column.name);
+	if (column.several) return name;
+	if (column.type === 'date' && isNational(feed)) return `strftime(${name}, '%Y/%m/%d')`;
 	if (column.codes) {
 		const cases = Object.entries(column.codes).map(
 			([code, words]) => `when ${quote(code)} then ${quote(words[0]!)}`,
@@ -58,8 +68,8 @@ function wordsOf(column: Column): string {
 }
 
 /** SQL for one CSV line of a row. No text of the demo city holds a comma, quote or line break. */
-export function csvLine(columns: readonly SheetColumn[]): string {
-	return `concat_ws(',', ${columns.map(({ sql }) => `coalesce(${sql}, '')`).join(', ')})`;
+export function csvLine(columns: readonly SheetColumn[], separator = "','"): string {
+	return `concat_ws(${separator}, ${columns.map(({ sql }) => `coalesce(${sql}, '')`).join(', ')})`;
 }
 
 /** SQL select list with headers, for COPY. */
@@ -105,10 +115,11 @@ const exportHeaders: Record<string, string> = {
 
 /**
  * The transport office's own export of approvals: pinyin headers, numbered codes, application date and time
- * apart, no department column. `code` is its department code.
+ * apart, no department column.
  */
-export function licensingDialect(feed: Feed, code: string): Dialect {
-	const cells = sheetColumns(feed, 'csv', true);
+export function licensingDialect(feed: Feed, department: Department): Dialect {
+	const { code } = department;
+	const cells = sheetColumns(feed, 'utf-8', true, department);
 	const columns: SheetColumn[] = [];
 	const yaml = [
 		'title: { zh: 交通运输业务系统办件导出, en: Approvals exported by the transport licensing system }',

@@ -31,6 +31,10 @@ export function hundredsOn(day: string, subjects: number): string {
 export async function makeSubjects(city: City): Promise<void> {
 	const { database, counts, offenders } = city;
 	await database.run(inventedCodeMacro());
+	await database.run(`
+		create or replace macro person_name(bits) as
+			${list(surnames)}[1 + (bits % ${surnames.length})::integer] || '某' || ${list(brandSyllables)}[1 + ((bits >> 8) % ${brandSyllables.length})::integer]
+	`);
 	await createTable(
 		database,
 		'slots',

@@ -2,7 +2,7 @@ import chineseDays from 'chinese-days';
 
 /** The first day with cases, the platform's first day, and the last day that files tell of. */
 export const firstDay = '2023-11-01';
-export const goLive = '2026-05-01';
+export const goLive = '2026-07-01';
 export const lastDay = '2026-10-31';
 
 /** One day of the working calendar; `w` counts the working days up to and including it. */
@@ -24,12 +24,19 @@ export function daysBetween(from: string, to: string): number {
 	return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / milliseconds;
 }
 
+/** What the city government set otherwise than the national calendar: a flood-control day off, made up on a Sunday. */
+export const localDays = [
+	{ day: '2026-06-12', is_working_day: false, name: '望川市防汛调休' },
+	{ day: '2026-06-14', is_working_day: true, name: '望川市防汛调休上班' },
+];
+
 /** Every day from two months before the first case to the end of 2027 (2027: weekends only, no notice yet). */
 export const days: Day[] = (() => {
 	const list: Day[] = [];
 	let w = 0;
 	for (let day = addDays(firstDay, -60); day <= '2027-12-31'; day = addDays(day, 1)) {
-		const is_work = chineseDays.isWorkday(day);
+		const is_work =
+			localDays.find((local) => local.day === day)?.is_working_day ?? chineseDays.isWorkday(day);
 		if (is_work) w++;
 		list.push({ day, is_work, w });
 	}
@@ -56,8 +63,8 @@ const history: Period = { number: 0, label: '历史', from: firstDay, to: addDay
 
 /** History, then the ISO weeks from go-live to the last day. */
 export const weeks: Period[] = [history];
-for (let monday = '2026-04-27'; monday <= lastDay; monday = addDays(monday, 7)) {
-	const week = weeks.length + 17;
+for (let monday = '2026-06-29'; monday <= lastDay; monday = addDays(monday, 7)) {
+	const week = weeks.length + 26;
 	weeks.push({ number: weeks.length, label: `2026W${week}`, from: monday, to: addDays(monday, 6) });
 }
 
@@ -71,11 +78,17 @@ for (let week = 1; week < weeks.length; week += 2) {
 
 /** History, then the calendar months from go-live to the last day. */
 export const months: Period[] = [history];
-for (let month = 5; month <= 10; month++) {
+for (let month = 7; month <= 10; month++) {
 	const two = String(month).padStart(2, '0');
 	const to = addDays(`2026-${String(month + 1).padStart(2, '0')}-01`, -1);
 	months.push({ number: months.length, label: `2026M${two}`, from: `2026-${two}-01`, to });
 }
+
+/** History, then all since go-live, labelled by the day up to which a file tells, as exchange folders are. */
+export const versions: Period[] = [
+	history,
+	{ number: 1, label: '20261031', from: goLive, to: lastDay },
+];
 
 /** SQL macros that give the number of the period a day belongs to. */
 export const periodMacros = `
@@ -84,5 +97,6 @@ export const periodMacros = `
 	create or replace macro fortnight_number(day) as
 		case when day < date '${goLive}' then 0 else ((day - date '${weeks[1]!.from}')::integer // 14) + 1 end;
 	create or replace macro month_number(day) as
-		case when day < date '${goLive}' then 0 else month(day)::integer - 4 end;
+		case when day < date '${goLive}' then 0 else month(day)::integer - 6 end;
+	create or replace macro version_number(day) as case when day < date '${goLive}' then 0 else 1 end;
 `;

@@ -1,4 +1,5 @@
 import type { City } from './workshop.ts';
+import { gatherPlantedRecords, gatherSupervision } from './planted-truths.ts';
 import { lastDay } from './timeline.ts';
 
 /** Reads the planted facts out of the workshop tables into `city.truths`. */
@@ -31,13 +32,18 @@ export async function gatherTruths(city: City): Promise<void> {
 		select count(*) filter (where is_found) as verified, count(*) filter (where not is_found) as unverified
 		from inspections where kind = 'complaint' and p < 1000 and dirty = 0
 	`);
-	truths.post_approval = await database.one(`
+	await gatherSupervision(city);
+	truths.post_approval = {
+		...truths.post_approval,
+		...(await database.one<{ cases: number; inspected: number; late: number }>(`
 		select count(*) as cases, count(inspected_on) as inspected,
 			count(*) filter (where inspected_on > decided_on + interval 1 month) as late
 		from relaxed_cases
 		left join (select source as case_no, inspected_on from inspections where kind = 'post_approval' and p < 1000 and dirty < 99) using (case_no)
 		where decided_on <= date '${lastDay}' - interval 2 month
-	`);
+	`)),
+	};
+	await gatherPlantedRecords(city);
 	await countDistinct(city);
 	truths.faults.sort((left, right) =>
 		left.file < right.file ? -1 : left.file > right.file ? 1 : left.row - right.row,
@@ -69,6 +75,21 @@ async function gatherEffects({ database, truths, items }: City): Promise<void> {
 			effect_calendar_days: round(sum.calendar_days / sum.cases),
 		};
 	});
+	truths.reform_cohorts = [...Map.groupBy(truths.injected_effects, (effect) => effect.reform_date)]
+		.sort(([left], [right]) => (left < right ? -1 : 1))
+		.map(([reform_date, effects]) => {
+			const cases = effects.reduce((sum, effect) => sum + effect.cases, 0);
+			const mean = (column: 'effect_working_days' | 'effect_calendar_days'): number =>
+				round(effects.reduce((sum, effect) => sum + effect.cases * effect[column], 0) / cases);
+			return {
+				reform_date,
+				items: effects.length,
+				cases,
+				effect_working_days: mean('effect_working_days'),
+				effect_calendar_days: mean('effect_calendar_days'),
+			};
+		});
+	truths.never_reformed_items = items.filter((item) => item.mode === null).map((item) => item.code);
 	const total = (column: 'cases' | 'working_days' | 'calendar_days'): number =>
 		sums.reduce((sum, row) => sum + row[column], 0);
 	const cases = total('cases');
@@ -100,5 +121,9 @@ async function countDistinct({
 	truths.rows.approvals!.distinct = counts.approvals;
 	truths.rows.breaches!.distinct = counts.breaches;
 	truths.rows.inspections!.distinct = await one('inspections');
-	truths.rows.ratings!.distinct = await one('ratings');
+	for (const name of ['ratings', 'licences', 'penalties', 'publications', 'commitments', 'interventions', 'repairs'])
+		if (truths.rows[name]) truths.rows[name].distinct = await one(name);
+	for (const name of ['inspectors', 'recusals', 'catalogue', 'calendar_days'])
+		truths.rows[name]!.distinct = truths.rows[name]!.sent;
+	truths.rows.milestones!.distinct = truths.rows.milestones!.sent / 2;
 }

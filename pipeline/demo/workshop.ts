@@ -41,6 +41,10 @@ export interface City {
 	database: Database;
 	/** Where the files go. */
 	folder: string;
+	/** Every sheet in UTF-8 with plain headers. */
+	isPlain: boolean;
+	/** Rows by table, department and period, once they are counted. */
+	rowCounts: Map<string, number>;
 	deliveries: Delivery[];
 	truths: Truths;
 }
@@ -82,6 +86,45 @@ export interface RowCounts {
 	blank: number;
 }
 
+/** Cases of one department that share a planted fact: how many, and the newest of them by number. */
+export interface DepartmentCases {
+	department_code: string;
+	cases: number;
+	case_nos: string[];
+}
+
+/** How timely one department published one kind of decision. */
+export interface PublicationTruth {
+	kind: string;
+	department_code: string;
+	/** Decisions that the law lets be published. */
+	decided: number;
+	/** Within seven working days of the decision. */
+	on_time: number;
+	late: number;
+	/** Not published although the seventh working day is over. */
+	unpublished: number;
+}
+
+/** The true rate of problems of the subjects that are in existence on the last day, by their class on that day. */
+export interface FindingRate {
+	/** `all` or a credit class. */
+	credit_class: string;
+	subjects: number;
+	problem_share: number;
+	/** Chance of a random visit within half a year; null for `all`. */
+	draw_share: number | null;
+}
+
+/** What the reforms of one month take away from each case decided under them. */
+export interface ReformCohort {
+	reform_date: string;
+	items: number;
+	cases: number;
+	effect_working_days: number;
+	effect_calendar_days: number;
+}
+
 /** The planted facts that a test can look for in the published figures. */
 export interface Truths {
 	seed: string;
@@ -110,8 +153,31 @@ export interface Truths {
 	};
 	/** Cases on a relaxed route although the applicant had open breaches and the lowest grade. */
 	gate_violations: { case_no: string; subject_code: string; route: string }[];
+	gate_not_offered: DepartmentCases[];
+	gate_not_asked: DepartmentCases[];
+	pushes_without_receipt: DepartmentCases[];
+	cases_not_pushed: DepartmentCases[];
 	complaints: { verified: number; unverified: number };
-	post_approval: { cases: number; inspected: number; late: number };
+	post_approval: {
+		cases: number;
+		inspected: number;
+		late: number;
+		/** Newest 1,000 each: visited after the month, and never. */
+		late_case_nos: string[];
+		missing_case_nos: string[];
+	};
+	publications: PublicationTruth[];
+	broken_commitments: { commitment_code: string; case_no: string; fulfilment: string }[];
+	commitments_without_notice: string[];
+	milestones: { overdue: string[]; done_late: string[] };
+	/** Subjects with three visits of one department each in 2026, on purpose. */
+	burdened_subjects: { subject_code: string; year: number; visits: number }[];
+	watch_list: { subject_code: string; entered_on: string; left_on: string | null }[];
+	repaired: { repair_id: string; subject_code: string; doc_no: string | null; breach_id: string; repaired_on: string }[];
+	finding_rates: FindingRate[];
+	reform_cohorts: ReformCohort[];
+	never_reformed_items: string[];
+	catalogue: { department_code: string; feed: string }[];
 	rows: Record<string, RowCounts>;
 	faults: PlantedFault[];
 	faults_by_rule: Record<string, number>;

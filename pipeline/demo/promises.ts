@@ -1,0 +1,77 @@
+import { literal } from '../database.ts';
+import { cityRegion, departmentNamed } from './places.ts';
+import { lastDay } from './timeline.ts';
+import type { City } from './workshop.ts';
+
+/** Commitments made from this day on are reported. */
+const promisedFrom = '2025-01-01';
+const mostPromises = 15_000;
+
+/**
+ * Makes the table `commitments` in the columns of the feed: the promises behind cases decided on a commitment,
+ * kept or broken (`is_broken`: a breach of the promise stands among the breaches), and some made freely.
+ * A few were taken without telling the conditions.
+ */
+export async function makeCommitments(city: City): Promise<void> {
+	const { departments } = city;
+	const names = `[${departments.map(({ name }) => literal(name)).join(', ')}]`;
+	const codes = `[${departments.map(({ code }) => literal(code)).join(', ')}]`;
+	const market = departmentNamed(departments, '市监局').index;
+	await city.database.run(`
+		create or replace table commitments as
+		with
+		broken as (
+			select case_no, min(decided_on) as found_on, min(category) as category, max(severity = 'general') as is_general
+			from breaches where kind = 'commitment_breach' and dirty = 0 group by case_no
+		),
+		cases as (
+			select idx, d, supervisor, item_code, case_no, decided_on as made_on, broken.found_on, broken.is_general,
+				draw('promise', hash(case_no) >> 1) as h
+			from relaxed_cases left join broken using (case_no)
+			where route = 'commitment' and not is_violation and decided_on >= date '${promisedFrom}'
+			qualify row_number() over (order by broken.found_on is null, part(h, 3), case_no) <= ${mostPromises}
+		),
+		free as (
+			select idx, ${market} as d, ${market} as supervisor, null::varchar as item_code, null::varchar as case_no,
+				date '2025-01-01' + floor(part(h, 1) * 660)::integer as made_on, null::date as found_on, false as is_general, h
+			from (select idx, draw('free promise', idx) as h from subjects
+				where subject_type <> 'natural_person' and status = 'active' and established_on < date '2025-01-01')
+			where part(h, 0) < ${Math.min(0.04, 800 / city.counts.subjects)}
+		),
+		dated as (
+			select *, made_on + case when part(h, 0) < 0.5 then 30 when part(h, 0) < 0.8 then 60 else 90 end as due_on,
+				due_on + 1 + floor(part(h, 1) * 20)::integer as checked_on,
+				case
+					when found_on is not null then case when is_general then 'none' else 'partial' end
+					when case_no is not null and checked_on <= date '${lastDay}' and part(h, 2) < 0.96 then 'full'
+				end as fulfilment,
+				case when fulfilment = 'full' then checked_on else found_on end as assessed_on
+			from (select * from cases union all select * from free)
+			where made_on <= date '${lastDay}'
+		),
+		numbered as (
+			select *, row_number() over (order by made_on, d, case_no, idx)::integer - 1 as n,
+				row_number() over (partition by made_on order by d, case_no, idx) as serial
+			from dated
+		)
+		select n, idx, d, version_number(made_on)::integer as p, 0 as dirty, found_on is not null as is_broken, case_no,
+			'${cityRegion}' || strftime(made_on, '%Y%m%d') || lpad(serial::varchar, 6, '0') as commitment_code,
+			subject_name, case subject_type when 'natural_person' then 'natural_person' when 'sole_proprietor' then 'sole_proprietor' else 'organisation' end as subject_category,
+			subject_code,
+			case when case_no is not null then case when part(h, 1) < 0.2 then 'deferred_materials' else 'approval' end
+				else ['voluntary', 'self_regulation', 'certificate', 'repair'][1 + (h % 4)::integer] end as kind,
+			coalesce('办理事项' || item_code, '诚信经营') as matter,
+			case when case_no is not null then '所报材料真实有效；已符合或将于期限内符合许可条件' else '依法诚信经营；接受社会监督' end as content,
+			'自愿承担违诺责任；由审批部门依法撤销决定并记入信用档案' as liability,
+			made_on, (made_on + interval 1 year)::date as valid_to, fulfilment,
+			case when fulfilment <> 'full' then case fulfilment when 'none' then '承诺条件全部未达到' else '部分材料未在期限内补齐' end end as unfulfilled,
+			case when fulfilment <> 'full' then case fulfilment when 'none' then '依法撤销许可并记入信用记录' else '责令限期整改并记入信用记录' end end as liability_pursued,
+			assessed_on, case when assessed_on is not null then ${names}[supervisor + 1] end as assessed_by,
+			case when assessed_on is not null then ${codes}[supervisor + 1] end as assessed_by_code,
+			${names}[d + 1] as department_name, ${codes}[d + 1] as department_code,
+			case when subject_type = 'natural_person' then 'limited' else 'public' end as publicity,
+			item_code, due_on, part(h, 3) >= 0.03 as notice_given, null::varchar as note
+		from numbered join subjects using (idx)
+		order by n
+	`);
+}
