@@ -22,7 +22,10 @@ export interface DemoSpec {
 export async function makeDemoCity(spec: DemoSpec): Promise<void> {
 	const { paths, report } = spec;
 	if (spec.size !== 'small' && spec.size !== 'large')
-		throw new InputError('DEMO-SIZE', `--size ${spec.size}`, { zh: '大小只能是 small 或 large。', en: 'the size is small or large.' });
+		throw new InputError('DEMO-SIZE', `--size ${spec.size}`, {
+			zh: '大小只能是 small 或 large。',
+			en: 'the size is small or large.',
+		});
 	makeFolders(paths);
 	if (!isEmpty(paths))
 		throw new InputError('DEMO-FULL', paths.data, {
@@ -34,10 +37,17 @@ export async function makeDemoCity(spec: DemoSpec): Promise<void> {
 	rmSync(workshop, { recursive: true, force: true });
 	mkdirSync(workshop, { recursive: true });
 	const city = await writeCity({ size: spec.size, seed: spec.seed, folder: workshop });
-	for (const mapping of city.mappings) writeFileSync(join(paths.mappings, `${mapping.name}.yaml`), mapping.yaml);
+	for (const mapping of city.mappings)
+		writeFileSync(join(paths.mappings, `${mapping.name}.yaml`), mapping.yaml);
 	const landing = openLanding(paths);
 	const deliveries = [...city.deliveries].sort((left, right) =>
-		left.delivered_at === right.delivered_at ? (left.path < right.path ? -1 : 1) : left.delivered_at < right.delivered_at ? -1 : 1,
+		left.delivered_at === right.delivered_at
+			? left.path < right.path
+				? -1
+				: 1
+			: left.delivered_at < right.delivered_at
+				? -1
+				: 1,
 	);
 	for (const delivery of deliveries) {
 		const target = join(paths.inbox, delivery.path);
@@ -45,7 +55,8 @@ export async function makeDemoCity(spec: DemoSpec): Promise<void> {
 		renameSync(join(workshop, delivery.path), target);
 		await landing.take(delivery.path, delivery.delivered_at.replace('T', ' ').slice(0, 19));
 	}
-	if (existsSync(join(workshop, 'truths.json'))) cpSync(join(workshop, 'truths.json'), join(paths.data, 'demo-truths.json'));
+	if (existsSync(join(workshop, 'truths.json')))
+		cpSync(join(workshop, 'truths.json'), join(paths.data, 'demo-truths.json'));
 	rmSync(workshop, { recursive: true, force: true });
 	const seconds = (performance.now() - started) / 1000;
 	report.step('receive', seconds, {

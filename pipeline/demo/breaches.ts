@@ -156,7 +156,7 @@ export async function makeBreaches({ database, departments, behaviour }: City): 
 				decided_on + (4 + floor(part(g, 2) * 50)::integer) as mended_on
 			from linked
 		)
-		select kinds.n, kinds.idx, kinds.d, fortnight_number(kinds.decided_on) as p, 0 as dirty, kinds.is_offender,
+		select kinds.n, kinds.idx, kinds.d, month_number(kinds.decided_on) as p, 0 as dirty, kinds.is_offender,
 			'SX' || lpad((kinds.d + 1)::varchar, 2, '0') || strftime(kinds.decided_on, '%y%m') || lpad(kinds.n::varchar, 7, '0') as breach_id,
 			subject_code, ${codes}[kinds.d + 1] as department_code, kind,
 			case

@@ -46,6 +46,8 @@ export async function caseTruths(
 	return rows.map(({ d, cases, listed }) => ({
 		department_code: departments[d]!.code,
 		cases: Number(cases),
-		case_nos: String(listed ?? '').split(';').filter(Boolean),
+		case_nos: String(listed ?? '')
+			.split(';')
+			.filter(Boolean),
 	}));
 }

@@ -25,7 +25,6 @@ import { makeSubjects } from './subjects.ts';
 import {
 	days,
 	firstDay,
-	fortnights,
 	goLive,
 	lastDay,
 	months,
@@ -122,9 +121,7 @@ export async function writeCity(spec: CitySpec): Promise<WrittenCity> {
 	);
 	writeFileSync(join(spec.folder, 'truths.json'), JSON.stringify(city.truths, null, '\t') + '\n');
 	const sender = departments[behaviour.ownHeaders];
-	const mappings = sender
-		? [licensingDialect(city.feeds.get('approvals')!, sender).mapping]
-		: [];
+	const mappings = sender ? [licensingDialect(city.feeds.get('approvals')!, sender).mapping] : [];
 	return { deliveries: city.deliveries, mappings, truths: city.truths };
 }
 
@@ -142,18 +139,15 @@ async function writeApprovals(city: City, report: (line: string) => void): Promi
 async function writeBreaches(city: City): Promise<void> {
 	await makeBreaches(city);
 	await plantFaults(city, city.feeds.get('breaches')!, 'breaches', 'is_offender');
-	await sendAgain(city, 'breaches', fortnights, 'fortnight_number', ['rectified_on']);
-	await send(city, 'breaches', 'breaches_sent', fortnights, 'to');
+	await sendAgain(city, 'breaches', months, 'month_number', ['rectified_on']);
+	await send(city, 'breaches', 'breaches_sent', months, 'to');
 }
 
 /** An inspection is sent with what is known by then, and once more when its result is public. */
 async function writeInspections(city: City): Promise<void> {
 	await makeInspections(city);
 	await plantFaults(city, city.feeds.get('inspections')!, 'inspections', 'false');
-	await sendAgain(city, 'inspections', months, 'month_number', [
-		'finished_on',
-		'published_at',
-	]);
+	await sendAgain(city, 'inspections', months, 'month_number', ['finished_on', 'published_at']);
 	await send(city, 'inspections', 'inspections_sent', months, 'to');
 }
 
@@ -169,12 +163,7 @@ async function writePublicity(city: City): Promise<void> {
 	await sendPublic(city, 'commitments', 'assessed_on');
 }
 
-async function sendPublic(
-	city: City,
-	name: string,
-	later: string,
-	title?: string,
-): Promise<void> {
+async function sendPublic(city: City, name: string, later: string, title?: string): Promise<void> {
 	const feed = city.feeds.get(name)!;
 	await plantFaults(city, feed, name, name === 'penalties' ? 'fine_wan_yuan is null' : 'false');
 	await sendAgain(city, name, versions, 'version_number', [later]);

@@ -27,10 +27,16 @@ const schemes = ['market_risk', 'shandong_public', 'tax_credit'];
 /** Makes `class_periods`: what class a grade means, with the days from which it holds, by scheme. */
 async function makeClassPeriods({ database }: City): Promise<void> {
 	const file = join(import.meta.dirname, '..', '..', 'sql', 'seeds', 'grades.csv');
-	const grades = parse(readFileSync(file, 'utf8'), { columns: true, bom: true }) as Record<string, string>[];
+	const grades = parse(readFileSync(file, 'utf8'), { columns: true, bom: true }) as Record<
+		string,
+		string
+	>[];
 	const map = grades
 		.filter(({ scheme_code }) => schemes.includes(scheme_code!))
-		.map((row) => `(${literal(row.scheme_code!)}, ${literal(row.grade!)}, ${literal(row.credit_class!)})`);
+		.map(
+			(row) =>
+				`(${literal(row.scheme_code!)}, ${literal(row.grade!)}, ${literal(row.credit_class!)})`,
+		);
 	await database.run(`
 		create or replace table class_periods as
 		select idx, scheme_code, valid_from, valid_to, credit_class
@@ -48,7 +54,8 @@ export function classedRows(source: string): string {
 			on s${place}.idx = source.idx and source.on_day > s${place}.valid_from`,
 	);
 	const grades = schemes.map(
-		(_, place) => `case when s${place}.valid_to is null or s${place}.valid_to >= on_day then s${place}.credit_class end`,
+		(_, place) =>
+			`case when s${place}.valid_to is null or s${place}.valid_to >= on_day then s${place}.credit_class end`,
 	);
 	return `select source.*, coalesce(greatest(${grades.join(', ')}), 'unrated') as credit_class from (${source}) as source ${joins.join('')}`;
 }

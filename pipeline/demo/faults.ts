@@ -79,7 +79,6 @@ export const faultKinds: Record<string, FaultKind[]> = {
 		{ rule: 'REQUIRED', column: 'subject_name', text: 'null', typed: true },
 	],
 	licences: [
-		{ rule: 'SUBJECT-CODE', column: 'credit_code', text: wrongCheck, typed: true },
 		{ rule: 'REQUIRED', column: 'content', text: 'null', typed: true },
 		{
 			rule: 'DATE-ORDER',
@@ -117,6 +116,12 @@ export const faultKinds: Record<string, FaultKind[]> = {
 	],
 	interventions: [
 		{ rule: 'CODE-UNKNOWN', column: 'kind', text: `'喝茶'`, typed: true },
-		{ rule: 'REQUIRED', column: 'on_date', text: 'null', typed: true, empties: ['due_on', 'closed_on'] },
+		{
+			rule: 'REQUIRED',
+			column: 'on_date',
+			text: 'null',
+			typed: true,
+			empties: ['due_on', 'closed_on'],
+		},
 	],
 };

@@ -20,7 +20,7 @@ import type { Department } from './places.ts';
 import { addCorrections, noteFaults, pasteRows } from './planting.ts';
 import { encodeGb18030 } from './gb18030.ts';
 import { csvLine, licensingDialect, selectList, sheetColumns, type SheetColumn } from './sheet.ts';
-import { addWorkingDays } from './timeline.ts';
+import { addWorkingDays, lastDay } from './timeline.ts';
 import type { City, RowCounts } from './workshop.ts';
 
 /**
@@ -128,7 +128,9 @@ async function writeSheets(
 	const { feed, table } = outgoing;
 	const isOwn = department.index === behaviour.ownHeaders && feed.name === 'approvals';
 	const columnsOf = (form: FileForm, text: boolean): SheetColumn[] =>
-		isOwn ? licensingDialect(feed, department).columns : sheetColumns(feed, form, text, city.isPlain ? null : department);
+		isOwn
+			? licensingDialect(feed, department).columns
+			: sheetColumns(feed, form, text, city.isPlain ? null : department);
 	const mark = department.index % 7 === 1 ? '\ufeff' : '';
 	const history = files.find(({ p, form }) => p === 0 && form !== 'workbook');
 	if (history) {
@@ -192,16 +194,19 @@ async function writeSheet(
 	const rows = body.split('\u001e').map((line) => line.split('\u001f').map((cell) => cell || null));
 	const label = periods[p % corrected]!.label;
 	const note = '填报说明：带“必填”的列不得为空，日期按“年-月-日”填写，不得增删列。';
-	const bytes = await writeWorkbook([
-		{
-			name: feed.title.zh,
-			columns: headers.map((_, column) => ({
-				header: column === 0 ? `${department.name}${feed.title.zh}信息报送表（${label}）` : '',
-				width: 14,
-			})),
-			rows: [headers.map((_, column) => (column === 0 ? note : null)), headers, ...rows],
-		},
-	]);
+	const bytes = await writeWorkbook(
+		[
+			{
+				name: feed.title.zh,
+				columns: headers.map((_, column) => ({
+					header: column === 0 ? `${department.name}${feed.title.zh}信息报送表（${label}）` : '',
+					width: 14,
+				})),
+				rows: [headers.map((_, column) => (column === 0 ? note : null)), headers, ...rows],
+			},
+		],
+		new Date(`${lastDay}T00:00:00Z`),
+	);
 	writeFileSync(join(folder, path), bytes);
 }
 

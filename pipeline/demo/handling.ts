@@ -61,7 +61,7 @@ export async function makeInterventions(city: City): Promise<void> {
 			union all
 			select 'revocation', commitments.idx, null, commitments.d, assessed_on + 18 + (commitments.n % 12)::integer, null, assessed_on + 18 + (commitments.n % 12)::integer, breaches.breach_id, '撤销以承诺取得的许可'
 			from commitments join breaches using (case_no)
-			where is_broken and fulfilment = 'none' and breaches.kind = 'commitment_breach' and part(draw('revoked', commitments.n), 0) < 0.6
+			where has_breach and fulfilment = 'none' and breaches.kind = 'commitment_breach' and part(draw('revoked', commitments.n), 0) < 0.6
 			union all
 			select 'bottom_talk', null, col0, ${credit}, col1, col1 + 30, col1, null, '报送排名末位约谈' from (values ${bottom.join(', ') || '(0, null::date)'})
 		),

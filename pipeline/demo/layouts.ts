@@ -40,7 +40,9 @@ export function headerOf(
 ): string {
 	if (department === null) return column.zh;
 	if (!isNational(feed)) return column.zh + (isWorkbook && column.required ? '（必填）' : '');
-	const layout = (['words', 'codes', 'old'] as const satisfies Layout[])[(department.index >> 1) % 3];
+	const layout = (['words', 'codes', 'old'] as const satisfies Layout[])[
+		(department.index >> 1) % 3
+	];
 	if (layout === 'codes')
 		return column.headers.findLast((header) => /^(XK_|CF_|BZ$)/.test(header)) ?? column.zh;
 	const others = feed.name === 'licences' ? oldPenaltyHeaders : oldLicenceHeaders;

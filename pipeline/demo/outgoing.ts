@@ -45,7 +45,12 @@ export function formOf(city: City, feed: Feed, department: Department, rows: num
 }
 
 /** The form of a department's file for a period, by the rows that `noteRowCounts` found for it. */
-export function formFor(city: City, outgoing: Outgoing, department: Department, p: number): FileForm {
+export function formFor(
+	city: City,
+	outgoing: Outgoing,
+	department: Department,
+	p: number,
+): FileForm {
 	const rows = city.rowCounts.get(`${outgoing.table} ${department.index} ${p}`) ?? 0;
 	return formOf(city, outgoing.feed, department, rows);
 }
@@ -69,7 +74,11 @@ export function pathOf(city: City, outgoing: Outgoing, department: Department, p
 }
 
 /** Notes how many rows each department has for each period. `chosen` lists department numbers. */
-export async function noteRowCounts(city: City, { table }: Outgoing, chosen: string): Promise<void> {
+export async function noteRowCounts(
+	city: City,
+	{ table }: Outgoing,
+	chosen: string,
+): Promise<void> {
 	const rows = await city.database.rows<{ d: number; p: number; count: number }>(
 		`select d, p, count(*) as count from ${table} where d in (${chosen}) group by d, p`,
 	);

@@ -54,7 +54,7 @@ export async function gatherPlantedRecords(city: City): Promise<void> {
 		unpublished,
 	}));
 	truths.broken_commitments = await database.rows(
-		'select commitment_code, case_no, fulfilment from commitments where is_broken and p < 1000 and dirty = 0 order by commitment_code',
+		'select commitment_code, case_no, fulfilment, has_breach from commitments where is_broken and p < 1000 and dirty = 0 order by commitment_code',
 	);
 	truths.commitments_without_notice = (
 		await database.rows<{ commitment_code: string }>(

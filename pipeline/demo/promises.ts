@@ -9,7 +9,7 @@ const mostPromises = 15_000;
 
 /**
  * Makes the table `commitments` in the columns of the feed: the promises behind cases decided on a commitment,
- * kept or broken (`is_broken`: a breach of the promise stands among the breaches), and some made freely.
+ * kept or broken (`has_breach`: a breach of the promise stands among the breaches), and some made freely.
  * A few were taken without telling the conditions.
  */
 export async function makeCommitments(city: City): Promise<void> {
@@ -43,9 +43,9 @@ export async function makeCommitments(city: City): Promise<void> {
 				due_on + 1 + floor(part(h, 1) * 20)::integer as checked_on,
 				case
 					when found_on is not null then case when is_general then 'none' else 'partial' end
-					when case_no is not null and checked_on <= date '${lastDay}' and part(h, 2) < 0.96 then 'full'
+					when case_no is not null and checked_on <= date '${lastDay}' and part(h, 2) < 0.97 then case when part(h, 2) < 0.95 then 'full' else 'partial' end
 				end as fulfilment,
-				case when fulfilment = 'full' then checked_on else found_on end as assessed_on
+				case when fulfilment is not null then coalesce(found_on, checked_on) end as assessed_on
 			from (select * from cases union all select * from free)
 			where made_on <= date '${lastDay}'
 		),
@@ -54,7 +54,7 @@ export async function makeCommitments(city: City): Promise<void> {
 				row_number() over (partition by made_on order by d, case_no, idx) as serial
 			from dated
 		)
-		select n, idx, d, version_number(made_on)::integer as p, 0 as dirty, found_on is not null as is_broken, case_no,
+		select n, idx, d, version_number(made_on)::integer as p, 0 as dirty, coalesce(fulfilment <> 'full', false) as is_broken, found_on is not null as has_breach, case_no,
 			'${cityRegion}' || strftime(made_on, '%Y%m%d') || lpad(serial::varchar, 6, '0') as commitment_code,
 			subject_name, case subject_type when 'natural_person' then 'natural_person' when 'sole_proprietor' then 'sole_proprietor' else 'organisation' end as subject_category,
 			subject_code,

@@ -126,7 +126,7 @@ export async function makePenalties(city: City): Promise<void> {
 			select breaches.*, draw('penalty', n) as h, draw('penalty more', n) as g, decided_on as found_on,
 				work_days.day as penalised_on
 			from breaches
-			join days on days.day = breaches.decided_on + (6 + (draw('penalty', n) % 20)::integer)
+			join days on days.day = breaches.decided_on + (2 + (draw('penalty', n) % 5)::integer)
 			join work_days on work_days.w = days.w
 			where kind in ('inspection_finding', 'verified_complaint', 'other', 'serious_list') and decided_on >= date '2025-01-01' and dirty = 0
 				and (severity <> 'minor' or (not first_time and part(draw('penalty', n), 3) < 0.4))
@@ -170,7 +170,10 @@ export async function makePenalties(city: City): Promise<void> {
 /** Makes the table `publications` in the columns of the feed: the other eight kinds of decisions. */
 export async function makePublications(city: City): Promise<void> {
 	const of = (...shorts: string[]): string =>
-		[...city.departments.filter(({ short }) => shorts.includes(short)).map(({ index }) => index), -1].join(', ');
+		[
+			...city.departments.filter(({ short }) => shorts.includes(short)).map(({ index }) => index),
+			-1,
+		].join(', ');
 	const scale = Math.min(1, 20_000 / city.counts.subjects);
 	await city.database.run(`
 		create or replace table publications as

@@ -43,7 +43,12 @@ export async function writeRosters(city: City): Promise<void> {
 	await send('inspectors', '市监局', opening, 'inspector_rows');
 	await send('recusals', '市监局', '2026-10-12', 'recusal_rows');
 	await send('catalogue', '发改局', opening, 'catalogue_rows');
-	await send('milestones', '审批局', opening, `(select * replace (case when done_on < date '${opening}' then done_on end as done_on) from milestone_rows)`);
+	await send(
+		'milestones',
+		'审批局',
+		opening,
+		`(select * replace (case when done_on < date '${opening}' then done_on end as done_on) from milestone_rows)`,
+	);
 	await send('milestones', '审批局', closing, 'milestone_rows');
 }
 
@@ -80,7 +85,10 @@ async function makeInspectorRows({ database, departments, chance, items }: City)
 					item_scope:
 						draw('scope') < 0.6 || own.length < 2
 							? null
-							: own.filter((_, at) => at % 3 === place % 3).slice(0, 40).join(';'),
+							: own
+									.filter((_, at) => at % 3 === place % 3)
+									.slice(0, 40)
+									.join(';'),
 					zones: town >= 0 ? towns[town]!.name : draw('all zones') < 0.3 ? null : zones.join(';'),
 					full_time_equivalent: draw('time') < 0.8 ? 1 : draw('half') < 0.7 ? 0.5 : 0.2,
 				};
@@ -106,7 +114,12 @@ async function makeRecusalRows({ database, departments }: City): Promise<void> {
 }
 
 /** What each department has reported so far, as the catalogue asks it to go on. */
-async function makeCatalogueRows({ database, departments, behaviour, truths }: City): Promise<void> {
+async function makeCatalogueRows({
+	database,
+	departments,
+	behaviour,
+	truths,
+}: City): Promise<void> {
 	const frequencies: Record<string, string> = {
 		approvals: 'weekly',
 		breaches: 'weekly',
@@ -159,7 +172,13 @@ async function makeCatalogueRows({ database, departments, behaviour, truths }: C
 }
 
 /** Half-yearly reviews of every approving department, quarterly assessments and the tasks of the plan. */
-async function makeMilestoneRows({ database, departments, behaviour, chance, truths }: City): Promise<void> {
+async function makeMilestoneRows({
+	database,
+	departments,
+	behaviour,
+	chance,
+	truths,
+}: City): Promise<void> {
 	const approving = departments.filter(({ caseWeight }) => caseWeight > 0);
 	const bureau = departmentNamed(departments, '审批局');
 	const tasks = [2024, 2025, 2026].flatMap((year) => [
@@ -179,7 +198,10 @@ async function makeMilestoneRows({ database, departments, behaviour, chance, tru
 			task_code: `JD-${year}-${quarter}`,
 			title: `${year}年第${quarter}季度改革落实情况评估`,
 			lead: bureau,
-			due_on: addDays(`${year + (quarter === 4 ? 1 : 0)}-${['04', '07', '10', '01'][quarter - 1]}-01`, 14),
+			due_on: addDays(
+				`${year + (quarter === 4 ? 1 : 0)}-${['04', '07', '10', '01'][quarter - 1]}-01`,
+				14,
+			),
 			source: '证照分离改革全覆盖方案',
 		})),
 	]);
@@ -192,7 +214,9 @@ async function makeMilestoneRows({ database, departments, behaviour, chance, tru
 			? null
 			: addDays(
 					task.due_on,
-					isLaggard && draw('late') < 0.8 ? 3 + Math.floor(draw('days') * 25) : -Math.floor(draw('days') * 20),
+					isLaggard && draw('late') < 0.8
+						? 3 + Math.floor(draw('days') * 25)
+						: -Math.floor(draw('days') * 20),
 				);
 		return {
 			n,

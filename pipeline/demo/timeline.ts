@@ -1,4 +1,4 @@
-import chineseDays from 'chinese-days';
+import { calendarDays } from '../calendar.ts';
 
 /** The first day with cases, the platform's first day, and the last day that files tell of. */
 export const firstDay = '2023-11-01';
@@ -32,15 +32,16 @@ export const localDays = [
 
 /** Every day from two months before the first case to the end of 2027 (2027: weekends only, no notice yet). */
 export const days: Day[] = (() => {
-	const list: Day[] = [];
+	const from = addDays(firstDay, -60);
 	let w = 0;
-	for (let day = addDays(firstDay, -60); day <= '2027-12-31'; day = addDays(day, 1)) {
-		const is_work =
-			localDays.find((local) => local.day === day)?.is_working_day ?? chineseDays.isWorkday(day);
-		if (is_work) w++;
-		list.push({ day, is_work, w });
-	}
-	return list;
+	return calendarDays(2027)
+		.filter(({ day }) => day >= from)
+		.map(({ day, is_working_day }) => {
+			const local = localDays.find((one) => one.day === day);
+			const is_work = local?.is_working_day ?? is_working_day;
+			if (is_work) w++;
+			return { day, is_work, w };
+		});
 })();
 
 const dayIndex = new Map(days.map(({ day }, index) => [day, index]));
@@ -68,14 +69,6 @@ for (let monday = '2026-06-29'; monday <= lastDay; monday = addDays(monday, 7)) 
 	weeks.push({ number: weeks.length, label: `2026W${week}`, from: monday, to: addDays(monday, 6) });
 }
 
-/** History, then pairs of those weeks; the last stands alone. */
-export const fortnights: Period[] = [history];
-for (let week = 1; week < weeks.length; week += 2) {
-	const [first, second] = [weeks[week]!, weeks[week + 1]];
-	const label = second ? `${first.label}-${second.label.slice(4)}` : first.label;
-	fortnights.push({ number: fortnights.length, label, from: first.from, to: (second ?? first).to });
-}
-
 /** History, then the calendar months from go-live to the last day. */
 export const months: Period[] = [history];
 for (let month = 7; month <= 10; month++) {
@@ -94,8 +87,6 @@ export const versions: Period[] = [
 export const periodMacros = `
 	create or replace macro week_number(day) as
 		case when day < date '${goLive}' then 0 else ((day - date '${weeks[1]!.from}')::integer // 7) + 1 end;
-	create or replace macro fortnight_number(day) as
-		case when day < date '${goLive}' then 0 else ((day - date '${weeks[1]!.from}')::integer // 14) + 1 end;
 	create or replace macro month_number(day) as
 		case when day < date '${goLive}' then 0 else month(day)::integer - 6 end;
 	create or replace macro version_number(day) as case when day < date '${goLive}' then 0 else 1 end;

@@ -121,7 +121,15 @@ async function countDistinct({
 	truths.rows.approvals!.distinct = counts.approvals;
 	truths.rows.breaches!.distinct = counts.breaches;
 	truths.rows.inspections!.distinct = await one('inspections');
-	for (const name of ['ratings', 'licences', 'penalties', 'publications', 'commitments', 'interventions', 'repairs'])
+	for (const name of [
+		'ratings',
+		'licences',
+		'penalties',
+		'publications',
+		'commitments',
+		'interventions',
+		'repairs',
+	])
 		if (truths.rows[name]) truths.rows[name].distinct = await one(name);
 	for (const name of ['inspectors', 'recusals', 'catalogue', 'calendar_days'])
 		truths.rows[name]!.distinct = truths.rows[name]!.sent;

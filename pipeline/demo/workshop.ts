@@ -167,13 +167,25 @@ export interface Truths {
 		missing_case_nos: string[];
 	};
 	publications: PublicationTruth[];
-	broken_commitments: { commitment_code: string; case_no: string; fulfilment: string }[];
+	broken_commitments: {
+		commitment_code: string;
+		case_no: string;
+		fulfilment: string;
+		/** A breach of the promise stands among the breaches of the case. */
+		has_breach: boolean;
+	}[];
 	commitments_without_notice: string[];
 	milestones: { overdue: string[]; done_late: string[] };
 	/** Subjects with three visits of one department each in 2026, on purpose. */
 	burdened_subjects: { subject_code: string; year: number; visits: number }[];
 	watch_list: { subject_code: string; entered_on: string; left_on: string | null }[];
-	repaired: { repair_id: string; subject_code: string; doc_no: string | null; breach_id: string; repaired_on: string }[];
+	repaired: {
+		repair_id: string;
+		subject_code: string;
+		doc_no: string | null;
+		breach_id: string;
+		repaired_on: string;
+	}[];
 	finding_rates: FindingRate[];
 	reform_cohorts: ReformCohort[];
 	never_reformed_items: string[];

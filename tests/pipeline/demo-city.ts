@@ -1,9 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { openDatabase, quote, type Database } from '../../pipeline/database.ts';
+import {
+	identifier,
+	openDatabase,
+	quote,
+	type Database,
+	type Row,
+} from '../../pipeline/database.ts';
 import { writeCity, type WrittenCity } from '../../pipeline/demo/city.ts';
-import { readFeeds, type Feed } from '../../pipeline/feed.ts';
+import { lakeTypes, readFeeds, type Feed } from '../../pipeline/feed.ts';
 import { mappingsFor, readMappings, type Mapping } from '../../pipeline/intake/mapping.ts';
 
 /** Size of the city that the tests look at: small, with every kind of planted behaviour. */
@@ -28,18 +34,41 @@ export interface TestCity {
 	close(): void;
 }
 
-/** Writes the city of the tests into a folder of its own. */
+/** Beginnings of file names that are not the feed's title. */
+const titles: Record<string, string> = {
+	licences: '双公示_行政许可',
+	penalties: '双公示_行政处罚',
+};
+
+const loaded = [
+	'approvals',
+	'breaches',
+	'ratings',
+	'inspections',
+	'subjects',
+	'items',
+	'licences',
+	'penalties',
+	'publications',
+	'commitments',
+	'interventions',
+	'repairs',
+	'milestones',
+	'inspectors',
+];
+
+/** Writes the city of the tests into a folder of its own, all sheets in UTF-8 with plain headers. */
 export async function openTestCity(): Promise<TestCity> {
 	const work = mkdtempSync(join(tmpdir(), 'mingcha-demo-'));
 	const folder = join(work, 'city');
 	const feeds = await readFeeds();
-	const city = await writeCity({ size: counts, seed: 'test', folder, threads: 1 });
+	const city = await writeCity({ size: counts, seed: 'test', folder, threads: 1, plain: true });
 	mkdirSync(join(work, 'mappings'), { recursive: true });
 	for (const { name, yaml } of city.mappings)
 		writeFileSync(join(work, 'mappings', `${name}.yaml`), yaml);
 	const mappings = readMappings(join(work, 'mappings'), feeds);
 	const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai' });
-	for (const name of ['approvals', 'breaches', 'ratings', 'inspections', 'subjects', 'items']) {
+	for (const name of loaded) {
 		const feed = feeds.find((one) => one.name === name)!;
 		await loadFeed(database, feed, folder, city);
 	}
@@ -69,15 +98,44 @@ async function loadFeed(
 ): Promise<void> {
 	const files = city.deliveries
 		.map(({ path }) => path)
-		.filter((path) => path.endsWith('.csv') && basename(path).startsWith(`${feed.title.zh}_`))
+		.filter(
+			(path) =>
+				path.endsWith('.csv') &&
+				basename(path).startsWith(`${titles[feed.name] ?? feed.title.zh}_`),
+		)
 		.map((path) => quote(join(folder, path)));
-	const columns = feed.columns.map((column) => `"${column.zh}" as ${column.name}`).join(', ');
-	const types = feed.columns.map((column) => `'${column.zh}': 'varchar'`).join(', ');
+	const sent = feed.columns.filter((column) => column.derived === null);
+	const columns = sent.map((column) => `"${column.zh}" as ${column.name}`).join(', ');
+	const types = [...sent, ...feed.dropped].map((column) => `'${column.zh}': 'varchar'`).join(', ');
 	await database.run(`
 		create or replace table ${feed.name} as
 		select ${columns}, filename as file
 		from read_csv([${files.join(', ')}], header = true, auto_detect = false, delim = ',', quote = '"',
 			columns = {${types}}, filename = true, null_padding = true)
-		where "${feed.columns[0]!.zh}" is not null
+		where "${sent[0]!.zh}" is not null
+	`);
+}
+
+/** The rows of a feed as the lake would hold them, one per key, without those that intake would refuse for a cell. */
+export async function canonicalRows({ database, feeds }: TestCity, name: string): Promise<Row[]> {
+	const feed = feeds.find((one) => one.name === name)!;
+	const columns = feed.columns.map((column) => {
+		const cell = identifier(column.name);
+		if (column.codes) {
+			const codes = Object.entries(column.codes).map(
+				([code, words]) => `when ${quote(words[0]!)} then ${quote(code)}`,
+			);
+			return `case ${cell} ${codes.join(' ')} end as ${cell}`;
+		}
+		if (column.type === 'boolean') return `${cell} = '是' as ${cell}`;
+		return column.type === 'text'
+			? cell
+			: `try_cast(${cell} as ${lakeTypes[column.type]})::varchar as ${cell}`;
+	});
+	const required = feed.columns.filter((column) => column.required).map(({ name: one }) => one);
+	return database.rows(`
+		select * exclude (file) from (select ${columns.join(', ')}, file from ${name})
+		where ${required.map((column) => `${identifier(column)} is not null`).join(' and ')}
+		qualify row_number() over (partition by ${feed.key.join(', ')} order by file) = 1
 	`);
 }

@@ -1,10 +1,12 @@
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { quote } from '../../pipeline/database.ts';
-import { addWorkingDays, days, fortnights, months, weeks } from '../../pipeline/demo/timeline.ts';
-import { openTestCity } from './demo-city.ts';
+import { addWorkingDays, days, months, weeks } from '../../pipeline/demo/timeline.ts';
+import { given } from '../given.ts';
+import { canonicalRows, openTestCity } from './demo-city.ts';
 
-const { city, folder, database, close } = await openTestCity();
+const opened = await openTestCity();
+const { city, folder, database, close } = opened;
 afterAll(close);
 
 describe('the planted behaviour of the demo city', () => {
@@ -34,7 +36,7 @@ describe('the planted behaviour of the demo city', () => {
 
 	it('sends nothing of a department in its months without business', () => {
 		const quiet = city.truths.quiet_department!.department_code;
-		const labels = [...weeks, ...fortnights, ...months]
+		const labels = [...weeks, ...months]
 			.filter(({ from, to }) => from >= '2026-08-01' && to <= '2026-09-30')
 			.map(({ label }) => `_${label}.`);
 		const sent = city.deliveries.filter(
@@ -42,6 +44,31 @@ describe('the planted behaviour of the demo city', () => {
 		);
 		expect(sent).toEqual([]);
 		expect(city.deliveries.filter(({ path }) => path.startsWith(quiet)).length).toBeGreaterThan(5);
+	});
+
+	it('never says when an open case was accepted before the day comes: no time lies after its file arrives', async () => {
+		const times = [
+			'applied_at',
+			'accepted_at',
+			'decided_at',
+			'credit_checked_at',
+			'pushed_at',
+			'receipt_at',
+		];
+		const rows = await database.rows<{ file: string; newest: string }>(`
+			select file, max(greatest(${times.map((time) => `case when ${time} < '2030' then ${time} end`).join(', ')})) as newest
+			from approvals group by file
+		`);
+		const at = new Map(
+			city.deliveries.map(({ path, delivered_at }) => [join(folder, path), delivered_at]),
+		);
+		expect(rows.length).toBeGreaterThan(100);
+		for (const { file, newest } of rows)
+			expect(at.get(file)! > newest.replace(' ', 'T'), file).toBe(true);
+		const open = await database.one<{ waiting: number }>(
+			'select count(*) as waiting from approvals where accepted_at is null and decided_at is null and due_at is null',
+		);
+		expect(open.waiting).toBeGreaterThan(0);
 	});
 
 	it('keeps every file plausible in time: nothing arrives before the days it tells of', async () => {
@@ -123,5 +150,120 @@ describe('the planted facts of the demo city', () => {
 			effects.reduce((sum, effect) => sum + effect.cases * effect.effect_working_days, 0) / cases;
 		expect(city.truths.injected_effect_overall.cases).toBe(cases);
 		expect(city.truths.injected_effect_overall.effect_working_days).toBeCloseTo(days, 2);
+	});
+
+	it('let a random draw find the true rate of problems, whole and by class', async () => {
+		const rows = {
+			subjects: await canonicalRows(opened, 'subjects'),
+			ratings: await canonicalRows(opened, 'ratings'),
+			inspections: await canonicalRows(opened, 'inspections'),
+		};
+		const warehouse = await given(rows, 'sampling_estimates');
+		const estimates = await warehouse.rows<{ domain_code: string; low: number; high: number }>(`
+			select domain_code, problem_share_low as low, problem_share_high as high from sampling_estimates
+			where dimension in ('all', 'class') and problem_share is not null
+		`);
+		warehouse.close();
+		expect(estimates.map(({ domain_code }) => domain_code)).toContain('all');
+		for (const { domain_code, low, high } of estimates) {
+			const truth = city.truths.finding_rates.find(
+				({ credit_class }) => credit_class === domain_code,
+			)!;
+			expect(truth.problem_share, domain_code).toBeGreaterThan(low);
+			expect(truth.problem_share, domain_code).toBeLessThan(high);
+		}
+		const rates = city.truths.finding_rates.filter(({ credit_class }) =>
+			/^[A-E]$/.test(credit_class),
+		);
+		for (const [place, { problem_share }] of rates.entries())
+			if (place > 0) expect(problem_share).toBeGreaterThan(rates[place - 1]!.problem_share);
+	}, 60_000);
+
+	it('let laggards publish late and others within seven working days', async () => {
+		const late = (isLaggard: boolean): number => {
+			const own = city.truths.publications.filter(
+				({ department_code }) =>
+					city.truths.laggard_departments.includes(department_code) === isLaggard,
+			);
+			const sum = (column: 'decided' | 'late' | 'unpublished'): number =>
+				own.reduce((whole, row) => whole + row[column], 0);
+			return (sum('late') + sum('unpublished')) / sum('decided');
+		};
+		expect(late(true)).toBeGreaterThan(0.4);
+		expect(late(false)).toBeLessThan(0.05);
+		const licences = city.truths.publications.filter(({ kind }) => kind === 'licence');
+		const { sent } = await database.one<{ sent: number }>(
+			'select count(distinct "doc_no" || authority_code) as sent from licences',
+		);
+		const decided = licences.reduce((sum, row) => sum + row.decided, 0);
+		expect(Math.abs(sent - decided)).toBeLessThan(decided * 0.02);
+	});
+
+	it('stand in the records: broken commitments, watch list, repairs, overdue tasks, subjects visited too often', async () => {
+		const { truths } = city;
+		const count = async (sql: string): Promise<number> =>
+			(await database.one<{ n: number }>(sql)).n;
+		const listed = (values: string[]): string => values.map(quote).join(', ');
+		const broken = truths.broken_commitments;
+		expect(broken.length).toBeGreaterThan(0);
+		expect(
+			await count(`select count(distinct commitment_code) as n from commitments
+				where "fulfilment" in ('部分履行', '全部未履行') and commitment_code in (${listed(broken.map((one) => one.commitment_code))})`),
+		).toBe(broken.length);
+		for (const { case_no } of broken.filter(({ has_breach }) => has_breach))
+			expect(
+				await count(
+					`select count(*) as n from breaches where kind = '违反承诺' and case_no = ${quote(case_no)}`,
+				),
+				case_no,
+			).toBeGreaterThan(0);
+		const entered = truths.watch_list.map(({ subject_code }) => subject_code);
+		for (const { subject_code } of truths.repeat_offenders) expect(entered).toContain(subject_code);
+		expect(
+			await count(
+				`select count(distinct repair_id) as n from repairs where outcome = '同意修复' and repair_id in (${listed(truths.repaired.map((one) => one.repair_id))})`,
+			),
+		).toBe(truths.repaired.length);
+		expect(truths.milestones.overdue.length).toBeGreaterThan(0);
+		expect(
+			await count(
+				`select count(*) as n from milestones where file like '%20261102%' and done_on is null and due_on <= '2026-10-31'`,
+			),
+		).toBe(truths.milestones.overdue.length);
+		expect(truths.burdened_subjects.length).toBeGreaterThanOrEqual(4);
+		for (const { subject_code } of truths.burdened_subjects)
+			expect(
+				await count(
+					`select count(distinct inspection_id) as n from inspections where kind = '定向检查' and inspected_on >= '2026-01-01' and subject_code = ${quote(subject_code)}`,
+				),
+				subject_code,
+			).toBeGreaterThanOrEqual(2);
+	});
+
+	it('name cases that should have been pushed, asked about, offered the relaxed route or visited within a month', async () => {
+		const { gate_not_offered, gate_not_asked, pushes_without_receipt, post_approval } = city.truths;
+		const rowsOf = async (lists: { case_nos: string[] }[], bad: string): Promise<number> => {
+			const cases = lists.flatMap(({ case_nos }) => case_nos);
+			expect(cases.length).toBeGreaterThan(0);
+			const { n } = await database.one<{ n: number }>(
+				`select count(*) as n from approvals where case_no in (${cases.map(quote).join(', ')}) and decided_at is not null and (${bad})`,
+			);
+			return n;
+		};
+		expect(await rowsOf(gate_not_offered, `route <> '标准'`)).toBe(0);
+		expect(await rowsOf(gate_not_asked, 'credit_checked_at is not null')).toBe(0);
+		expect(
+			await rowsOf(pushes_without_receipt, 'pushed_at is null or receipt_at is not null'),
+		).toBe(0);
+		const missing = post_approval.missing_case_nos;
+		expect(await rowsOf([{ case_nos: missing }], `route in ('标准', '备案')`)).toBe(0);
+		expect(post_approval.late_case_nos.length).toBeGreaterThan(0);
+	});
+
+	it('give every cohort of reforms its effect and leave items that were never reformed', () => {
+		const { reform_cohorts, never_reformed_items, injected_effects } = city.truths;
+		expect(reform_cohorts.length).toBeGreaterThan(15);
+		expect(reform_cohorts.reduce((sum, { items }) => sum + items, 0)).toBe(injected_effects.length);
+		expect(never_reformed_items.length).toBeGreaterThan(20);
 	});
 });

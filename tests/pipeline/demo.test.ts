@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -12,6 +13,10 @@ import { counts, openTestCity } from './demo-city.ts';
 
 const { city, folder, work, feeds, mappings, database, feedOf, close } = await openTestCity();
 afterAll(close);
+
+/** The same city as the intake receives it: in the encodings, forms and headers of its departments. */
+const sentFolder = join(work, 'sent');
+const sent = await writeCity({ size: counts, seed: 'test', folder: sentFolder, threads: 1 });
 
 /** One digest over every file of a written city. */
 function digest(root: string): string {
@@ -31,8 +36,8 @@ describe('the demo city', () => {
 		const second = await writeCity({ size: counts, seed: 'test', folder: again, threads: 2 });
 		process.env.TZ = zone ?? '';
 		if (zone === undefined) delete process.env.TZ;
-		expect(digest(again)).toBe(digest(folder));
-		expect(second).toEqual(city);
+		expect(digest(again)).toBe(digest(sentFolder));
+		expect(second).toEqual(sent);
 	}, 120_000);
 
 	it('differs with the seed, laggards included only by chance', async () => {
@@ -64,17 +69,17 @@ describe('the demo city', () => {
 	});
 
 	it('sends only files that a feed or a mapping knows, each once, at most 28 periods per department and feed', () => {
-		const paths = city.deliveries.map(({ path }) => path);
+		const paths = sent.deliveries.map(({ path }) => path);
 		expect(new Set(paths).size).toBe(paths.length);
 		for (const path of paths) {
-			expect(existsSync(join(folder, path)), path).toBe(true);
+			expect(existsSync(join(sentFolder, path)), path).toBe(true);
 			expect(mappingsFor(path, mappings, feeds), path).toHaveLength(1);
 		}
 		const periods = paths.filter((path) => !path.includes('_更正'));
 		const perFeed = Map.groupBy(periods, (path) => `${dirname(path)} ${feedOf(path).name}`);
 		for (const [key, own] of perFeed) expect(own.length, key).toBeLessThanOrEqual(weeks.length);
-		const written = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-		const files = written.filter((path) => /\.(csv|parquet)$/.test(path));
+		const written = readdirSync(sentFolder, { recursive: true, encoding: 'utf8' });
+		const files = written.filter((path) => /\.(csv|xlsx|parquet)$/.test(path));
 		expect(files.sort()).toEqual([...paths].sort());
 	});
 
@@ -85,8 +90,11 @@ describe('the demo city', () => {
 				.replace(/^\ufeff/, '')
 				.split(/\r?\n/, 1);
 			expect(line, path).toBe(
-				feedOf(path)
-					.columns.map((column) => column.zh)
+				[
+					...feedOf(path).columns.filter((column) => column.derived === null),
+					...feedOf(path).dropped,
+				]
+					.map((column) => column.zh)
 					.join(','),
 			);
 		}
@@ -115,21 +123,63 @@ describe('the demo city', () => {
 	});
 });
 
+describe('the files of the demo city', () => {
+	it('come a third in UTF-8, a third in GB18030, a third as workbooks', () => {
+		const formOf = (path: string): string => {
+			if (!path.endsWith('.csv')) return path.split('.').at(-1)!;
+			const bytes = readFileSync(join(sentFolder, path));
+			return isUtf8(bytes) ? 'utf-8' : 'gb18030';
+		};
+		const forms = Map.groupBy(sent.deliveries, ({ path }) => formOf(path));
+		const share = (form: string): number => (forms.get(form)?.length ?? 0) / sent.deliveries.length;
+		for (const form of ['utf-8', 'gb18030', 'xlsx']) {
+			expect(share(form), form).toBeGreaterThan(0.2);
+			expect(share(form), form).toBeLessThan(0.45);
+		}
+	});
+
+	it('tell of every feed, licences under today’s headers, the exchange codes and those of before 2018', () => {
+		expect(new Set(sent.deliveries.map(({ path }) => feedOf(path).name))).toEqual(
+			new Set(feeds.map(({ name }) => name)),
+		);
+		const headers = sent.deliveries
+			.filter(({ path }) => path.includes('双公示_行政许可') && path.endsWith('.csv'))
+			.map(({ path }) => {
+				const bytes = readFileSync(join(sentFolder, path));
+				return new TextDecoder(isUtf8(bytes) ? 'utf-8' : 'gb18030')
+					.decode(bytes)
+					.split(/\r?\n/, 1)[0];
+			})
+			.join(' ');
+		for (const header of [
+			'XK_XDR_SHXYM',
+			'行政相对人代码_2（组织机构代码）',
+			'行政相对人代码_1(统一社会信用代码)',
+		])
+			expect(headers).toContain(header);
+	});
+});
+
 describe('the planted faults of the demo city', () => {
 	it('are caught by the intake at their file, row, column and rule, and nothing else is', async () => {
-		const files = new Set(city.truths.faults.map((fault) => fault.file));
-		for (const { file } of city.truths.blank_lines.slice(0, 5)) files.add(file);
-		for (const { path } of city.deliveries.filter((one) => one.path.includes('_历史')))
-			files.add(path);
+		const { faults, blank_lines } = sent.truths;
+		const files = new Set(faults.map((fault) => fault.file));
+		for (const { file } of blank_lines.slice(0, 5)) files.add(file);
+		const kinds = Map.groupBy(
+			sent.deliveries,
+			({ path }) => `${feedOf(path).name} ${path.split('.').at(-1)}`,
+		);
+		for (const [, [first]] of kinds) files.add(first!.path);
+		for (const { path } of sent.deliveries) if (/_历史|双公示/.test(path)) files.add(path);
 		const caught: string[] = [];
 		let number = 0;
-		for (const { path, delivered_at } of city.deliveries.filter((one) => files.has(one.path))) {
+		for (const { path, delivered_at } of sent.deliveries.filter((one) => files.has(one.path))) {
 			const [mapping] = mappingsFor(path, mappings, feeds);
 			const rejectedFile = join(work, `rejected-${number}.parquet`);
 			const result = await parseFile({
 				batchId: path,
 				batchNumber: number++,
-				file: join(folder, path),
+				file: join(sentFolder, path),
 				shown: path,
 				reportedBy: dirname(path),
 				receivedAt: delivered_at.replace('T', ' '),
@@ -143,7 +193,7 @@ describe('the planted faults of the demo city', () => {
 				threads: 1,
 				memory: '1GB',
 			});
-			const blank = city.truths.blank_lines.find(({ file }) => file === path)?.count ?? 0;
+			const blank = blank_lines.find(({ file }) => file === path)?.count ?? 0;
 			expect(result.blank, path).toBe(blank);
 			expect(result.absent, path).toEqual([]);
 			if (result.rejected === 0) continue;
@@ -152,7 +202,7 @@ describe('the planted faults of the demo city', () => {
 			`);
 			caught.push(...rows.map(({ key }) => key));
 		}
-		const planted = city.truths.faults
+		const planted = faults
 			.filter(({ rule }) => rule !== 'DUPLICATE')
 			.map(({ file, row, column, rule }) => `${file} ${row} ${column} ${rule}`);
 		expect(caught.sort()).toEqual(planted.sort());
