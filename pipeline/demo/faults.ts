@@ -79,6 +79,7 @@ export const faultKinds: Record<string, FaultKind[]> = {
 		{ rule: 'REQUIRED', column: 'subject_name', text: 'null', typed: true },
 	],
 	licences: [
+		{ rule: 'SUBJECT-CODE', column: 'credit_code', text: wrongCheck, typed: true },
 		{ rule: 'REQUIRED', column: 'content', text: 'null', typed: true },
 		{
 			rule: 'DATE-ORDER',

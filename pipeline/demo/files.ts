@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { quote } from '../database.ts';
-import type { Feed } from '../feed.ts';
+import { identifier, quote } from '../database.ts';
+import { lakeTypes, type Feed } from '../feed.ts';
 import { writeWorkbook } from '../workbook-writer.ts';
 import { atOffice, deliveredAt } from './behaviour.ts';
 import { duplicateMark, faultKinds } from './faults.ts';
@@ -33,6 +33,7 @@ export async function writeFiles(
 	departments: Department[],
 ): Promise<void> {
 	const chosen = departments.map(({ index }) => index).join(', ');
+	await addMissingColumns(city, outgoing.feed, outgoing.table);
 	await pasteRows(city, outgoing, chosen);
 	await noteRowCounts(city, outgoing, chosen);
 	const corrections = await addCorrections(city, outgoing, chosen);
@@ -60,6 +61,17 @@ interface PlannedFile {
 /** The counts of a feed so far, begun at zero. */
 function countsOf({ truths }: City, feed: Feed): RowCounts {
 	return (truths.rows[feed.name] ??= { distinct: 0, sent: 0, faulty: 0, duplicate: 0, blank: 0 });
+}
+
+/** Gives a table the columns of its feed that nothing in the city speaks of: they are sent empty. */
+async function addMissingColumns({ database }: City, feed: Feed, table: string): Promise<void> {
+	const present = await database.rows<{ column_name: string }>(`describe ${table}`);
+	const names = new Set(present.map(({ column_name }) => column_name));
+	for (const column of feed.columns)
+		if (column.derived === null && !names.has(column.name))
+			await database.run(
+				`alter table ${table} add column ${identifier(column.name)} ${lakeTypes[column.type]}`,
+			);
 }
 
 /** Adds a department's rows to the counts of its feed; gives the periods that have any, in order. */
@@ -221,6 +233,7 @@ export async function writeSnapshot(
 ): Promise<void> {
 	const { database, folder, truths, deliveries } = city;
 	await database.run(`create or replace table snapshot as ${select}`);
+	await addMissingColumns(city, feed, 'snapshot');
 	const { sent } = await database.one<{ sent: number }>('select count(*) as sent from snapshot');
 	const free = formOf(city, feed, sender, sent);
 	const form = free === 'workbook' ? 'gb18030' : free;

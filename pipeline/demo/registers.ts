@@ -119,6 +119,12 @@ async function makeItemRows({ database, items }: City, day: string): Promise<voi
 			supervision_measure: 'varchar',
 			check_frequency: 'varchar',
 			quantity_limit: 'varchar',
+			basis: 'varchar',
+			reform_measures: 'varchar',
+			conditions: 'varchar',
+			layout_plan: 'varchar',
+			existing_count: 'integer',
+			limit_published_on: 'date',
 			reform_date: 'date',
 			list_batch: 'varchar',
 			valid_from: 'date',
@@ -155,9 +161,26 @@ function versionOf(item: Item, isReformed: boolean, until: string | null) {
 		supervision_measure: item.measure,
 		check_frequency: item.frequency,
 		quantity_limit: item.quantityLimit,
+		basis: item.index % 29 === 3 ? null : `《行业管理条例》第${10 + (item.index % 60)}条`,
+		reform_measures: isReformed && item.index % 19 !== 4 ? measuresOf(item) : null,
+		conditions: `具备与${item.name.replace(/（.*/, '')}相适应的场所、人员和制度${item.index % 37 === 5 ? '；法律法规规定的其他条件' : ''}`,
+		layout_plan: item.quantityLimit === null || item.index % 2 === 0 ? null : '按专项规划布局',
+		existing_count: item.quantityLimit === null ? null : 20 + (item.index % 90),
+		limit_published_on:
+			item.quantityLimit === null ? null : item.index % 3 === 0 ? '2024-12-20' : '2026-05-20',
 		reform_date: isReformed ? item.reformDate : null,
 		list_batch: isReformed ? `${item.reformDate!.slice(0, 4)}年${half}半年清单` : null,
 		valid_from: isReformed ? item.reformDate : listFrom,
 		valid_to: until,
 	};
+}
+
+function measuresOf(item: Item): string {
+	const measures = {
+		abolish: '取消审批；改为事中事后监管',
+		filing: '审批改为备案；当场办结',
+		commitment: '实行告知承诺；当场作出决定',
+		optimise: '压减材料和环节；缩短办理时限',
+	};
+	return measures[item.mode!];
 }
