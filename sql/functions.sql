@@ -35,6 +35,9 @@ create or replace macro add_months(a_day, number_of_months) as
 -- Text. The words are joined in the order of the second argument, so that the result is the same on every run.
 create or replace macro ordered_text(words, sort_by) as string_agg(words, '；' order by sort_by);
 create or replace macro text_left(words, number_of_characters) as left(words, number_of_characters);
+create or replace macro list_of(words) as string_split(words, ';');
+-- An industry code without the letter of its section.
+create or replace macro code_digits(code) as case when code >= 'A' then substr(code, 2) else code end;
 create or replace macro text_hash(words) as sha256(words);
 create or replace macro has_words(whole, words) as contains(whole, words);
 create or replace macro day_text(a_day) as strftime(a_day, '%Y-%m-%d');
@@ -49,6 +52,7 @@ create or replace macro oldest(content, sort_by) as arg_min(content, sort_by);
 -- The middle one of whole numbers: a value that occurs, the same whatever the order.
 create or replace macro middle_value(amount) as quantile_disc(amount, 0.5);
 
+create or replace macro factorial_of(number) as factorial(cast(number as integer));
 create or replace macro round_to(amount, digits) as round(amount, digits);
 
 -- The first days of episodes: a day more than `span_days` days after an episode's first day begins the next one.

@@ -3,12 +3,15 @@ title: { zh: 预警序列, en: Runs of documents behind alerts }
 description:
   zh: >-
     每条规则下，一个主体相隔不到“清白期”的记录连成一串；一串中首份达到触发条件的记录开启预警，其后的记录并入同一预警，不另开。
+    约谈后规定天数内又有新事件的升为 L2；L1 的次数按行业校准；包容期内封顶于政策所定级别（重点领域、红线行业除外）。
     规则：屡次失信（L1、L2、L4）、严重失信（L3）、多部门失信（L3）。预警编号由主体、规则和开启记录算出，重建不会多出新预警。
   en: >-
     Under each rule the documents of a subject less than the clean period apart form a run; the first one that meets a
-    trigger opens the alert, later ones join it. Rules: repeated breaches (L1, L2, L4), serious breach (L3), several
+    trigger opens the alert, later ones join it. A new episode within the policy's days after a talk is L2; the count of
+    L1 is calibrated by industry; inside an inclusive period the level is held to the policy's, but for key areas and
+    strict industries. Rules: repeated breaches (L1, L2, L4), serious breach (L3), several
     departments (L3). The alert's identity is computed from subject, rule and opening document: a rebuild invents none.
-rule: [R30, R39, R83]
+rule: [R39, R81, R83, R84]
 grain: one row per rule and document
 key: [alert_rule, document_id]
 materialised: table
@@ -27,9 +30,31 @@ breach_counts as (
 
 ),
 
+thresholds as (
+
+	select * from int_alert_thresholds
+
+),
+
+talks as (
+
+	select subject_code, opened_on as talked_on
+	from stg_interventions
+	where intervention_kind in ('reminder_talk', 'warning_talk') and subject_code is not null
+
+),
+
+sheltered_subjects as (
+
+	select subject_code, inclusive_from, inclusive_to from int_special_subjects where is_sheltered
+
+),
+
 parameters as (
 
 	select
+		policy_text('alerts.inclusive_level') as inclusive_level,
+		policy_number('alerts.talk_days') as talk_days,
 		policy_number('alerts.repeat_count') as repeat_count,
 		policy_number('alerts.same_category_count') as same_category_count,
 		policy_number('alerts.listed_count') as listed_count,
@@ -39,19 +64,49 @@ parameters as (
 
 ),
 
-rule_documents as (
+-- What follows a talk within the days of the policy, as an episode of its own.
+talked_documents as (
+
+	select distinct d.document_id
+	from documents as d
+	cross join parameters as p
+	inner join talks as t
+		on t.subject_code = d.subject_code
+		and t.talked_on < d.episode_on
+		and t.talked_on >= add_days(d.found_on, -p.talk_days)
+
+),
+
+-- By how much an industry's count lies above the general one.
+raised_counts as (
+
+	select c.document_id, t.repeat_count - p.repeat_count as more
+	from breach_counts as c
+	cross join parameters as p
+	inner join documents as d on d.document_id = c.document_id
+	inner join int_subjects as s on s.subject_code = d.subject_code
+	inner join thresholds as t on t.industry_section = s.industry_section and t.year = year(d.found_on)
+	where t.repeat_count > p.repeat_count
+
+),
+
+judged_documents as (
 
 	select
 		'repeat_breach' as alert_rule,
 		d.*,
 		case
 			when c.frequent_count >= p.frequent_count then 'L4'
-			when c.listed_count >= p.listed_count then 'L2'
-			when c.repeat_count >= p.repeat_count or c.same_category_count >= p.same_category_count then 'L1'
+			when c.listed_count >= p.listed_count + coalesce(r.more, 0) or t.document_id is not null then 'L2'
+			when c.repeat_count >= p.repeat_count + coalesce(r.more, 0) then 'L1'
+			when c.same_category_count >= p.same_category_count + coalesce(r.more, 0) then 'L1'
 		end as level
 	from documents as d
 	cross join parameters as p
-	inner join breach_counts as c on c.document_id = d.document_id
+	left join breach_counts as c on c.document_id = d.document_id
+	left join raised_counts as r on r.document_id = d.document_id
+	left join talked_documents as t on t.document_id = d.document_id
+	where c.document_id is not null or t.document_id is not null
 	union all
 	select
 		'several_departments' as alert_rule,
@@ -67,6 +122,21 @@ rule_documents as (
 		case when d.in_force_to is null or d.in_force_to > d.found_on then 'L3' end as level
 	from documents as d
 	where d.severity = 'serious'
+
+),
+
+rule_documents as (
+
+	select
+		d.* replace (
+			case when s.subject_code is not null and d.alert_rule <> 'serious_breach' then least(d.level, p.inclusive_level) else d.level end as level
+		)
+	from judged_documents as d
+	cross join parameters as p
+	left join sheltered_subjects as s
+		on s.subject_code = d.subject_code
+		and s.inclusive_from <= d.found_on
+		and s.inclusive_to > d.found_on
 
 ),
 

@@ -3,12 +3,13 @@ title: { zh: 预警及其状态, en: Alerts and their state }
 description:
   zh: >-
     每条预警的级别（达到过的最高级）、开启日、升级日、最近一份记录、清白期满日，以及是否仍开启：清白期未满，且仍有效的记录还够规则的最低数，才算开启。
-    级别不因个别记录失效而下降；全部记录失效或清白期满才结束。
+    级别不因个别记录失效而下降；全部记录失效或清白期满才结束。L1 已约谈的，清白期缩短，但须分值降到回差以下、约谈后再观察若干日。
   en: >-
     Each alert's level (the highest reached), when it opened and rose, its latest document, the end of its clean period,
     and whether it is open: the clean period has not passed and the documents still in force reach the rule's lowest
-    number. A level does not fall when single documents end; the alert ends with the clean period or its documents.
-rule: [R30, R83]
+    number. A level does not fall when single documents end; the alert ends with the clean period or its documents. After a talk
+    the clean period of L1 is shorter, once the score has fallen below the deadband and some days after the talk.
+rule: [R39, R83]
 grain: one row per alert
 key: [alert_id]
 materialised: table
@@ -27,6 +28,11 @@ parameters as (
 		least(policy_number('alerts.repeat_count'), policy_number('alerts.same_category_count')) as least_repeats,
 		policy_number('alerts.departments_count') as least_departments,
 		policy_number('alerts.clean_days') as clean_days,
+		policy_number('alerts.dwell_days') as dwell_days,
+		greatest(
+			policy_number('alerts.talked_clean_days'),
+			ceil(policy_number('alerts.half_life_days') * log2(1 / policy_number('alerts.clear_share')))
+		) as talked_clean_days,
 		data_date
 	from int_data_date
 
@@ -87,29 +93,65 @@ raised as (
 	inner join levels as l on l.alert_id = r.alert_id and l.level = r.level
 	group by r.alert_id
 
+),
+
+-- The talk that answers the level: on or after the day it was reached.
+talks as (
+
+	select l.alert_id, min(t.opened_on) as talked_on
+	from levels as l
+	inner join raised as r on r.alert_id = l.alert_id
+	inner join stg_interventions as t
+		on t.subject_code = l.subject_code
+		and t.intervention_kind in ('reminder_talk', 'warning_talk')
+		and t.opened_on >= r.raised_on
+	group by l.alert_id
+
+),
+
+timed as (
+
+	select
+		l.*,
+		r.raised_on,
+		t.talked_on,
+		e.enough_until,
+		case
+			when l.level = 'L1' and t.talked_on is not null
+				then least(
+					add_days(l.last_on, p.clean_days),
+					greatest(add_days(l.last_on, p.talked_clean_days), add_days(t.talked_on, p.dwell_days))
+				)
+			else add_days(l.last_on, p.clean_days)
+		end as clean_on
+	from levels as l
+	cross join parameters as p
+	inner join unit_ends as e on e.alert_id = l.alert_id
+	inner join raised as r on r.alert_id = l.alert_id
+	left join talks as t on t.alert_id = l.alert_id
+
 )
 
 select
-	l.alert_id,
-	l.alert_rule,
-	l.subject_code,
-	l.department_code,
-	l.level,
-	l.opening_document_id,
+	t.alert_id,
+	t.alert_rule,
+	t.subject_code,
+	t.department_code,
+	t.level,
+	t.opening_document_id,
 	case
-		when e.enough_until <= p.data_date and e.enough_until <= add_days(l.last_on, p.clean_days) then 'documents_ended'
-		when add_days(l.last_on, p.clean_days) <= p.data_date then 'clean'
+		when t.enough_until <= p.data_date and t.enough_until <= t.clean_on then 'documents_ended'
+		when t.clean_on <= p.data_date then 'clean'
 	end as closed_reason,
-	l.opened_on,
-	r.raised_on,
-	l.first_on,
-	l.last_on,
-	add_days(l.last_on, p.clean_days) as clean_on,
+	t.opened_on,
+	t.raised_on,
+	t.first_on,
+	t.last_on,
+	t.talked_on,
+	t.clean_on,
 	case
-		when e.enough_until <= p.data_date and e.enough_until <= add_days(l.last_on, p.clean_days) then e.enough_until
-		when add_days(l.last_on, p.clean_days) <= p.data_date then add_days(l.last_on, p.clean_days)
+		when t.enough_until <= p.data_date and t.enough_until <= t.clean_on then t.enough_until
+		when t.clean_on <= p.data_date then t.clean_on
 	end as closed_on
-from levels as l
+from timed as t
 cross join parameters as p
-inner join unit_ends as e on e.alert_id = l.alert_id
-inner join raised as r on r.alert_id = l.alert_id

@@ -2,14 +2,16 @@
 title: { zh: 失信记录流, en: Stream of breaches }
 description:
   zh: >-
-    一条流：各部门报来的失信记录，和检查中发现的问题。每条写明能否计数；不计数的写明理由：已撤销（部门声明撤销，或公示在开始之日即终止）、复查、已另立失信记录、未立案（政策可改为计入）、类型不计、日期在数据日期之后。
+    一条流：各部门报来的失信记录、处罚决定、未履行的承诺，和检查中发现的问题。每条写明能否计数；不计数的写明理由：已撤销（部门声明撤销，或公示在开始之日即终止）、复查、已另立失信记录、未立案（政策可改为计入）、类型不计、首次轻微且已改正（政策可改为计入）、日期在数据日期之后。
     公示截止日即失效日：到期或修复后停止公示的，从该日起不再计数，此前的事实不变。投诉只有查实的才在流中。
   en: >-
-    One stream of the breach records departments filed and of the problems inspections found. Each says whether it
+    One stream of the breach records departments filed, of penalties, of promises not kept and of the problems
+    inspections found. Each says whether it
     counts, and if not, why: withdrawn (said so, or publication ended on the day it began), a re-inspection, filed as a breach
-    record already, not filed at all (the policy can let those count), a kind that does not count, dated after the data date. The end of publication is the end of force: expired or repaired
+    record already, not filed at all (the policy can let those count), a kind that does not count, a first
+    minor breach put right (the policy can let it count), dated after the data date. The end of publication is the end of force: expired or repaired
     records stop counting from that day, what was before stays. Only verified complaints are in the stream.
-rule: [R31, R38, R83, R93]
+rule: [R31, R38, R42, R82, R83, R93]
 grain: one row per document
 key: [document_id]
 materialised: table
@@ -53,8 +55,31 @@ parameters as (
 	select
 		policy_number('alerts.finding_filed_days') as finding_filed_days,
 		policy_number('alerts.unfiled_findings') as counts_unfiled,
+		policy_number('alerts.first_minor_counts') as counts_first_minor,
+		policy_number('penalty.waiver.first') as must_be_first,
+		policy_number('penalty.waiver.minor') as must_be_minor,
+		policy_number('penalty.waiver.unintended') as must_be_unintended,
+		policy_number('penalty.waiver.harmless') as must_be_harmless,
 		data_date
 	from int_data_date
+
+),
+
+other_documents as (
+
+	select * from int_other_documents
+
+),
+
+repaired_records as (
+
+	select * from int_repaired_records
+
+),
+
+strict_subjects as (
+
+	select subject_code from int_special_subjects where is_strict
 
 ),
 
@@ -67,18 +92,30 @@ counted_kinds as (
 documents as (
 
 	select
-		'B:' || breach_id as document_id,
-		coalesce(doc_no, breach_id) as document,
-		subject_code,
-		department_code,
-		breach_kind,
-		category,
-		severity,
-		case when published_to <= coalesce(published_from, decided_on) then 'withdrawn' end as exclusion_reason,
-		rectified_on is not null and rectified_on <= published_to as is_rectified,
-		decided_on as found_on,
-		published_to as in_force_to
-	from breaches
+		'B:' || b.breach_id as document_id,
+		coalesce(b.doc_no, b.breach_id) as document,
+		b.subject_code,
+		b.department_code,
+		b.breach_kind,
+		b.category,
+		b.severity,
+		case
+			when b.published_to <= coalesce(b.published_from, b.decided_on) then 'withdrawn'
+			when b.rectified_on is not null
+				and p.counts_first_minor = 0
+				and s.subject_code is null
+				and (b.is_first_time or p.must_be_first = 0)
+				and (b.severity = 'minor' or p.must_be_minor = 0)
+				and (not b.is_intentional or p.must_be_unintended = 0)
+				and (not b.has_harm or p.must_be_harmless = 0)
+				then 'first_minor'
+		end as exclusion_reason,
+		b.rectified_on is not null and b.rectified_on <= b.published_to as is_rectified,
+		b.decided_on as found_on,
+		b.published_to as in_force_to
+	from breaches as b
+	cross join parameters as p
+	left join strict_subjects as s on s.subject_code = b.subject_code
 	union all
 	select
 		'B:' || breach_id as document_id,
@@ -133,6 +170,20 @@ all_documents as (
 	select * from documents
 	union all
 	select
+		document_id,
+		document,
+		subject_code,
+		department_code,
+		breach_kind,
+		category,
+		severity,
+		exclusion_reason,
+		false as is_rectified,
+		found_on,
+		in_force_to
+	from other_documents
+	union all
+	select
 		f.document_id,
 		f.document,
 		f.subject_code,
@@ -167,9 +218,11 @@ select
 		when k.breach_kind is null then 'kind_not_counted'
 		when a.found_on > p.data_date then 'future'
 	end as exclusion_reason,
-	a.is_rectified,
+	a.is_rectified or coalesce(coalesce(d.unused_from, i.unused_from) <= coalesce(a.in_force_to, d.unused_from, i.unused_from), false) as is_rectified,
 	a.found_on,
-	a.in_force_to
+	least(a.in_force_to, d.unused_from, i.unused_from) as in_force_to
 from all_documents as a
 cross join parameters as p
 left join counted_kinds as k on k.breach_kind = a.breach_kind
+left join repaired_records as d on d.subject_code = a.subject_code and d.record = a.document
+left join repaired_records as i on i.subject_code = a.subject_code and i.record = a.document_id

@@ -4,15 +4,18 @@ description:
   zh: >-
     每个主体每条规则一条预警。同一主体若干天内的记录并为一次事件；只数仍有效的记录：已撤销、已修复、已到期的不数，复查从不计入，投诉只数查实的。
     L1 提醒约谈：一年内两次轻微或一般，或半年内同类两次；L2 重点关注：一年内四次；L3 风险预警：任何严重失信，或三个月内两个以上部门认定；L4 高频失信：三年内十次。
+    约谈后半年内再犯升为 L2；L2 以上向持有其许可或承诺的各部门发风险预警。首次轻微且已改正的不数，包容期内止于约谈；L1 次数按行业校准。
     次数和窗口都是政策参数。分值按失信程度加权、随时间减半，只用于排先后。预警是线索，不是结论。
   en: >-
     One alert per subject and rule. Documents of one subject within some days are one episode; only documents in force
     count: withdrawn, repaired and expired ones do not, re-inspections never do, complaints only when verified.
     L1 reminder talk: two minor or general episodes in a year, or two of one category in half a year; L2 watch list:
     four in a year; L3 risk warning: any serious breach, or findings of two or more departments in three months;
-    L4 frequent: ten in three years. All numbers are policy. The score weighs severity, halves with time, and only puts
+    L4 frequent: ten in three years. A new episode within half a year of a talk is L2; from L2 on every department with
+    a licence or promise of the subject is warned. A first minor breach put right does not count, an inclusive period
+    stops at the talk, and the count of L1 is calibrated by industry. All numbers are policy. The score weighs severity, halves with time, and only puts
     alerts in order. An alert is a lead, not a finding.
-rule: [R30, R31, R38, R39, R83, R93]
+rule: [R31, R38, R39, R81, R82, R83, R84, R93]
 grain: one row per alert
 key: [alert_id]
 audience: [regulation, supervision]
@@ -31,6 +34,7 @@ columns:
   key_area: { zh: 重点领域, en: Key area }
   alert_rule: { zh: 规则, en: Rule }
   level: { zh: 级别, en: Level }
+  action: { zh: 应采取的措施, en: Action due }
   alert_state: { zh: 状态, en: State }
   closed_reason: { zh: 结束原因, en: Why closed }
   opening_document: { zh: 开启记录, en: Opening document }
@@ -42,9 +46,13 @@ columns:
   episode_count: { zh: 计入事件数, en: Episodes counted, unit: count }
   excluded_count: { zh: 未计入记录数, en: Documents not counted, unit: count }
   department_count: { zh: 认定部门数, en: Departments, unit: count }
+  warning_due_count: { zh: 应预警部门数, en: Departments to warn, unit: count, description: { zh: L2 以上：持有该主体有效许可或信用承诺的部门。, en: "From L2 on: departments with a live licence or a promise of the subject." } }
+  warned_count: { zh: 已预警部门数, en: Departments warned, unit: count }
+  acknowledged_count: { zh: 已回执部门数, en: Departments that acknowledged, unit: count, good: up }
   opened_on: { zh: 开启日期, en: Opened on, unit: date }
   raised_on: { zh: 升至现级日期, en: Reached its level on, unit: date }
   last_on: { zh: 最近记录日期, en: Latest document on, unit: date }
+  talked_on: { zh: 约谈日期, en: Talk on, unit: date, description: { zh: 升至现级之日起的首次约谈。, en: The first talk since the level was reached. } }
   due_on: { zh: 处置期限, en: Action due on, unit: date, description: { zh: 升至现级次日起若干工作日，按级别取政策参数。, en: Some working days after reaching the level; the number per level is policy. } }
   clean_on: { zh: 清白期满日, en: Clean on, unit: date, description: { zh: 此日前再无计入的记录，预警结束。, en: The alert ends on this day if nothing more is counted. } }
   closed_on: { zh: 结束日期, en: Closed on, unit: date }
@@ -59,6 +67,7 @@ chart:
 records:
   - { count: counted_count, from: int_alert_documents, match: { alert_id: alert_id }, where: is_counted }
   - { count: excluded_count, from: int_alert_documents, match: { alert_id: alert_id }, where: not is_counted }
+  - { count: warning_due_count, from: int_warning_departments, match: { alert_id: alert_id } }
 lead:
   - zh: 现有开启的预警 {open_count:count} 条，涉及主体 {subject_count:count} 户，其中 L2 以上 {high_count:count} 条。
     en: "{open_count:count} alerts are open about {subject_count:count} subjects, {high_count:count} of them at L2 or above."
@@ -73,6 +82,7 @@ lead:
 tests:
   - not_null: [subject_code, department_code, level, opened_on, raised_on, clean_on, counted_count]
   - accepted: { column: level, values: [L1, L2, L3, L4] }
+  - accepted: { column: action, values: [reminder_talk, watch_list, risk_warning, supervised] }
   - accepted: { column: alert_state, values: [open, closed] }
   - rows: opened_on <= raised_on and raised_on <= last_on and last_on < clean_on
   - rows: (alert_state = 'closed') = (closed_on is not null)
@@ -115,6 +125,18 @@ departments as (
 reasons as (
 
 	select code, zh from seed_words where domain = 'exclusion_reason'
+
+),
+
+warnings as (
+
+	select
+		alert_id,
+		count(*) as due_count,
+		count(case when is_warned then 1 end) as warned_count,
+		count(case when is_acknowledged then 1 end) as acknowledged_count
+	from int_warning_departments
+	group by alert_id
 
 ),
 
@@ -164,6 +186,7 @@ select
 	s.key_area,
 	a.alert_rule,
 	a.level,
+	case a.level when 'L4' then 'supervised' when 'L3' then 'risk_warning' when 'L2' then 'watch_list' else 'reminder_talk' end as action,
 	case when a.closed_on is null then 'open' else 'closed' end as alert_state,
 	a.closed_reason,
 	o.document as opening_document,
@@ -175,9 +198,13 @@ select
 	cast(l.episode_count as integer) as episode_count,
 	cast(l.excluded_count as integer) as excluded_count,
 	cast(l.department_count as integer) as department_count,
+	cast(coalesce(w.due_count, 0) as integer) as warning_due_count,
+	cast(coalesce(w.warned_count, 0) as integer) as warned_count,
+	cast(coalesce(w.acknowledged_count, 0) as integer) as acknowledged_count,
 	a.opened_on,
 	a.raised_on,
 	a.last_on,
+	a.talked_on,
 	e.due_on,
 	a.clean_on,
 	a.closed_on,
@@ -185,6 +212,7 @@ select
 from alerts as a
 inner join listed as l on l.alert_id = a.alert_id
 inner join opening_documents as o on o.document_id = a.opening_document_id
+left join warnings as w on w.alert_id = a.alert_id
 left join scores as c on c.subject_code = a.subject_code
 left join subjects as s on s.subject_code = a.subject_code
 left join departments as d on d.department_code = a.department_code

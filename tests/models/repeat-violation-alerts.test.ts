@@ -419,7 +419,16 @@ describe('what an alert shows', () => {
 			});
 		});
 		const warehouse = await given(
-			{ subjects, breaches: [...documents, breach(800, { subject_code: 'nobody' })] },
+			{
+				subjects,
+				breaches: [...documents, breach(800, { subject_code: 'nobody' })],
+				licences: Array.from({ length: 24 }, (_, index) => ({
+					doc_no: `许〔${index}〕`,
+					authority_code: `D${index % 2}`,
+					subject_code: `S${1 + (index % 12)}`,
+					status: 'valid',
+				})),
+			},
 			'repeat_violation_alerts',
 		);
 		const model = warehouse.models.find(({ name }) => name === 'repeat_violation_alerts')!;

@@ -141,7 +141,7 @@ describe('Zhoucun', () => {
 	});
 
 	it('names ten kinds to publish, four key areas, and one to three inclusive years', () => {
-		expect(Object.keys(valuesOf(zhoucun, 'publication.kinds'))).toHaveLength(10);
+		expect(Object.entries(valuesOf(zhoucun, 'publication.kinds')).filter(([kind, due]) => due === 1 && !['spot_check', 'commitment'].includes(kind))).toHaveLength(10);
 		expect(Object.keys(valuesOf(zhoucun, 'key_areas.kinds'))).toEqual(['vaccine', 'drug', 'special_equipment', 'hazardous_chemical']);
 		expect(valuesOf(zhoucun, 'inclusive.years')).toEqual({ least: 1, most: 3 });
 	});
