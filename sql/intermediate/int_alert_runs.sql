@@ -129,7 +129,10 @@ rule_documents as (
 
 	select
 		d.* replace (
-			case when s.subject_code is not null and d.alert_rule <> 'serious_breach' then least(d.level, p.inclusive_level) else d.level end as level
+			case
+				when s.subject_code is not null and d.alert_rule <> 'serious_breach' and d.level > p.inclusive_level then p.inclusive_level
+				else d.level
+			end as level
 		)
 	from judged_documents as d
 	cross join parameters as p

@@ -37,11 +37,7 @@ breaches as (
 
 severities as (
 
-	select
-		replace(key, 'penalties.severity.', '') as penalty_kind,
-		case value when 'serious' then 2 when 'general' then 1 else 0 end as gravity
-	from policy
-	where key like 'penalties.severity.%'
+	select * from int_penalty_severities
 
 ),
 
@@ -50,18 +46,6 @@ broken_promises as (
 	select replace(key, 'commitments.severity.', '') as fulfilment, value as severity
 	from policy
 	where key like 'commitments.severity.%'
-
-),
-
-graded_kinds as (
-
-	select k.penalty_kinds, max(s.gravity) as gravity
-	from (
-		select penalty_kinds, one_row_each(list_of(penalty_kinds)) as penalty_kind
-		from (select distinct penalty_kinds from penalties)
-	) as k
-	inner join severities as s on s.penalty_kind = k.penalty_kind
-	group by k.penalty_kinds
 
 ),
 
@@ -93,11 +77,9 @@ filed_promises as (
 
 graded_penalties as (
 
-	select
-		p.*,
-		case coalesce(k.gravity, 1) when 2 then 'serious' when 1 then 'general' else 'minor' end as severity
+	select p.*, coalesce(s.severity, 'general') as severity
 	from penalties as p
-	left join graded_kinds as k on k.penalty_kinds = p.penalty_kinds
+	left join severities as s on s.penalty_kinds = p.penalty_kinds
 
 )
 

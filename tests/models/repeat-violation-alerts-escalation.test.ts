@@ -62,7 +62,7 @@ describe('an alert', () => {
 			`select * from repeat_violation_alerts where subject_code = '${code}' order by opened_on, alert_rule`,
 		);
 	const documentsOf = (code: string): Promise<Row[]> =>
-		warehouse.rows(`select * from int_breaches where subject_code = '${code}' order by document_id`);
+		warehouse.rows(`select * from int_breaches where subject_code = '${code}' order by found_on, document_id`);
 
 	beforeAll(async () => {
 		warehouse = await given(
@@ -199,8 +199,8 @@ describe('an alert', () => {
 
 	it('R42: what is not said to end is in force for the longest publication of the rules of its day', async () => {
 		expect((await documentsOf('FREE')).map((row) => [row.severity, row.found_on, row.in_force_to])).toEqual([
-			['general', '2026-04-08', '2027-04-08'],
 			['serious', '2025-06-12', '2028-06-12'],
+			['general', '2026-04-08', '2027-04-08'],
 		]);
 	});
 

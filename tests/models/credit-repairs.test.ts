@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { type Row } from '../../pipeline/database.ts';
+import { given } from '../given.ts';
+
+const received_at = '2026-08-01 09:00:00';
+const breach = (breach_id: string, decided_on: string, severity: string, more: Row = {}): Row => ({
+	breach_id, subject_code: 'S1', department_code: 'D1', kind: 'other', severity, decided_on, received_at, ...more,
+});
+const repair = (repair_id: string, applied_on: string, decided_on: string | null, more: Row = {}): Row => ({
+	repair_id, subject_code: 'S1', applied_on, decided_on, outcome: decided_on && 'granted', received_at, ...more,
+});
+
+describe('repairs', () => {
+	it('R42, R87: are shown with time against the limit, outcome, way and the least period of the rules of their day', async () => {
+		const warehouse = await given(
+			{
+				subjects: [{ subject_code: 'S1', subject_name: '甲公司', subject_type: 'organisation' }],
+				departments: [{ department_code: 'D1', department_name: '市监局', kind: 'both' }],
+				breaches: [
+					breach('B1', '2026-03-20', 'minor'),
+					breach('B2', '2026-05-06', 'minor', { doc_no: '文〔2〕' }),
+					breach('B3', '2026-05-06', 'serious'),
+					breach('B4', '2026-07-31', 'minor', { subject_code: 'S9' }),
+				],
+				repairs: [
+					repair('R1', '2026-03-26', '2026-04-03', { breach_id: 'B1', method: '接受专题培训' }),
+					repair('R2', '2026-05-11', '2026-05-26', { doc_no: '文〔2〕', method: '提交信用报告' }),
+					repair('R3', '2026-06-01', '2026-06-15', { breach_id: 'B3', outcome: 'refused', method: '参加公益慈善活动' }),
+					repair('R4', '2026-07-01', null, { breach_id: 'B3', method: '信用核查' }),
+					repair('R5', '2026-07-30', null, { breach_id: 'B8' }),
+				],
+			},
+			'credit_repairs',
+		);
+		const rows = await warehouse.rows('select * from credit_repairs order by repair_id');
+		expect(rows).toMatchObject([
+			{ repair_state: 'granted', way: 'training', working_days: 6, is_over_limit: false, is_past_least: false, earliest_on: '2026-06-20', due_on: '2026-04-10' },
+			{ repair_state: 'granted', way: 'credit_report', working_days: 11, is_over_limit: true, is_past_least: true, earliest_on: '2026-05-06', document: '文〔2〕' },
+			{ repair_state: 'refused', way: 'charity', is_past_least: false, earliest_on: '2027-05-06' },
+			{ repair_state: 'overdue', way: 'credit_check', is_over_limit: true, department_name: '市监局', subject_name: '甲公司' },
+			{ repair_state: 'waiting', way: 'unknown', is_over_limit: false, is_matched: false, document: 'B8' },
+		]);
+		expect((await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0)).toEqual([]);
+		warehouse.close();
+	});
+});

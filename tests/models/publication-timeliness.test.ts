@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Row } from '../../pipeline/database.ts';
+import { given, type Warehouse } from '../given.ts';
+import { expectRecords } from './records.ts';
+
+const received_at = '2026-08-01 09:00:00';
+const eight = ['coercion', 'confirmation', 'levy', 'payment', 'adjudication', 'compensation', 'reward', 'inspection'];
+let number = 0;
+const licence = (decided_on: string, published: string | null, more: Row = {}): Row => ({
+	doc_no: `许〔${++number}〕`,
+	authority_code: 'D1',
+	subject_code: 'S1',
+	status: 'valid',
+	decided_on,
+	published_at: published && `${published} 10:00:00`,
+	received_at,
+	...more,
+});
+const penalty = (decided_on: string, published: string | null, penalty_kinds: string, published_to: string | null = null): Row => ({
+	...licence(decided_on, published),
+	status: undefined,
+	authority_code: 'D2',
+	penalty_kinds,
+	published_to,
+});
+
+describe('the timeliness of publication', () => {
+	let warehouse: Warehouse;
+	const row = async (where: string): Promise<Row> => (await warehouse.rows(`select * from publication_timeliness where ${where}`))[0]!;
+
+	beforeAll(async () => {
+		warehouse = await given(
+			{
+				departments: [{ department_code: 'D1', department_name: '市监局', kind: 'both' }],
+				licences: [
+					licence('2026-02-12', '2026-02-28'),
+					licence('2026-02-12', '2026-03-01'),
+					licence('2026-02-12', null),
+					licence('2026-07-30', null),
+					licence('2026-07-01', '2026-07-20', { status: 'withdrawn' }),
+				],
+				penalties: [
+					penalty('2026-03-31', '2026-04-02', 'warning'),
+					penalty('2026-04-01', null, 'warning'),
+					penalty('2026-04-02', '2026-04-10', 'warning;fine', '2026-08-20'),
+					penalty('2026-04-03', '2026-05-10', 'revoked_licence', '2030-04-03'),
+				].map(({ status: _, ...rest }) => rest),
+				publications: eight.map((kind) => ({
+					kind,
+					doc_no: `文〔${kind}〕`,
+					authority_code: 'D3',
+					decided_on: '2026-07-01',
+					published_at: '2026-07-03 09:00:00',
+					received_at,
+				})),
+				commitments: [
+					{ commitment_code: 'C1', subject_code: 'S1', department_code: 'D4', kind: 'voluntary', publicity: 'public', made_on: '2026-07-27', received_at },
+					{ commitment_code: 'C2', subject_code: 'S1', department_code: 'D4', kind: 'repair', publicity: 'public', made_on: '2026-07-01', received_at },
+					{ commitment_code: 'C3', subject_code: 'S1', department_code: 'D4', kind: 'self_regulation', publicity: 'internal', made_on: '2026-07-01', received_at },
+				],
+				breaches: [
+					{ breach_id: 'B1', subject_code: 'S1', department_code: 'D5', kind: 'serious_list', severity: 'serious', decided_on: '2026-06-01', published_from: '2026-06-30', published_to: '2029-06-01', received_at },
+					{ breach_id: 'B2', subject_code: 'S2', department_code: 'D5', kind: 'serious_list', severity: 'serious', decided_on: '2026-06-01', published_from: '2026-06-08', received_at },
+				],
+				inspections: [
+					{ inspection_id: 'N1', subject_code: 'S1', department_code: 'D6', inspected_on: '2026-07-01', kind: 'random', plan_id: 'P1', result: 'no_problem', published_at: '2026-07-02 09:00:00', received_at },
+					{ inspection_id: 'N2', subject_code: 'S2', department_code: 'D6', inspected_on: '2026-07-01', kind: 'random', plan_id: 'P1', result: 'no_problem', received_at },
+					{ inspection_id: 'N3', subject_code: 'S2', department_code: 'D6', inspected_on: '2026-07-31', kind: 'targeted', result: 'no_problem', received_at },
+				],
+			},
+			'publication_timeliness',
+		);
+	});
+	afterAll(() => warehouse.close());
+
+	it('R92: a decision is in time up to its seventh working day, make-up Saturdays included', async () => {
+		expect(await row(`publication_kind = 'licence' and month = '2026-02-01'`)).toMatchObject({
+			department_name: '市监局', decision_count: 3, due_count: 3, on_time_count: 1, late_count: 1, overdue_count: 1, on_time_share: 1 / 3, mean_working_days: 7,
+		});
+	});
+
+	it('R92: withdrawn decisions and those not yet due are outside the rate', async () => {
+		expect(await row(`publication_kind = 'licence' and month = '2026-07-01'`)).toMatchObject({
+			decision_count: 2, due_count: 0, pending_count: 1, excluded_count: 1, on_time_share: null,
+		});
+	});
+
+	it('R92: minor penalties are published before 2026-04-01 and not since', async () => {
+		expect(await row(`publication_kind = 'penalty' and month = '2026-03-01'`)).toMatchObject({ on_time_count: 1, minor_count: 0 });
+		expect(await row(`publication_kind = 'penalty' and month = '2026-04-01'`)).toMatchObject({
+			due_count: 2, on_time_count: 1, late_count: 1, excluded_count: 1, minor_count: 1,
+		});
+	});
+
+	it('R42, R92: publications that end soon, and those set beyond the longest period, are counted', async () => {
+		expect(await row(`publication_kind = 'penalty' and month = '2026-04-01'`)).toMatchObject({ expiring_count: 1, overlong_count: 1 });
+	});
+
+	it('R92: all ten kinds are there', async () => {
+		const kinds = (await warehouse.rows<{ kind: string }>('select distinct publication_kind as kind from publication_timeliness')).map(({ kind }) => kind);
+		expect(kinds).toEqual(expect.arrayContaining(['licence', 'penalty', ...eight]));
+		expect(await row(`publication_kind = 'reward'`)).toMatchObject({ on_time_count: 1 });
+	});
+
+	it('R78: results of random inspections are published, those of other visits need not be', async () => {
+		expect(await row(`publication_kind = 'spot_check'`)).toMatchObject({ decision_count: 2, on_time_count: 1, overdue_count: 1 });
+	});
+
+	it('R80: promises of every kind are collected in time, those that are not public are not counted', async () => {
+		expect(await row(`publication_kind = 'commitment'`)).toMatchObject({ decision_count: 3, on_time_count: 1, late_count: 1, excluded_count: 1 });
+	});
+
+	it('R41: entries of the serious list are pushed and published in time', async () => {
+		expect(await row(`publication_kind = 'serious_list'`)).toMatchObject({ on_time_count: 1, late_count: 1 });
+	});
+
+	it('gives the rows behind every count, and meets its tests', async () => {
+		await expectRecords(warehouse, 'publication_timeliness');
+	});
+});

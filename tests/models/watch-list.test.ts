@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Row } from '../../pipeline/database.ts';
+import { given, type Warehouse } from '../given.ts';
+import { expectRecords } from './records.ts';
+
+const received_at = '2026-08-02 09:00:00';
+const codes = ['ALERT', 'WORD', 'REVOKED', 'OLDWORD', 'NAMED', 'TAKEN', 'BLACK', 'MENDED', 'BOTH'];
+let number = 0;
+const breach = (subject_code: string, kind: string, decided_on: string, more: Row = {}): Row => ({
+	breach_id: `B${++number}`, subject_code, department_code: 'D1', kind, severity: 'minor', decided_on, received_at, ...more,
+});
+const intervention = (subject_code: string, kind: string, on_date: string, more: Row = {}): Row => ({
+	intervention_id: `H${++number}`, subject_code, kind, by_department_code: 'D2', on_date, received_at, ...more,
+});
+
+describe('the watch list', () => {
+	let warehouse: Warehouse;
+	const entry = async (code: string): Promise<Row> => (await warehouse.rows(`select * from watch_list where subject_code = '${code}'`))[0]!;
+
+	beforeAll(async () => {
+		warehouse = await given(
+			{
+				subjects: codes.map((subject_code) => ({ subject_code, subject_name: `${subject_code}公司`, subject_type: 'organisation' })),
+				departments: [{ department_code: 'D2', department_name: '城管局', kind: 'supervision' }],
+				breaches: [
+					...['2026-01-05', '2026-02-05', '2026-03-05', '2026-04-08'].map((on) => breach('ALERT', 'other', on)),
+					breach('WORD', 'commitment_breach', '2026-05-06'),
+					breach('REVOKED', 'commitment_breach', '2026-05-06'),
+					breach('REVOKED', 'abnormal_list', '2026-06-01'),
+					breach('OLDWORD', 'commitment_breach', '2025-05-06'),
+					breach('BLACK', 'serious_list', '2026-01-05', { severity: 'serious', published_to: '2029-01-05' }),
+					breach('MENDED', 'serious_list', '2024-01-05', { breach_id: 'BM', severity: 'serious', published_to: '2027-01-05' }),
+					breach('BOTH', 'serious_list', '2026-01-05', { severity: 'serious' }),
+					breach('BOTH', 'commitment_breach', '2026-02-05'),
+					breach('nobody', 'other', '2026-08-01'),
+				],
+				commitments: [
+					{ commitment_code: 'C1', subject_code: 'WORD', department_code: 'D1', kind: 'approval', fulfilment: 'partial', made_on: '2026-01-05', assessed_on: '2026-06-10', received_at },
+					{ commitment_code: 'C2', subject_code: 'BLACK', department_code: 'D1', kind: 'repair', made_on: '2026-06-10', received_at },
+				],
+				interventions: [
+					intervention('REVOKED', 'revocation', '2026-05-20'),
+					intervention('NAMED', 'watch_list_entry', '2026-06-01'),
+					intervention('TAKEN', 'watch_list_entry', '2026-02-02'),
+					intervention('TAKEN', 'watch_list_exit', '2026-05-08'),
+				],
+				repairs: [
+					{ repair_id: 'R1', subject_code: 'MENDED', breach_id: 'BM', applied_on: '2026-04-20', decided_on: '2026-05-08', outcome: 'granted', received_at },
+					{ repair_id: 'R2', subject_code: 'BLACK', doc_no: '文', applied_on: '2026-07-20', received_at },
+				],
+			},
+			'watch_list',
+		);
+	});
+	afterAll(() => warehouse.close());
+
+	it('R83: holds who has an alert of L2 or above, until the alert is clean', async () => {
+		expect(await entry('ALERT')).toMatchObject({
+			register: 'watched', watch_state: 'listed', entered_on: '2026-04-08', until_on: '2027-04-08', sampling_weight: 3,
+		});
+	});
+
+	it('R30: holds who broke a promise, for a year, with a higher sampling weight', async () => {
+		expect(await entry('WORD')).toMatchObject({ entered_on: '2026-05-06', until_on: '2027-05-06', sampling_weight: 2, active_count: 1, missing_actions: 'both' });
+		expect(await entry('OLDWORD')).toMatchObject({ watch_state: 'left', left_on: '2026-05-06', left_reason: 'expired', sampling_weight: 1 });
+	});
+
+	it('R79: says whether revocation and the abnormality list have followed a promise not kept', async () => {
+		expect(await entry('REVOKED')).toMatchObject({ missing_actions: null });
+		expect(await entry('BOTH')).toMatchObject({ missing_actions: 'both' });
+	});
+
+	it('R38: keeps the serious and the watched in two registers, the graver one first', async () => {
+		expect(await entry('BLACK')).toMatchObject({ register: 'serious', until_on: '2029-01-05', sampling_weight: 5 });
+		expect(await entry('NAMED')).toMatchObject({ register: 'watched', department_name: '城管局' });
+		expect(await entry('BOTH')).toMatchObject({ register: 'serious', active_count: 3, until_on: null });
+	});
+
+	it('R40, R87: an entry is in force for its period, and ends with a repair or the department’s exit', async () => {
+		expect(await entry('MENDED')).toMatchObject({ watch_state: 'left', left_on: '2026-05-08', left_reason: 'repaired', exit_state: 'granted' });
+		expect(await entry('TAKEN')).toMatchObject({ watch_state: 'left', left_on: '2026-05-08', left_reason: 'taken_off' });
+	});
+
+	it('R87: shows who applied to leave the list, and whether the promise of repair was made', async () => {
+		expect(await entry('BLACK')).toMatchObject({ exit_state: 'waiting', has_repair_promise: true });
+		expect(await entry('NAMED')).toMatchObject({ exit_state: 'none', has_repair_promise: false });
+	});
+
+	it('gives the entries behind each subject, and meets its tests', async () => {
+		await expectRecords(warehouse, 'watch_list');
+		expect(await warehouse.rows(`select subject_code from watch_list where subject_code = 'nobody'`)).toEqual([]);
+	});
+});
