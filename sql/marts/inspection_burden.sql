@@ -1,0 +1,281 @@
+/*
+title: { zh: 检查负担, en: Burden of inspections }
+description:
+  zh: >-
+    每个主体每年被入户检查几次、几次联合、合并省下几次、超出上限几次。轻微失信、一般失信每年只受一次随机联合检查，其余检查都算超限；
+    诚信守法和未评级的不超过年度上限；严重失信和重点领域不设上限。投诉核查、审批后核查、复查不计入。类别取检查之前的。
+    镜像预警（防扰企）：超出上限，或一日、七日、三十日内检查过密。包容期内的主动检查、可不予处罚而处罚的，一并列出。
+    重点领域的主体当年没有检查的也在其中：全覆盖监管不放松。
+  en: >-
+    How often each subject was visited in a year, how many visits were joint, how many merging saved, and how many went
+    beyond the ceiling. Minor and general offenders get one joint random inspection a year and nothing else; the
+    trustworthy and unrated stay below the yearly ceiling; serious offenders and key areas have none. Complaints, checks
+    after approval and repeats are outside. The class is that before the visit. The mirror alert protects firms: beyond
+    the ceiling, or too many visits in a day, seven or thirty days. Unrequested visits inside an inclusive period and
+    penalties for what goes without penalty are shown. Subjects of key areas without a visit this year are listed too:
+    their full coverage is never relaxed.
+rule: [R73, R75, R76, R77, R81, R82, R85]
+grain: one row per subject and year
+key: [subject_code, year]
+audience: [regulation, supervision]
+order: 46
+filters: { class: credit_class, region: region_code }
+columns:
+  subject_code: { zh: 主体代码, en: Subject code }
+  region_code: { zh: 行政区划, en: Region }
+  subject_name: { zh: 主体, en: Subject }
+  industry_section: { zh: 行业门类, en: Industry }
+  credit_class: { zh: 信用类别, en: Credit class, description: { zh: 现在的类别；是否超限按每次检查之前的类别判断。, en: Now; the ceiling goes by the class before each visit. } }
+  key_area: { zh: 重点领域, en: Key area }
+  mirror_state: { zh: 防扰企预警, en: Mirror alert }
+  inclusive_state: { zh: 包容期, en: Inclusive period }
+  year: { zh: 年度, en: Year, unit: year }
+  visit_count: { zh: 入户次数, en: Visits, unit: count, good: down }
+  joint_count: { zh: 其中联合, en: Joint visits, unit: count }
+  check_count: { zh: 检查项数, en: Checks, unit: count }
+  saved_count: { zh: 合并省下的入户, en: Visits saved by merging, unit: count, good: up }
+  unrequested_count: { zh: 计入上限的入户, en: Visits under the ceiling, unit: count }
+  over_count: { zh: 超出上限次数, en: Beyond the ceiling, unit: count, good: down }
+  crowded_count: { zh: 过密次数, en: Too close together, unit: count, good: down }
+  inclusive_count: { zh: 包容期内主动检查, en: Unrequested inside the inclusive period, unit: count, good: down }
+  found_count: { zh: 发现问题次数, en: Visits with a problem, unit: count }
+  reviewable_count: { zh: 待复核处罚数, en: Penalties to review, unit: count, good: down, description: { zh: 首次轻微、无故意无危害、已改正仍处罚的。, en: "For a first minor breach without intent or harm, put right." } }
+  is_uncovered: { zh: 重点领域未覆盖, en: Key area not covered }
+  last_on: { zh: 最近检查, en: Last visit, unit: date }
+  inclusive_to: { zh: 包容期至, en: Inclusive until, unit: date }
+default_sort: [year desc, over_count desc, crowded_count desc, visit_count desc, subject_code]
+chart: { kind: bar, x: credit_class, y: [unrequested_count, over_count], aggregate: sum }
+records:
+  - { count: visit_count, from: int_visits, match: { subject_code: subject_code, year: year } }
+  - { count: joint_count, from: int_visits, match: { subject_code: subject_code, year: year }, where: is_joint }
+  - { count: unrequested_count, from: int_visits, match: { subject_code: subject_code, year: year }, where: is_unrequested }
+  - { count: found_count, from: int_visits, match: { subject_code: subject_code, year: year }, where: is_found }
+  - { count: reviewable_count, from: int_reviewable_penalties, match: { subject_code: subject_code, year: year } }
+lead:
+  - zh: "{year:year} 年入户 {visits:count} 次，其中联合 {joint:count} 次，合并省下 {saved:count} 次；超出上限 {over_visits:count} 次，涉及 {over_subjects:count} 户。"
+    en: "In {year:year} there were {visits:count} visits, {joint:count} of them joint, and merging saved {saved:count}; {over_visits:count} went beyond the ceiling, at {over_subjects:count} subjects."
+    query: >-
+      select year, cast(sum(visit_count) as integer) as visits, cast(sum(joint_count) as integer) as joint,
+      cast(sum(saved_count) as integer) as saved, cast(sum(over_count) as integer) as over_visits,
+      cast(count(case when over_count > 0 then 1 end) as integer) as over_subjects
+      from {mart} where year = (select max(year) from {mart}) group by year
+  - zh: "重点领域 {key_count:count} 户，今年已查 {covered_share:share}，尚未覆盖 {uncovered:count} 户。"
+    en: "Of {key_count:count} subjects in key areas {covered_share:share} were visited this year; {uncovered:count} are not covered yet."
+    query: >-
+      select cast(count(*) as integer) as key_count, cast(count(case when is_uncovered then 1 end) as integer) as uncovered,
+      count(case when not is_uncovered then 1 end) / cast(count(*) as double) as covered_share
+      from {mart} where key_area is not null and year = (select max(year) from {mart}) having count(*) > 0
+  - zh: "包容期内被主动检查 {inclusive:count} 次；可不予处罚而处罚、待复核的 {reviewable:count} 件。"
+    en: "{inclusive:count} unrequested visits fell inside inclusive periods; {reviewable:count} penalties are to be reviewed."
+    query: >-
+      select cast(sum(inclusive_count) as integer) as inclusive, cast(sum(reviewable_count) as integer) as reviewable
+      from {mart} having sum(inclusive_count) + sum(reviewable_count) > 0
+tests:
+  - not_null: [visit_count, over_count, mirror_state]
+  - accepted: { column: mirror_state, values: [none, over_ceiling, crowded, both] }
+  - accepted: { column: inclusive_state, values: [none, inside, ending, ended] }
+  - rows: unrequested_count <= visit_count and over_count <= unrequested_count and joint_count <= visit_count
+  - rows: key_area is null or over_count = 0
+  - rows: not is_uncovered or (key_area is not null and visit_count = 0)
+*/
+with
+
+visits as (
+
+	select * from int_visits
+
+),
+
+subjects as (
+
+	select * from int_subjects
+
+),
+
+special_subjects as (
+
+	select * from int_special_subjects
+
+),
+
+reviewable_penalties as (
+
+	select * from int_reviewable_penalties
+
+),
+
+joint_only as (
+
+	select replace(key, 'inspection.joint_visits.', '') as credit_class, number as visit_limit
+	from policy
+	where key like 'inspection.joint_visits.%' and number > 0
+
+),
+
+uncapped as (
+
+	select replace(key, 'inspection.uncapped.', '') as credit_class from policy where key like 'inspection.uncapped.%' and number = 1
+
+),
+
+parameters as (
+
+	select
+		policy_number('sampling.visit_ceiling') as visit_ceiling,
+		cast(policy_number('inspection.crowding.day') as integer) as day_visits,
+		cast(policy_number('inspection.crowding.week') as integer) as week_visits,
+		cast(policy_number('inspection.crowding.month') as integer) as month_visits,
+		cast(policy_number('inspection.crowding_days.day') as integer) as day_days,
+		cast(policy_number('inspection.crowding_days.week') as integer) as week_days,
+		cast(policy_number('inspection.crowding_days.month') as integer) as month_days,
+		add_days(data_date, policy_number('inclusive.ending_days')) as ending_to,
+		cast(year(data_date) as integer) as this_year,
+		data_date
+	from int_data_date
+
+),
+
+-- Unrequested visits with those so many visits before: too close together when they lie inside the window.
+spaced as (
+
+	select
+		v.subject_code,
+		v.visit_key,
+		v.inspected_on < add_days(lag(v.inspected_on, p.day_visits) over own, p.day_days)
+			or v.inspected_on < add_days(lag(v.inspected_on, p.week_visits) over own, p.week_days)
+			or v.inspected_on < add_days(lag(v.inspected_on, p.month_visits) over own, p.month_days) as is_crowded
+	from visits as v
+	cross join parameters as p
+	where v.is_unrequested
+	window own as (partition by v.subject_code order by v.inspected_on, v.visit_key)
+
+),
+
+crowded as (
+
+	select subject_code, visit_key from spaced where is_crowded
+
+),
+
+judged as (
+
+	select
+		v.*,
+		j.visit_limit,
+		v.is_unrequested and j.credit_class is not null and not coalesce(s.is_key_area, false) as is_joint_only,
+		v.is_unrequested and j.credit_class is null and u.credit_class is null and not coalesce(s.is_key_area, false) as is_capped,
+		v.is_unrequested and coalesce(s.is_sheltered and s.inclusive_from <= v.inspected_on and v.inspected_on < s.inclusive_to, false) as is_inclusive,
+		c.subject_code is not null as is_crowded
+	from visits as v
+	left join joint_only as j on j.credit_class = v.credit_class
+	left join uncapped as u on u.credit_class = v.credit_class
+	left join special_subjects as s on s.subject_code = v.subject_code
+	left join crowded as c on c.subject_code = v.subject_code and c.visit_key = v.visit_key
+
+),
+
+subject_years as (
+
+	select
+		subject_code,
+		year,
+		count(*) as visit_count,
+		count(case when is_joint then 1 end) as joint_count,
+		sum(check_count) as check_count,
+		count(case when is_unrequested then 1 end) as unrequested_count,
+		count(case when is_joint_only then 1 end) as joint_only_count,
+		least(count(case when is_joint_only and is_joint and is_random then 1 end), coalesce(max(visit_limit), 0)) as allowed_joint_count,
+		count(case when is_capped then 1 end) as capped_count,
+		count(case when is_crowded then 1 end) as crowded_count,
+		count(case when is_inclusive then 1 end) as inclusive_count,
+		count(case when is_found then 1 end) as found_count,
+		max(inspected_on) as last_on
+	from judged
+	group by subject_code, year
+
+),
+
+reviewable as (
+
+	select subject_code, year, count(*) as reviewable_count from reviewable_penalties group by subject_code, year
+
+),
+
+due as (
+
+	select s.subject_code, p.this_year as year
+	from special_subjects as s
+	cross join parameters as p
+	where s.is_key_area and s.is_active
+
+),
+
+keys as (
+
+	select subject_code, year from subject_years
+	union
+	select subject_code, year from reviewable
+	union
+	select subject_code, year from due
+
+),
+
+counted as (
+
+	select
+		k.subject_code,
+		k.year,
+		y.last_on,
+		coalesce(y.visit_count, 0) as visit_count,
+		coalesce(y.joint_count, 0) as joint_count,
+		coalesce(y.check_count, 0) as check_count,
+		coalesce(y.unrequested_count, 0) as unrequested_count,
+		coalesce(greatest(y.joint_only_count - y.allowed_joint_count, 0) + greatest(y.capped_count - p.visit_ceiling, 0), 0) as over_count,
+		coalesce(y.crowded_count, 0) as crowded_count,
+		coalesce(y.inclusive_count, 0) as inclusive_count,
+		coalesce(y.found_count, 0) as found_count,
+		coalesce(r.reviewable_count, 0) as reviewable_count
+	from keys as k
+	cross join parameters as p
+	left join subject_years as y on y.subject_code = k.subject_code and y.year = k.year
+	left join reviewable as r on r.subject_code = k.subject_code and r.year = k.year
+
+)
+
+select
+	c.subject_code,
+	s.region_code,
+	s.subject_name,
+	s.industry_section,
+	coalesce(s.credit_class, 'unrated') as credit_class,
+	s.key_area,
+	case
+		when c.over_count > 0 and c.crowded_count > 0 then 'both'
+		when c.over_count > 0 then 'over_ceiling'
+		when c.crowded_count > 0 then 'crowded'
+		else 'none'
+	end as mirror_state,
+	case
+		when x.is_sheltered is null or not x.is_sheltered or x.inclusive_from > p.data_date then 'none'
+		when x.inclusive_to <= p.data_date then 'ended'
+		when x.inclusive_to <= p.ending_to then 'ending'
+		else 'inside'
+	end as inclusive_state,
+	c.year,
+	cast(c.visit_count as integer) as visit_count,
+	cast(c.joint_count as integer) as joint_count,
+	cast(c.check_count as integer) as check_count,
+	cast(c.check_count - c.visit_count as integer) as saved_count,
+	cast(c.unrequested_count as integer) as unrequested_count,
+	cast(c.over_count as integer) as over_count,
+	cast(c.crowded_count as integer) as crowded_count,
+	cast(c.inclusive_count as integer) as inclusive_count,
+	cast(c.found_count as integer) as found_count,
+	cast(c.reviewable_count as integer) as reviewable_count,
+	coalesce(x.is_key_area and x.is_active, false) and c.year = p.this_year and c.visit_count = 0 as is_uncovered,
+	c.last_on,
+	case when x.is_sheltered then x.inclusive_to end as inclusive_to
+from counted as c
+cross join parameters as p
+left join subjects as s on s.subject_code = c.subject_code
+left join special_subjects as x on x.subject_code = c.subject_code
