@@ -52,6 +52,15 @@ create or replace macro oldest(content, sort_by) as arg_min(content, sort_by);
 -- The middle one of whole numbers: a value that occurs, the same whatever the order.
 create or replace macro middle_value(amount) as quantile_disc(amount, 0.5);
 
+-- Wilson's interval of a share: its middle and half its width.
+create or replace macro wilson_middle(share, visits, deviations) as
+	(share + deviations * deviations / (2 * visits)) / (1 + deviations * deviations / visits);
+create or replace macro wilson_half(share, visits, deviations) as
+	deviations * sqrt(share * (1 - share) / visits + power(deviations / (2 * visits), 2)) / (1 + deviations * deviations / visits);
+-- Classes held at once, packed into one number: four bits per class, A lowest. The worst one held, null when there is none.
+create or replace macro packed_class(class_rank) as cast(pow(16, class_rank - 1) as bigint);
+create or replace macro worst_packed(packed) as
+	case when packed > 0 then substr('ABCDE', 1 + cast(floor(log2(packed) / 4) as integer), 1) end;
 create or replace macro factorial_of(number) as factorial(cast(number as integer));
 create or replace macro round_to(amount, digits) as round(amount, digits);
 

@@ -1,0 +1,97 @@
+/*
+title: { zh: 信用类别的变动, en: Changes of the credit class }
+description:
+  zh: >-
+    每个主体的合成类别在月末与上月末不同的月份：从哪类变为哪类。首次定级从“未评级”来，评价到期且没有新评价的回到“未评级”。
+    本月算到数据日期。各体系分别接续，按政策合成（取最差，或以某一体系为准）。
+  en: >-
+    The months at whose end a subject's combined class is not that of the month before: from which to which. A first
+    grade comes from unrated, a grade that expires without a new one goes back there. The current month ends with the
+    data date. Schemes are followed apart and combined as the policy says (the worst, or one named scheme).
+rule: [R70, R71]
+grain: one row per subject and month of a change
+key: [subject_code, month]
+materialised: table
+columns:
+  from_class: { zh: 原类别, en: From }
+  to_class: { zh: 新类别, en: To }
+  month: { zh: 月份, en: Month, unit: month }
+*/
+with
+
+ratings as (
+
+	select subject_code, scheme_code, grade, valid_from, valid_to from stg_ratings where grade is not null
+
+),
+
+grades as (
+
+	select scheme_code, grade, packed_class(instr('ABCDE', credit_class)) as packed from seed_grades
+
+),
+
+parameters as (
+
+	select policy_text('grades.combination') as combination, data_date from int_data_date
+
+),
+
+graded as (
+
+	select
+		r.subject_code,
+		r.valid_from,
+		r.valid_to,
+		g.packed,
+		p.data_date,
+		lag(g.packed) over own as packed_before,
+		lag(r.valid_to) over own as valid_to_before,
+		lead(r.valid_from) over own as next_from
+	from ratings as r
+	cross join parameters as p
+	inner join grades as g on g.scheme_code = r.scheme_code and g.grade = r.grade
+	where r.valid_from <= p.data_date and (p.combination = 'worst' or r.scheme_code = p.combination)
+	window own as (partition by r.subject_code, r.scheme_code order by r.valid_from)
+
+),
+
+-- What a grade adds on its first day and takes away on the day after its last.
+changes as (
+
+	select
+		subject_code,
+		month_of(valid_from) as month,
+		packed - case when packed_before is not null and coalesce(valid_to_before >= valid_from, true) then packed_before else 0 end as change
+	from graded
+	union all
+	select subject_code, month_of(add_days(valid_to, 1)) as month, -packed as change
+	from graded
+	where valid_to < data_date and (next_from is null or next_from > valid_to)
+
+),
+
+monthly as (
+
+	select subject_code, month, cast(sum(change) as bigint) as change
+	from changes
+	group by subject_code, month
+	having sum(change) <> 0
+
+),
+
+held as (
+
+	select
+		subject_code,
+		month,
+		coalesce(worst_packed(sum(change) over own), 'unrated') as to_class,
+		coalesce(worst_packed(sum(change) over own - change), 'unrated') as from_class
+	from monthly
+	window own as (partition by subject_code order by month)
+
+)
+
+select subject_code, from_class, to_class, month
+from held
+where from_class <> to_class
