@@ -225,8 +225,8 @@ async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths
 		else if (plan.receipt.purgedAt !== undefined) batches.set(plan, settledBatch(plan, purged));
 		else jobs.set(makeJob(plan, paths, limits), plan);
 	}
-	const settle = (list: ParseJob[], processes: number) =>
-		parseAll(list, { processes, seconds: parseSeconds }, (job, outcome) => {
+	const settle = (groups: ParseJob[][], processes: number) =>
+		parseAll(groups, { processes, seconds: parseSeconds }, (job, outcome) => {
 			const plan = jobs.get(job)!;
 			const batch = settledBatch(plan, outcome);
 			// a fault of the machine (a full disk, say) is no fault of the file: it is read again next time
@@ -235,9 +235,32 @@ async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths
 			batches.set(plan, batch);
 		});
 	const all = [...jobs.keys()];
-	await settle(all.filter((job) => job.threads > 1), 1);
-	await settle(all.filter((job) => job.threads === 1), Math.min(4, Number(limits.threads)));
+	const sizeOf = (job: ParseJob): number => jobs.get(job)!.receipt.size;
+	await settle(all.filter((job) => job.threads > 1).map((job) => [job]), 1);
+	await settle(groupJobs(all.filter((job) => job.threads === 1), sizeOf), Math.min(4, Number(limits.threads)));
 	return { batches: planned.map((plan) => batches.get(plan)!), fresh };
+}
+
+const groupedFile = 8 << 20;
+const groupFiles = 64;
+const groupBytes = 32 << 20;
+
+/** Groups files for one mapping that are not large, for they may be read together, in the order of their receipt; the large ones come first, alone. */
+function groupJobs(jobs: ParseJob[], sizeOf: (job: ParseJob) => number): ParseJob[][] {
+	const large = jobs.filter((job) => sizeOf(job) >= groupedFile).sort((one, other) => sizeOf(other) - sizeOf(one));
+	const groups: ParseJob[][] = [];
+	const open = new Map<string, { group: ParseJob[]; bytes: number }>();
+	for (const job of jobs.filter((one) => sizeOf(one) < groupedFile)) {
+		let current = open.get(job.mapping.name);
+		if (!current || current.group.length >= groupFiles || current.bytes + sizeOf(job) > groupBytes) {
+			current = { group: [], bytes: 0 };
+			open.set(job.mapping.name, current);
+			groups.push(current.group);
+		}
+		current.group.push(job);
+		current.bytes += sizeOf(job);
+	}
+	return [...large.map((job) => [job]), ...groups];
 }
 
 function makeJob(plan: PlannedBatch, paths: Paths, limits: { threads: string; memory_limit: string }): ParseJob {

@@ -22,8 +22,9 @@ export interface CellReading {
 
 /** What a closer look needs besides the cell. */
 export interface CellContext {
-	/** The first local day that lies in the future. */
+	/** The first local day that lies in the future; the same as SQL over the scan's carried columns. */
 	latest: string;
+	latestSql: string;
 	/** No cell of the file begins or ends with a blank or holds an odd one. */
 	isTidy: boolean;
 	personalKey: Buffer;
@@ -157,10 +158,10 @@ const yesOrNo: CellRules = {
 	},
 };
 
-function date(column: Column, { latest }: CellContext): CellRules {
+function date(column: Column, { latest, latestSql }: CellContext): CellRules {
 	return {
 		fast: (k) => `try_cast(${k} as ${column.type})`,
-		doubts: (k, f) => [unread(k, f), ...dateDoubts(column, k, f, `${column.type} ${quote(latest)}`)],
+		doubts: (k, f) => [unread(k, f), ...dateDoubts(column, k, f, latestSql)],
 		read(raw) {
 			const clean = plain(raw) ?? '';
 			const reading = readDate(column, clean, latest);

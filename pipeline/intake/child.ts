@@ -1,39 +1,35 @@
 import { InputError } from '../errors.ts';
 import type { Database } from '../database.ts';
-import type { ParseJob, ParseResult } from './job.ts';
-import { openParser, parseWith } from './parse.ts';
+import type { ParseJob } from './job.ts';
+import { openParser, parseTogether, type Outcome } from './parse.ts';
 import { maskMessage } from './personal.ts';
+import type { ToldOutcome } from './pool.ts';
 
 let kept: { limits: string; database: Database } | null = null;
 
-/** Parses a job on the database of the job before it where the limits are the same. */
-async function parse(job: ParseJob): Promise<ParseResult> {
-	const limits = `${job.zone} ${job.memory} ${job.threads}`;
+/** Parses jobs on the database of the jobs before them where the limits are the same. */
+async function parse(jobs: ParseJob[]): Promise<Outcome[]> {
+	const limits = `${jobs[0]!.zone} ${jobs[0]!.memory} ${jobs[0]!.threads}`;
 	if (kept?.limits !== limits) {
 		kept?.database.close();
-		kept = { limits, database: await openParser(job) };
+		kept = { limits, database: await openParser(jobs[0]!) };
 	}
-	return parseWith(kept.database, job);
+	return parseTogether(kept.database, jobs);
 }
 
-/** Parses the jobs that arrive as messages, one after the other, and answers each; a crash costs one file. */
-process.on('message', (job: ParseJob) => {
-	parse(job).then(
-		(result) => process.send!({ result }),
-		(error: unknown) => {
-			const input = error instanceof InputError;
-			process.send!({
-				error: {
-					input,
-					code: input ? error.code : 'FILE-FAILED',
-					where: input ? error.where : job.shown,
-					words: input
-						? error.words
-						: { zh: `解析失败：${maskMessage(String(error))}`, en: `parsing failed: ${maskMessage(String(error))}` },
-				},
-			});
-		},
-	);
+function tell(job: ParseJob, outcome: Outcome): ToldOutcome {
+	if ('result' in outcome) return outcome;
+	const { error } = outcome;
+	if (error instanceof InputError) return { error: { code: error.code, where: error.where, words: error.words } };
+	const message = maskMessage(String(error));
+	return { error: { code: 'FILE-FAILED', where: job.shown, words: { zh: `解析失败：${message}`, en: `parsing failed: ${message}` } } };
+}
+
+/** Parses the jobs of each message and answers how each ended; a crash costs one message. */
+process.on('message', (jobs: ParseJob[]) => {
+	parse(jobs)
+		.catch((error: unknown): Outcome[] => jobs.map(() => ({ error })))
+		.then((outcomes) => process.send!({ outcomes: outcomes.map((outcome, index) => tell(jobs[index]!, outcome)) }));
 });
 // what Node would print of an error may quote a cell
 process.on('uncaughtException', (error) => {

@@ -28,10 +28,10 @@ const prepared = new WeakMap<Database, Prepared>();
 export async function prepareIntake(
 	database: Database,
 	feed: Feed,
-	sources: { cells: ColumnSource[]; isTidy: boolean }[],
-	judged: { receivedAt: string; personalKeyFile: string },
+	sources: { cells: ColumnSource[]; isTidy: boolean; receivedAt: string }[],
+	personalKeyFile: string,
 ): Promise<CellContext[]> {
-	const personalKey = readPersonalKey(judged.personalKeyFile);
+	const personalKey = readPersonalKey(personalKeyFile);
 	let made = prepared.get(database);
 	if (!made) {
 		made = { looks: [], types: new Set() };
@@ -48,8 +48,10 @@ export async function prepareIntake(
 			await database.run(`create type ${type} as enum (${[...words].map(quote).join(', ')})`);
 			made.types.add(type);
 		}
-	const latest = dayAfter(judged.receivedAt);
-	const contexts = sources.map(({ isTidy }) => ({ latest, isTidy, personalKey, regions, industries }));
+	const contexts = sources.map(({ isTidy, receivedAt }) => {
+		const latest = dayAfter(receivedAt);
+		return { latest, latestSql: `date ${quote(latest)}`, isTidy, personalKey, regions, industries };
+	});
 	made.looks = sources.map(({ cells }, index) => lookCloser(feed, cells, contexts[index]!));
 	return contexts;
 }

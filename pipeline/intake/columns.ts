@@ -25,8 +25,10 @@ export interface LakeSelectSpec {
 	withdrawn: string | null;
 	/** Every row gets the closer look, not only odd ones; the result is the same. */
 	careful: boolean;
-	/** Which of the looks made ready by `prepareIntake` is this source's. */
-	look: number;
+	/** SQL over the scan's carried columns: which of the looks made ready by `prepareIntake` is this source's. */
+	look: string;
+	/** Columns of the scan that stand unchanged beside the rows. */
+	carried: readonly string[];
 }
 
 /** Columns that the file gives, in the order in which the closer look gets them. */
@@ -72,6 +74,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 
 	const scanned = [
 		`${spec.fault} as row_fault`,
+		...spec.carried,
 		...(spec.withdrawn === null ? [] : [`coalesce(${spec.withdrawn}, false) as withdraws`]),
 		...read.map((cell) => `${rawText(sourceOf.get(cell.column.name)!)} as ${cell.k}`),
 		`(${['0', ...spec.dropped.map((header) => `coalesce((trim(${identifier(header)}::varchar) <> '')::utinyint, 0)`)].join(' + ')})::utinyint as dropped`,
@@ -85,7 +88,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		...(required.some((cell) => cell.place >= 0) ? [] : [read.map((cell) => `${cell.k} is null`).join(' and ') || 'false']),
 		...feed.checks.map((check) => `(${inTermsOf(check.bad, 'f', filled)})`),
 	];
-	const look = `${closerLook}(concat(${[`'${spec.look}'`, `case when ${withdraws} then '1' end`, ...read.map((cell) => `replace(${cell.k}, ${quote(cellSeparator)}, ' ')`)].join(`, ${quote(cellSeparator)}, `)}))`;
+	const look = `${closerLook}(concat(${[`${spec.look}`, `case when ${withdraws} then '1' end`, ...read.map((cell) => `replace(${cell.k}, ${quote(cellSeparator)}, ' ')`)].join(`, ${quote(cellSeparator)}, `)}))`;
 	const part = (place: number): string => `nullif(looked[${place}], '')`;
 	const final = cells.map((cell) =>
 		cell.place < 0
@@ -110,7 +113,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		.map((cell) => entry(cell.column.name, unlessWithdrawn(cell.column.name, `${cell.t} is null`), 'REQUIRED', `''`));
 	const together = (first: string, more: string[]): string =>
 		more.length === 0 ? first : `nullif(concat_ws(${quote(defectSeparator)}, ${[first, ...more].join(', ')}), '')`;
-	const always = ['row_fault', 'dropped', ...(spec.withdrawn === null ? [] : ['withdraws'])];
+	const always = ['row_fault', 'dropped', ...spec.carried, ...(spec.withdrawn === null ? [] : ['withdraws'])];
 
 	const layers: string[][] = [
 		[...always, ...read.map((cell) => cell.k), ...fast],
@@ -137,6 +140,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 			'case when defects is null then repaired end as repairs',
 			'dropped',
 			`${withdraws} as is_withdrawn`,
+			...spec.carried,
 		],
 	];
 	const inner = `select ${scanned.join(', ')} from ${spec.scan}`;

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { identifier, quote } from '../database.ts';
+import type { TextScan } from './source.ts';
 import { undecodableLine } from './survey.ts';
 
 /** Stands for "no such field" and "no fault" in what DuckDB reads; never occurs in text that people write. */
@@ -14,8 +15,8 @@ export interface Copy {
 	/** Adds a line of the source that is a whole good record in the copy's own form already. */
 	addLine(line: string): void;
 	rows(): number;
-	/** Ends the copy; gives SQL that reads it, with these column names. */
-	close(headers: readonly string[]): string;
+	/** Ends the copy; gives the scan that reads it, with these column names. */
+	close(headers: readonly string[]): { scan: string; text: TextScan };
 }
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -74,9 +75,16 @@ export function openCopy(file: string, delimiter: string, bytes = false): Copy {
 			flush();
 			closeSync(handle);
 			const columns = [markColumn, ...headers].map((name) => `${quote(name)}: 'varchar'`).join(', ');
-			return `read_csv(${quote(file)}, ${readOptions(delimiter, columns, breaks)}, header = false, new_line = '\\n')`;
+			return scanText([file], `${readOptions(delimiter, columns, breaks)}, header = false, new_line = '\\n'`);
 		},
 	};
+}
+
+/** The scan of files of separated values with these options. */
+export function scanText(files: string[], options: string): { scan: string; text: TextScan } {
+	const of = (list: string[], fileColumn?: string): string =>
+		`read_csv([${list.map(quote).join(', ')}], ${options}${fileColumn === undefined ? '' : `, filename = ${quote(fileColumn)}`})`;
+	return { scan: of(files), text: { files, of } };
 }
 
 /** Options under which DuckDB reads separated values by the letter: nothing is sniffed, a missing field is null, an empty one ''. */

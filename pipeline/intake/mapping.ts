@@ -125,7 +125,9 @@ export function mappingsFor(path: string, mappings: Mapping[], feeds: Feed[]): M
 
 /** The same headers come with every file of a feed. */
 const knownWords = new Map<string, string>();
-const mostKnown = 10_000;
+const mostKnown = 100_000;
+/** Without one a cell is data: no header is made of numbers alone. */
+const letter = /\p{L}/u;
 
 /**
  * A header reduced to its words: width, kind of bracket, blanks, punctuation, underscores and filling
@@ -135,6 +137,7 @@ const mostKnown = 10_000;
 export function headerWords(header: string): string {
 	const known = knownWords.get(header);
 	if (known !== undefined) return known;
+	if (!letter.test(header)) return header;
 	const words = header
 		.normalize('NFKC')
 		.replace(/[〔［【[{]/g, '(')

@@ -12,39 +12,45 @@ export interface PoolLimits {
 	program?: string;
 }
 
+/** How a parser process tells how the parsing of one file ended. */
+export type ToldOutcome = { result: ParseResult } | { error: { code: string; where: string; words: Words } };
+
 interface Answer {
 	ready?: boolean;
-	result?: ParseResult;
-	error?: { input: boolean; code: string; where: string; words: Words };
+	outcomes?: ToldOutcome[];
 }
 
 /**
- * Parses jobs in child processes, a few at a time, so that a file that crashes or hangs the
- * parser costs its own batch only. `settled` gets each job's result or its InputError.
+ * Parses groups of jobs in child processes, a few at a time, so that a file that crashes or hangs the
+ * parser costs its own batch only: the jobs of a group that ends that way are done again one by one.
+ * `settled` gets each job's result or its InputError.
  * Throws when the parser does not even start: that is no fault of a file.
  */
 export async function parseAll(
-	jobs: ParseJob[],
+	groups: ParseJob[][],
 	limits: PoolLimits,
 	settled: (job: ParseJob, outcome: ParseResult | InputError) => void,
 ): Promise<void> {
-	const queue = [...jobs];
+	const queue = [...groups];
 	const program = limits.program ?? join(import.meta.dirname, 'child.ts');
 	const work = async (): Promise<void> => {
 		let child: ChildProcess | null = null;
 		try {
-			for (let job = queue.shift(); job; job = queue.shift()) {
+			for (let group = queue.shift(); group; group = queue.shift()) {
 				child ??= await startChild(program);
-				const outcome = await runJob(child, job, limits.seconds);
-				if (outcome === 'gone') child = null;
-				settled(job, outcome === 'gone' ? crashed(job) : outcome);
+				const outcomes = await runGroup(child, group, limits.seconds);
+				if (outcomes === 'gone') {
+					child = null;
+					if (group.length > 1) queue.unshift(...group.map((job) => [job]));
+					else settled(group[0]!, crashed(group[0]!));
+				} else for (const [index, job] of group.entries()) settled(job, outcomes[index]!);
 			}
 		} finally {
 			queue.length = 0;
 			if (child?.connected) child.disconnect();
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(limits.processes, jobs.length) }, work));
+	await Promise.all(Array.from({ length: Math.min(limits.processes, groups.length) }, work));
 }
 
 /** A parser process that has said it is ready. */
@@ -66,27 +72,26 @@ function startChild(program: string): Promise<ChildProcess> {
 	});
 }
 
-function runJob(
+function runGroup(
 	child: ChildProcess,
-	job: ParseJob,
+	jobs: ParseJob[],
 	seconds: number,
-): Promise<ParseResult | InputError | 'gone'> {
+): Promise<(ParseResult | InputError)[] | 'gone'> {
 	return new Promise((resolve) => {
 		const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
-		const finish = (outcome: ParseResult | InputError | 'gone'): void => {
+		const finish = (outcomes: (ParseResult | InputError)[] | 'gone'): void => {
 			clearTimeout(timer);
 			child.off('message', onMessage);
 			child.off('exit', onExit);
-			resolve(outcome);
+			resolve(outcomes);
 		};
 		const onMessage = (answer: Answer): void => {
-			if (answer.result) finish(answer.result);
-			else finish(new InputError(answer.error!.code, answer.error!.where, answer.error!.words));
+			finish(answer.outcomes!.map((told) => ('result' in told ? told.result : new InputError(told.error.code, told.error.where, told.error.words))));
 		};
 		const onExit = (): void => finish('gone');
 		child.on('message', onMessage);
 		child.on('exit', onExit);
-		child.send(job);
+		child.send(jobs);
 	});
 }
 

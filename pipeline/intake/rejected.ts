@@ -9,35 +9,46 @@ import { dataless } from './row-fault.ts';
 import { elsewhere } from './rows.ts';
 import { suggest } from './suggestions.ts';
 
+/** The written rows of jobs for one feed; a row's place is its file's number and its own in the file. */
+function writtenRows(jobs: readonly ParseJob[]): string {
+	return `read_parquet([${jobs.map((job) => quote(job.rowsFile)).join(', ')}], file_row_number = true)`;
+}
+
 /**
- * Checks the distinct subject codes of the written rows, for codes repeat, and keeps the places of rows with a bad
- * one in the table `excluded` and in the file of excluded rows: the big file is not written twice.
- * Returns how many rows that are.
+ * Checks the distinct subject codes of the rows written by jobs for one feed, for codes repeat, and keeps the places
+ * of rows with a bad one in the table `excluded` and in each job's file of excluded rows: the big file is not written
+ * twice. Returns how many rows of each job that are, by its number.
  */
-export async function excludeBadCodes(job: ParseJob, database: Database): Promise<number> {
-	const rows = `read_parquet(${quote(job.rowsFile)}, file_row_number = true)`;
-	await database.run('create or replace temp table excluded (file_row_number bigint, column_name varchar, rule_code varchar, value varchar)');
-	for (const column of job.feed.columns.filter((one) => one.check === 'subject_code' && one.derived === null)) {
+export async function excludeBadCodes(jobs: readonly ParseJob[], database: Database): Promise<Map<number, number>> {
+	const rows = writtenRows(jobs);
+	const { feed } = jobs[0]!;
+	await database.run('create or replace temp table excluded (batch_number bigint, file_row_number bigint, column_name varchar, rule_code varchar, value varchar)');
+	for (const column of feed.columns.filter((one) => one.check === 'subject_code' && one.derived === null)) {
 		const name = identifier(column.name);
-		const judged = job.feed.key.includes(column.name) ? '' : 'not is_withdrawn and ';
+		const judged = feed.key.includes(column.name) ? '' : 'not is_withdrawn and ';
 		const checked = `defects is null and ${judged}${name} is not null`;
 		// two steps: in one, the planner checks every row before it keeps the distinct ones
 		await database.run(`create or replace temp table codes as select distinct ${name} as code from ${rows} where ${checked}`);
 		await database.run(`create or replace temp table bad_codes as select code from codes where ${isBadSubjectCode}`);
 		await database.run(
 			`insert into excluded
-			 select file_row_number, ${quote(column.name)}, 'SUBJECT-CODE', ${name} from ${rows}
+			 select batch_number, file_row_number, ${quote(column.name)}, 'SUBJECT-CODE', ${name} from ${rows}
 			 where ${checked} and ${name} in (select code from bad_codes)`,
 		);
 	}
-	await excludeOtherTable(rows, database);
-	rmSync(excludedFile(job.rowsFile), { force: true });
-	const { places } = await database.one<{ places: number }>('select count(distinct file_row_number)::integer as places from excluded');
-	if (places > 0)
-		await database.run(
-			`copy (select distinct ${job.batchNumber}::bigint as batch_number, file_row_number from excluded order by file_row_number)
-			 to ${quote(excludedFile(job.rowsFile))} (format parquet)`,
-		);
+	await excludeOtherTables(rows, database);
+	const found = await database.rows<{ batch_number: number; places: number }>(
+		'select batch_number, count(distinct file_row_number)::integer as places from excluded group by batch_number',
+	);
+	const places = new Map(found.map((one) => [one.batch_number, one.places]));
+	for (const job of jobs) {
+		rmSync(excludedFile(job.rowsFile), { force: true });
+		if (places.has(job.batchNumber))
+			await database.run(
+				`copy (select distinct batch_number, file_row_number from excluded where batch_number = ${job.batchNumber} order by file_row_number)
+				 to ${quote(excludedFile(job.rowsFile))} (format parquet)`,
+			);
+	}
 	return places;
 }
 
@@ -45,61 +56,66 @@ export async function excludeBadCodes(job: ParseJob, database: Database): Promis
  * Leaves out what stands below another table's header, for its values may belong to other columns. The same header
  * once more is no other table (pages of one export), unless records below it are damaged.
  */
-async function excludeOtherTable(rows: string, database: Database): Promise<void> {
+async function excludeOtherTables(rows: string, database: Database): Promise<void> {
 	const rule = (name: string): string => `defects = ${quote(partSeparator)} || '${name}' || ${quote(partSeparator)}`;
-	const { other, again, damaged } = await database.one<{ other: number | null; again: number | null; damaged: number | null }>(
-		`select min(file_row_number) filter (where ${rule('TABLE-OTHER')})::integer as other,
+	const found = await database.rows<{ batch_number: number; other: number | null; again: number | null; damaged: number | null }>(
+		`select batch_number, min(file_row_number) filter (where ${rule('TABLE-OTHER')})::integer as other,
 			min(file_row_number) filter (where defects = 'blank:HEADER-AGAIN')::integer as again,
 			max(file_row_number) filter (where ${rule('FIELD-COUNT')} or ${rule('QUOTE-STRAY')})::integer as damaged
-		 from ${rows} where defects is not null`,
+		 from ${rows} where defects is not null group by batch_number`,
 	);
-	const from = Math.min(other ?? Infinity, again !== null && damaged !== null && damaged > again ? again : Infinity);
-	if (from < Infinity)
-		await database.run(
-			`insert into excluded select file_row_number, null, 'TABLE-OTHER', null from ${rows}
-			 where file_row_number > ${from} and defects is null and file_row_number not in (select file_row_number from excluded)`,
-		);
+	for (const { batch_number, other, again, damaged } of found) {
+		const from = Math.min(other ?? Infinity, again !== null && damaged !== null && damaged > again ? again : Infinity);
+		if (from < Infinity)
+			await database.run(
+				`insert into excluded select batch_number, file_row_number, null, 'TABLE-OTHER', null from ${rows}
+				 where batch_number = ${batch_number} and file_row_number > ${from} and defects is null
+					and file_row_number not in (select file_row_number from excluded where batch_number = ${batch_number})`,
+			);
+	}
 }
 
-/** Counts the written rows; received = rejected + blank + good ones. The notes name rows that held no data. */
-export async function countRows(
-	job: ParseJob,
-	database: Database,
-	excluded: number,
-): Promise<Pick<ParseResult, 'received' | 'rejected' | 'blank' | 'repaired' | 'warned' | 'dropped' | 'notes'>> {
-	const found = await database.rows<{ kind: string | null; rows: number; first: number; repaired: number; warned: number; dropped: number }>(
-		`select case when defects like 'blank%' then defects when defects is not null then 'bad' end as kind,
+/** Counts of the rows of one job; received = rejected + blank + good ones. The notes name rows that held no data. */
+export type RowCounts = Pick<ParseResult, 'received' | 'rejected' | 'blank' | 'repaired' | 'warned' | 'dropped' | 'notes'>;
+
+/** Counts the rows written by jobs for one feed, each job's for itself. */
+export async function countRows(jobs: readonly ParseJob[], database: Database, excluded: ReadonlyMap<number, number>): Promise<RowCounts[]> {
+	const found = await database.rows<{ batch_number: number; kind: string | null; rows: number; first: number; repaired: number; warned: number; dropped: number }>(
+		`select batch_number, case when defects like 'blank%' then defects when defects is not null then 'bad' end as kind,
 			count(*)::integer as rows, min(file_row_number + first_row)::integer as first,
 			count(repairs)::integer as repaired, count(warnings)::integer as warned, sum(dropped)::integer as dropped
-		 from read_parquet(${quote(job.rowsFile)}, file_row_number = true) group by 1 order by 3`,
+		 from ${writtenRows(jobs)} group by 1, 2 order by 1, 4`,
 	);
-	const own = found.filter(({ kind }) => kind !== elsewhere);
-	const sum = (wanted: (kind: string | null) => boolean): number =>
-		own.filter(({ kind }) => wanted(kind)).reduce((all, { rows }) => all + rows, 0);
-	return {
-		received: sum(() => true),
-		rejected: sum((kind) => kind === 'bad') + excluded,
-		blank: sum((kind) => kind !== null && kind !== 'bad'),
-		repaired: own.reduce((all, { repaired }) => all + repaired, 0),
-		warned: own.reduce((all, { warned }) => all + warned, 0),
-		dropped: own.reduce((all, { dropped }) => all + dropped, 0),
-		notes: own.flatMap(({ kind, rows, first }) => {
-			const words = dataless[kind?.slice('blank:'.length) ?? ''];
-			return words === undefined
-				? []
-				: [{ zh: `有 ${rows} 行是${words.zh}（从第 ${first} 行起），按空行计。`, en: `${rows} ${words.en} (from row ${first}) counted as blank.` }];
-		}),
-	};
+	return jobs.map(({ batchNumber }) => {
+		const own = found.filter(({ batch_number, kind }) => batch_number === batchNumber && kind !== elsewhere);
+		const sum = (wanted: (kind: string | null) => boolean): number =>
+			own.filter(({ kind }) => wanted(kind)).reduce((all, { rows }) => all + rows, 0);
+		return {
+			received: sum(() => true),
+			rejected: sum((kind) => kind === 'bad') + (excluded.get(batchNumber) ?? 0),
+			blank: sum((kind) => kind !== null && kind !== 'bad'),
+			repaired: own.reduce((all, { repaired }) => all + repaired, 0),
+			warned: own.reduce((all, { warned }) => all + warned, 0),
+			dropped: own.reduce((all, { dropped }) => all + dropped, 0),
+			notes: own.flatMap(({ kind, rows, first }) => {
+				const words = dataless[kind?.slice('blank:'.length) ?? ''];
+				return words === undefined
+					? []
+					: [{ zh: `有 ${rows} 行是${words.zh}（从第 ${first} 行起），按空行计。`, en: `${rows} ${words.en} (from row ${first}) counted as blank.` }];
+			}),
+		};
+	});
 }
 
-/** Writes a row for each rejected cell with its reason to the job's file of rejected cells. */
-export async function writeRejected(job: ParseJob, database: Database): Promise<void> {
-	const department = job.feed.department ? identifier(job.feed.department) : 'null::varchar';
-	const date = job.feed.business_date ? `${identifier(job.feed.business_date)}::date` : 'null::date';
-	const row = `rows.batch_id, ${quote(job.feed.name)} as feed, rows.source_file, (rows.file_row_number + rows.first_row)::integer as source_row,
-		rows.reported_by, coalesce(rows.${department}, rows.reported_by) as department_code, rows.${date} as business_date, rows.received_at, ${recordKey(job.feed, 'rows')} as record_key`
+/** Writes a row for each rejected cell with its reason to the file of rejected cells of each job. */
+export async function writeRejected(jobs: readonly ParseJob[], database: Database): Promise<void> {
+	const { feed } = jobs[0]!;
+	const department = feed.department ? identifier(feed.department) : 'null::varchar';
+	const date = feed.business_date ? `${identifier(feed.business_date)}::date` : 'null::date';
+	const row = `rows.batch_number, rows.batch_id, ${quote(feed.name)} as feed, rows.source_file, (rows.file_row_number + rows.first_row)::integer as source_row,
+		rows.reported_by, coalesce(rows.${department}, rows.reported_by) as department_code, rows.${date} as business_date, rows.received_at, ${recordKey(feed, 'rows')} as record_key`
 		.replaceAll('rows.null::', 'null::');
-	const source = `read_parquet(${quote(job.rowsFile)}, file_row_number = true)`;
+	const source = writtenRows(jobs);
 	await database.run(
 		`create or replace temp table rejected as
 		 select ${row}, nullif(split_part(fault, ${quote(partSeparator)}, 1), '') as column_name,
@@ -110,23 +126,26 @@ export async function writeRejected(job: ParseJob, database: Database): Promise<
 		 ) as rows
 		 union all
 		 select ${row}, excluded.column_name, excluded.rule_code, excluded.value
-		 from ${source} as rows join excluded on excluded.file_row_number = rows.file_row_number`,
+		 from ${source} as rows
+		 join excluded on excluded.batch_number = rows.batch_number and excluded.file_row_number = rows.file_row_number`,
 	);
-	await createReasons(job.feed, database);
-	await createSuggestions(job.feed, database);
-	rmSync(job.rejectedFile, { force: true });
-	await database.run(
-		`copy (
-			select rejected.batch_id, rejected.feed, rejected.source_file, rejected.source_row, rejected.reported_by,
-				rejected.department_code, rejected.business_date, rejected.received_at, rejected.column_name,
-				rejected.value, rejected.rule_code, reasons.reason_zh, reasons.reason_en, suggestions.suggestion, rejected.record_key
-			from rejected
-			left join suggestions on suggestions.column_name = rejected.column_name and suggestions.rule_code = rejected.rule_code
-				and suggestions.value = rejected.value
-			join reasons on reasons.column_name is not distinct from rejected.column_name and reasons.rule_code = rejected.rule_code
-			order by rejected.source_row, rejected.column_name, rejected.rule_code
-		) to ${quote(job.rejectedFile)} (format parquet)`,
-	);
+	await createReasons(feed, database);
+	await createSuggestions(feed, database);
+	for (const job of jobs) {
+		rmSync(job.rejectedFile, { force: true });
+		await database.run(
+			`copy (
+				select rejected.batch_id, rejected.feed, rejected.source_file, rejected.source_row, rejected.reported_by,
+					rejected.department_code, rejected.business_date, rejected.received_at, rejected.column_name,
+					rejected.value, rejected.rule_code, reasons.reason_zh, reasons.reason_en, suggestions.suggestion, rejected.record_key
+				from (select * from rejected where batch_number = ${job.batchNumber}) as rejected
+				left join suggestions on suggestions.column_name = rejected.column_name and suggestions.rule_code = rejected.rule_code
+					and suggestions.value = rejected.value
+				join reasons on reasons.column_name is not distinct from rejected.column_name and reasons.rule_code = rejected.rule_code
+				order by rejected.source_row, rejected.column_name, rejected.rule_code
+			) to ${quote(job.rejectedFile)} (format parquet)`,
+		);
+	}
 }
 
 /** SQL for a row's key as one text, null when a part of it is missing. */

@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { quote, type Database } from '../database.ts';
 import { InputError, type Words } from '../errors.ts';
 import type { CellContext } from './cells.ts';
 import { prepareIntake } from './closer-look.ts';
 import { lakeSelect } from './columns.ts';
-import { fileVersion } from './file-version.ts';
+import { fileVersion, type FileVersion } from './file-version.ts';
 import { makeRecipe, type Recipe } from './mapping.ts';
 import type { ParseJob } from './job.ts';
 import { maskMessage, maskName } from './personal.ts';
@@ -13,6 +14,17 @@ import type { Source } from './source.ts';
 
 /** Marks a row that the mapping does not address: it keeps its place, so that the rows after it keep theirs, and does not count. */
 export const elsewhere = 'blank:ELSEWHERE';
+
+/** What is known of a file once its rows are written. */
+export interface Written {
+	encoding: string;
+	/** Source headers that nothing reads; columns without a source. */
+	unused: string[];
+	absent: string[];
+	notes: Words[];
+	/** Blank lines at the end that were not scanned. */
+	blankTail: number;
+}
 
 /**
  * Writes every row of the sources, one after the other, to the job's Parquet file with its lineage. When DuckDB cannot
@@ -23,21 +35,25 @@ export async function writeRows(
 	job: ParseJob,
 	sources: Source[],
 	database: Database,
-): Promise<{ encoding: string; unused: string[]; absent: string[]; notes: Words[]; blankTail: number }> {
+): Promise<Written> {
 	const recipes = sources.map((source) => recipeFor(job, source.headers));
 	const parts = sources.map((source) => source.part);
-	const judged = sources.map((source, index) => ({ cells: recipes[index]!.sources, isTidy: source.isTidy }));
-	const contexts = await prepareIntake(database, job.feed, judged, job);
+	const judged = sources.map(({ isTidy }, index) => ({ cells: recipes[index]!.sources, isTidy, receivedAt: job.receivedAt }));
+	const contexts = await prepareIntake(database, job.feed, judged, job.personalKeyFile);
 	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, parts, index, contexts[index]!));
 	rmSync(job.rowsFile, { force: true });
 	try {
-		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (format parquet, write_bloom_filter false, dictionary_size_limit 1000)`);
+		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (${rowsFormat})`);
 	} catch (cause) {
 		const message = firstLine(cause);
 		if (/Binder Error|Parser Error|Conversion Error|Catalog Error/.test(message)) throw job.mapping.columns === null ? cause : wrongMapping(job, message, cause);
 		if (sources.every((source) => source.again === null)) throw unreadable(job.shown, cause);
 		return writeRows(job, await Promise.all(sources.map((source) => source.again?.() ?? source)), database);
 	}
+	return describeWritten(sources, recipes);
+}
+
+function describeWritten(sources: Source[], recipes: Recipe[]): Written {
 	return {
 		encoding: sources[0]!.encoding,
 		unused: [...new Set(recipes.flatMap((recipe) => recipe.unused))],
@@ -57,12 +73,79 @@ export function recipeFor(job: ParseJob, headers: string[]): Recipe {
 	});
 }
 
-function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (string | null)[], look: number, context: CellContext): string {
+/** What two sources must share to be read in one scan, as a text; null for a source that must be read alone. */
+export function likeness(job: ParseJob, sources: Source[]): string | null {
+	const [source] = sources;
+	if (sources.length !== 1 || !source!.text || source!.headers.some((header) => sharedNames.includes(header.toLowerCase()))) return null;
+	return JSON.stringify([{ ...job.mapping, files: '' }, job.feed.name, source!.headers, source!.band, source!.fault, source!.isTidy, source!.text.of(['*']), job.personalKeyFile]);
+}
+
+const sharedNames = ['scanned_file', 'file_place', 'latest'];
+
+/**
+ * Writes the rows of several small files alike, each to its own Parquet file as `writeRows` does: planning costs more
+ * than running on a small file, and here it is done once. Throws when any file cannot be read that way.
+ */
+export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], database: Database): Promise<Written[]> {
+	const recipes = jobs.map((job, index) => recipeFor(job, sources[index]!.headers));
+	const recipe = recipes[0]!;
+	const judged = jobs.map((job, index) => ({ cells: recipe.sources, isTidy: sources[index]!.isTidy, receivedAt: job.receivedAt }));
+	const contexts = await prepareIntake(database, jobs[0]!.feed, judged, jobs[0]!.personalKeyFile);
+	const files = sources.map((source) => source.text!.files);
+	const places = files.flatMap((list, place) => list.map((file) => `(${quote(file)}, ${place}, ${contexts[place]!.latestSql})`));
+	const scan = `(select rows.*, places.file_place, places.latest from ${sources[0]!.text!.of(files.flat(), 'scanned_file')} as rows
+		join (values ${places.join(', ')}) as places(scanned_file, file_place, latest) on places.scanned_file = rows.scanned_file)`;
+	const select = lakeSelect(
+		{ ...recipe, feed: jobs[0]!.feed, scan, fault: faultWhere(sources[0]!, recipe), withdrawn: jobs[0]!.mapping.withdrawn, careful: false, look: 'file_place', carried: ['file_place', 'latest'] },
+		{ ...contexts[0]!, latestSql: 'latest' },
+	);
+	const versions = jobs.map(versionOf);
+	const each = (type: string, values: (string | number | boolean)[]): string =>
+		`([${values.map((value) => (typeof value === 'string' ? quote(value) : String(value))).join(', ')}]::${type}[])[file_place + 1]`;
+	const lineage = [
+		`${each('varchar', jobs.map((job) => job.batchId))} as batch_id`,
+		`${each('bigint', jobs.map((job) => job.batchNumber))} as batch_number`,
+		`${quote(jobs[0]!.mapping.name)} as mapping`,
+		`${each('varchar', jobs.map((job) => job.shown))} as source_file`,
+		`${each('integer', sources.map((source) => source.firstRow))} as first_row`,
+		`${each('timestamp', jobs.map((job) => job.receivedAt))} as received_at`,
+		`${each('timestamp', versions.map((version) => version.at))} as version_at`,
+		`${each('boolean', versions.map((version) => version.isCorrection))} as is_correction`,
+		`${each('varchar', jobs.map((job) => job.reportedBy))} as reported_by`,
+	];
+	const all = `select * exclude (file_place, latest), ${lineage.join(', ')}, file_place from (${select})`;
+	const folder = `${jobs[0]!.rowsFile}.together`;
+	try {
+		await database.run(`copy (${all}) to ${quote(folder)} (${rowsFormat}, partition_by (file_place), filename_pattern 'rows')`);
+		for (const [place, job] of jobs.entries()) {
+			const own = join(folder, `file_place=${place}`);
+			const parts = existsSync(own) ? readdirSync(own) : [];
+			if (parts.length > 1) throw new Error(`the rows of one file were written to ${parts.length}`);
+			if (parts.length === 1) renameSync(join(own, parts[0]!), job.rowsFile);
+			else await database.run(`copy (select * exclude (file_place) from (${all}) where false) to ${quote(job.rowsFile)} (${rowsFormat})`);
+		}
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+	return sources.map((source, index) => describeWritten([source], [recipes[index]!]));
+}
+
+const rowsFormat = 'format parquet, write_bloom_filter false, dictionary_size_limit 1000';
+
+function faultWhere(source: Source, recipe: Recipe): string {
 	const own = rowFault(source, recipe);
-	const fault = recipe.where === null ? own : `case when coalesce((${recipe.where}), false) then ${own} else '${elsewhere}' end`;
-	const select = lakeSelect({ ...recipe, feed: job.feed, scan: source.scan, fault, withdrawn: job.mapping.withdrawn, careful: false, look }, context);
-	// what a table is read for bit by bit speaks as of its receipt, whatever its name
-	const version = job.mapping.reads === null ? fileVersion(job.shown, job.receivedAt) : { at: job.receivedAt, isCorrection: false };
+	return recipe.where === null ? own : `case when coalesce((${recipe.where}), false) then ${own} else '${elsewhere}' end`;
+}
+
+/** What a table is read for bit by bit speaks as of its receipt, whatever its name. */
+function versionOf(job: ParseJob): FileVersion {
+	return job.mapping.reads === null ? fileVersion(job.shown, job.receivedAt) : { at: job.receivedAt, isCorrection: false };
+}
+
+function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (string | null)[], look: number, context: CellContext): string {
+	const fault = faultWhere(source, recipe);
+	const select = lakeSelect({ ...recipe, feed: job.feed, scan: source.scan, fault, withdrawn: job.mapping.withdrawn, careful: false, look: `'${look}'`, carried: [] }, context);
+	const version = versionOf(job);
 	const names = parts.map((part) => (part === null ? job.shown : `${job.shown}#${maskName(part)}`));
 	const lineage = [
 		`${constant(job.batchId)} as batch_id`,

@@ -8,6 +8,8 @@ export interface Source {
 	band: string[][];
 	/** SQL after `from`; every column is text, one row for each row of the table in order. */
 	scan: string;
+	/** Where the scan reads files of separated values: how it does, so that files alike can be read in one scan. */
+	text: TextScan | null;
 	/** SQL over the scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null. */
 	fault: string;
 	/** The row of the file (a spreadsheet's own row number) that the scan begins with. */
@@ -24,6 +26,13 @@ export interface Source {
 	notes: Words[];
 	/** Reads the table again more carefully, for when DuckDB cannot read the scan. */
 	again: (() => Promise<Source>) | null;
+}
+
+/** How files of separated values are scanned. */
+export interface TextScan {
+	files: string[];
+	/** SQL after `from` for files written alike; `fileColumn` names a column with the path of each row's file. */
+	of: (files: string[], fileColumn?: string) => string;
 }
 
 /** What opening a file needs. */

@@ -94,10 +94,9 @@ function writeSheet(header: Header, firstRow: number, copyName: string, opening:
 				beside === 0
 					? []
 					: [{ zh: `工作表“${name}”有 ${beside} 行在表头以外的列还有内容，未读取。`, en: `the sheet "${name}" has cells beside the columns of its header in ${beside} rows; they were not read.` }];
-			const scan = copy.close(header.names);
 			return {
 				rows: copy.rows(),
-				source: { headers: header.names, band: header.band, scan, fault: markFault, firstRow, part: name, encoding: '', notes, isTidy: false, blankTail: 0, again: null },
+				source: { headers: header.names, band: header.band, ...copy.close(header.names), fault: markFault, firstRow, part: name, encoding: '', notes, isTidy: false, blankTail: 0, again: null },
 			};
 		},
 	};

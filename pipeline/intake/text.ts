@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { identifier, quote } from '../database.ts';
 import { InputError } from '../errors.ts';
-import { openCopy, readOptions, markFault } from './copy.ts';
+import { openCopy, readOptions, markFault, scanText } from './copy.ts';
 import { judgeEncoding, looksGb18030, type EncodingJudgement } from './encoding.ts';
 import type { Header } from './header.ts';
 import { emptyFile, findLayout, type Layout } from './layout.ts';
@@ -64,7 +64,7 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 		const lineEnd = survey.feeds + survey.pairs > 0 || survey.carriages === 0 ? '\n' : '\r';
 		const from = survey.targets.length > 0 ? 0 : start;
 		mendText({ files, start: from, lineEnd, delimiter: layout.delimiter, band: layout.header.band, fields: layout.header.names.length }, copy);
-		return { ...base, scan: copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, blankTail: 0, again: null };
+		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, blankTail: 0, again: null };
 	};
 	if (survey.undecodable > 0) {
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
@@ -74,7 +74,7 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	if (!isPlain(survey) || !endsAlike(above, survey)) return mend();
 	return {
 		...base,
-		scan: plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines, above.pairs + survey.pairs > 0),
+		...plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines, above.pairs + survey.pairs > 0),
 		fault: plainFault(layout.header),
 		notes: [],
 		isTidy: survey.looseBlanks === 0,
@@ -120,11 +120,11 @@ function endsAlike(above: Structure, below: Structure): boolean {
 	return strays === 0 && (above.pairs === 0 || below.feeds === 0) && (above.feeds === 0 || below.pairs === 0);
 }
 
-function plainScan(files: string[], layout: Layout, skip: number, hasPairs: boolean): string {
+function plainScan(files: string[], layout: Layout, skip: number, hasPairs: boolean): Pick<Source, 'scan' | 'text'> {
 	// left to itself DuckDB takes the first line end it sees for all; CR LF cannot be named to it
 	const lineEnds = !hasPairs ? ", new_line = '\\n'" : '';
 	const columns = [...layout.header.names, guard].map((name) => `${quote(name)}: 'varchar'`).join(', ');
-	return `read_csv([${files.map(quote).join(', ')}], ${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip}${lineEnds})`;
+	return scanText(files, `${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip}${lineEnds}`);
 }
 
 /**

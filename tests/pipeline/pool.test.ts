@@ -10,11 +10,12 @@ vi.setConfig({ testTimeout: 60_000 });
 
 /** A parser that does what the job's file name says: crash, hang, fail, or answer. */
 const trialParser = `
-process.on('message', (job) => {
-	if (job.shown === 'crash') process.kill(process.pid, 'SIGKILL');
-	else if (job.shown === 'hang') setInterval(() => {}, 1000);
-	else if (job.shown === 'fail') process.send({ error: { input: true, code: 'FILE-EMPTY', where: 'fail', words: { zh: '空', en: 'empty' } } });
-	else process.send({ result: { received: 1 } });
+process.on('message', (jobs) => {
+	if (jobs.some((job) => job.shown === 'crash')) process.kill(process.pid, 'SIGKILL');
+	else if (jobs.some((job) => job.shown === 'hang')) setInterval(() => {}, 1000);
+	else process.send({ outcomes: jobs.map((job) => job.shown === 'fail'
+		? { error: { code: 'FILE-EMPTY', where: 'fail', words: { zh: '空', en: 'empty' } } }
+		: { result: { received: 1 } }) });
 });
 process.on('disconnect', () => process.exit(0));
 process.send({ ready: true });
@@ -28,12 +29,12 @@ function program(text: string): string {
 }
 
 async function outcomes(
-	names: string[],
+	names: (string | string[])[],
 	processes: number,
 	text = trialParser,
 ): Promise<Record<string, string>> {
 	const found: Record<string, string> = {};
-	const jobs = names.map((shown) => ({ shown }) as ParseJob);
+	const jobs = names.map((group) => [group].flat().map((shown) => ({ shown }) as ParseJob));
 	await parseAll(jobs, { processes, seconds: 1, program: program(text) }, (job, outcome) => {
 		found[job.shown] = outcome instanceof InputError ? outcome.code : 'read';
 	});
@@ -52,6 +53,17 @@ describe('the parser processes', () => {
 		});
 	});
 
+	it('a file read in company that crashes the parser costs the others nothing', async () => {
+		expect(await outcomes([['a', 'crash', 'b'], ['c', 'fail'], 'd'], 2)).toEqual({
+			a: 'read',
+			crash: 'FILE-LIMITS',
+			b: 'read',
+			c: 'read',
+			fail: 'FILE-EMPTY',
+			d: 'read',
+		});
+	});
+
 	it('that do not start end the run instead of rejecting every file', async () => {
 		await expect(outcomes(['a', 'b'], 2, 'process.exit(3)')).rejects.toThrow(
 			'the parser did not start',
@@ -63,7 +75,7 @@ describe('the parser processes', () => {
 		const started: string[] = [];
 		await expect(
 			parseAll(
-				['a', 'b', 'c', 'd'].map((shown) => ({ shown }) as ParseJob),
+				['a', 'b', 'c', 'd'].map((shown) => [{ shown } as ParseJob]),
 				{ processes: 2, seconds: 1, program: parser },
 				(job) => {
 					started.push(job.shown);
