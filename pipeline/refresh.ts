@@ -8,6 +8,7 @@ import { attemptWords, refuseGoneSources } from './exchange/attempts.ts';
 import { exchange } from './exchange/exchange.ts';
 import { readSources, sourcesFolder } from './exchange/source.ts';
 import { failPoint } from './fail-point.ts';
+import { keepFrozenRankings, readFrozenRankings } from './frozen-rankings.ts';
 import { readFeeds, type Feed } from './feed.ts';
 import { readMappings, type Mapping } from './intake/mapping.ts';
 import { personalKeyFile } from './intake/personal-key.ts';
@@ -151,7 +152,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			const generation = nextGeneration(paths);
 			const build = await timed('compute', async () => {
 				const value = await buildGeneration({
-					paths, feeds, batches, merged, policy, generation, runId, builtAt: localTime(builtAt), lastYear, zone, sql, progress: () => {},
+					paths, feeds, batches, merged, policy, frozen: readFrozenRankings(state), generation, runId, builtAt: localTime(builtAt), lastYear, zone, sql, progress: () => {},
 				});
 				return { value, zh: `模型 ${value.models} 个`, en: `${value.models} models` };
 			});
@@ -162,6 +163,8 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 				return { value: null, zh: `检验 ${build.tests.length} 项，提醒 ${warned.length} 项`, en: `${build.tests.length} tests, ${warned.length} warnings` };
 			});
 			const current = await timed('publish', async () => {
+				// before the pointer: a run that dies in between must not rank a closed period anew
+				lease.whileHeld(() => keepFrozenRankings(state, build.frozen, { runId, generation, policyVersion: policy.version }));
 				const value = await publish(paths, build, { generation, built_at: isoWithOffset(builtAt), run_id: runId, inputs }, lease.whileHeld);
 				return { value, zh: `第 ${generation} 代，数据截至 ${value.data_date ?? '—'}`, en: `generation ${generation}, data to ${value.data_date ?? '—'}` };
 			});

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createCalendar } from './calendar.ts';
-import { isMachineFault, openDatabase, quote, type Database } from './database.ts';
+import { isMachineFault, openDatabase, quote, type Database, type Row } from './database.ts';
 import { InputError } from './errors.ts';
 import { refuseFailures, runExpectations, type ExpectationResult } from './expect.ts';
 import { failPoint } from './fail-point.ts';
 import type { Feed } from './feed.ts';
+import { createFrozenRankings, readNewlyFrozen } from './frozen-rankings.ts';
 import { createFindings } from './findings.ts';
 import type { Batch } from './lake.ts';
 import { createLakeRelations } from './lake-relations.ts';
@@ -39,8 +40,11 @@ export function inputsHash(folder: string, policy: Policy, feeds: Feed[], batche
 	return hash.digest('hex');
 }
 
-/** Puts seeds, macros, the calendar and the policy into an open database: what models stand on besides the lake. */
-export async function createFoundation(database: Database, folder: string, policy: Policy, lastYear: number): Promise<void> {
+/**
+ * Puts seeds, macros, the calendar, the policy and the rankings kept so far into an open database: what models stand on
+ * besides the lake.
+ */
+export async function createFoundation(database: Database, folder: string, policy: Policy, lastYear: number, frozen: Row[] = []): Promise<void> {
 	const seeds = join(folder, 'seeds');
 	if (existsSync(seeds))
 		for (const file of readdirSync(seeds).filter((name) => name.endsWith('.csv')).sort())
@@ -49,6 +53,7 @@ export async function createFoundation(database: Database, folder: string, polic
 			);
 	await writePolicy(database, policy);
 	await createCalendar(database, lastYear);
+	await createFrozenRankings(database, frozen);
 	const functions = join(folder, 'functions.sql');
 	if (existsSync(functions)) {
 		try {
@@ -76,6 +81,8 @@ export interface BuildSpec {
 	/** Files of `mergeFeed`, below the data folder. */
 	merged: string[];
 	policy: Policy;
+	/** The rankings kept so far. */
+	frozen: Row[];
 	generation: number;
 	runId: string;
 	/** Local time of the build. */
@@ -93,6 +100,8 @@ export interface Build {
 	dataDate: string | null;
 	tests: ExpectationResult[];
 	models: number;
+	/** The rankings of periods that this build closes. */
+	frozen: Row[];
 }
 
 /**
@@ -108,7 +117,7 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 		spill: join(spec.paths.build, 'spill'),
 	});
 	try {
-		await createFoundation(database, spec.sql, spec.policy, spec.lastYear);
+		await createFoundation(database, spec.sql, spec.policy, spec.lastYear, spec.frozen);
 		await createLakeRelations(database, spec.paths, spec.feeds, spec.batches, spec.merged);
 		await createFindings(database, spec.feeds, spec.batches);
 		failPoint('compute.start');
@@ -127,9 +136,10 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 		const dataDate = models.some((model) => model.name === 'int_data_date')
 			? (await database.one<{ data_date: string | null }>('select max(data_date)::varchar as data_date from int_data_date')).data_date
 			: null;
+		const frozen = models.some((model) => model.name === 'int_assessments') ? await readNewlyFrozen(database) : [];
 		await writeMetadata(database, spec, models, seconds, tests, dataDate);
 		await database.run('checkpoint');
-		return { file, dataDate, tests, models: models.length };
+		return { file, dataDate, tests, models: models.length, frozen };
 	} finally {
 		database.close();
 	}

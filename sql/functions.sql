@@ -26,6 +26,8 @@ create or replace macro policy_text_at(policy_key, a_day) as
 -- Dates.
 create or replace macro day_of(instant) as cast(instant as date);
 create or replace macro month_of(a_day) as a_day - cast(day(a_day) - 1 as integer);
+create or replace macro period_start(a_day, period_months) as
+	cast(month_of(a_day) - to_months(cast((month(a_day) - 1) % period_months as integer)) as date);
 create or replace macro days_between(first_day, last_day) as date_diff('day', first_day, last_day);
 create or replace macro minutes_between(first_instant, last_instant) as date_diff('minute', first_instant, last_instant);
 create or replace macro add_days(a_day, number_of_days) as a_day + cast(number_of_days as integer);
@@ -40,6 +42,9 @@ create or replace macro list_of(words) as string_split(words, ';');
 create or replace macro code_digits(code) as case when code >= 'A' then substr(code, 2) else code end;
 create or replace macro text_hash(words) as sha256(words);
 create or replace macro has_words(whole, words) as contains(whole, words);
+-- A period of assessment by its first day: 2026Q3, or its first month where it is no quarter.
+create or replace macro period_text(first_day, period_months) as
+	case when period_months = 3 then strftime(first_day, '%Y') || 'Q' || cast(quarter(first_day) as varchar) else strftime(first_day, '%Y-%m') end;
 create or replace macro day_text(a_day) as strftime(a_day, '%Y-%m-%d');
 
 -- Sums of fractions are taken in the order of the second argument: the last digit does not depend on threads.

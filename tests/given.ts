@@ -83,7 +83,7 @@ export async function given(
 		);
 	}
 	for (const [name, own] of relations)
-		if (/^(lake|intake)_/.test(name)) {
+		if (/^(lake|intake|frozen)_/.test(name)) {
 			await insert(database, name, await columnTypes(database, name), own);
 			relations.delete(name);
 		}

@@ -12,7 +12,7 @@ description:
     Small, idle and silent departments are not ranked, with the reason. The probability of being last follows exactly
     from the shrunk on-time rates; a talk is proposed by probability and pass mark, never by the rank alone. Only
     statutory reporting counts, never logins or time online.
-rule: [R34, R90, R91, R92]
+rule: [R34, R67, R90, R91, R92]
 grain: one row per department and month
 key: [department_code, month]
 audience: [supervision, leadership]
@@ -52,8 +52,12 @@ columns:
   duplicate_count: { zh: 当月重复行数, en: Rows repeated, unit: count, good: down }
   due_feed_count: { zh: 应报数据类, en: Feeds due, unit: count }
   reported_feed_count: { zh: 已报数据类, en: Feeds reported, unit: count, good: up }
+  frozen_rank: { zh: 留存名次, en: Rank as kept, unit: rank, good: down, description: { zh: 期末之后若干工作日留存一次，此后不因更正而变；与现在的名次并列。, en: "Kept once, so many working days after the month; no later correction changes it." } }
+  frozen_score: { zh: 留存综合分, en: Composite score as kept, unit: points, good: up }
   signal_months: { zh: 连续触发月数, en: Months in a row, unit: count, good: down }
   is_talk_proposed: { zh: 建议约谈, en: Talk proposed }
+  is_corrected: { zh: 留存后有更正, en: Corrected since kept }
+  frozen_on: { zh: 留存日期, en: Kept on, unit: date }
   month: { zh: 月份, en: Month, unit: month }
 default_sort: [month desc, peer_group, composite_rank, department_code]
 chart:
@@ -74,6 +78,13 @@ lead:
     query: >-
       select department_name, month, on_time_share, late_count, p_last, p_below_pass from {mart}
       where is_talk_proposed order by month desc, p_below_pass desc, p_last desc, department_code limit 1
+  - zh: 约谈规则：应报不少于 {min_due:count} 条、同组排名不少于 {min_group:count} 个部门；及时率真低于 {pass_share:share} 的概率不低于 {p_below_pass:share}，或真垫底的概率不低于 {p_last:share}，连续 {months:count} 个月，或一次达到 {p_certain:share}，才建议约谈。
+    en: "Rule of the talk: at least {min_due:count} records due and {min_group:count} ranked departments in the group; a probability of at least {p_below_pass:share} that the on-time rate truly lies below {pass_share:share}, or of at least {p_last:share} that it is truly last, for {months:count} months in a row, or once with {p_certain:share}."
+    query: >-
+      select cast(policy_number('talk.min_due') as integer) as min_due, cast(policy_number('ranking.min_group') as integer) as min_group,
+      policy_number('talk.pass_share') as pass_share, policy_number('talk.p_below_pass') as p_below_pass, policy_number('talk.p_last') as p_last,
+      cast(policy_number('talk.months') as integer) as months, policy_number('talk.p_certain') as p_certain
+      from {mart} limit 1
   - zh: 参与排名 {ranked_count:count} 个部门，期限内应报 {due_count:count} 条，按期 {on_time_share:share}；不排名 {unranked_count:count} 个，建议约谈 {talk_count:count} 个。
     en: "{ranked_count:count} departments are ranked; of {due_count:count} records due {on_time_share:share} came in time. {unranked_count:count} are not ranked, {talk_count:count} talks are proposed."
     query: >-
@@ -107,6 +118,12 @@ ranks as (
 departments as (
 
 	select department_code, department_name, department_kind, region_code from stg_departments
+
+),
+
+assessments as (
+
+	select * from int_assessments where period_kind = 'month'
 
 )
 
@@ -149,8 +166,18 @@ select
 	cast(r.duplicate_count as integer) as duplicate_count,
 	cast(r.due_feed_count as integer) as due_feed_count,
 	cast(r.reported_feed_count as integer) as reported_feed_count,
+	a.frozen_composite_rank as frozen_rank,
+	a.frozen_composite_score as frozen_score,
 	cast(r.signal_months as integer) as signal_months,
 	r.is_talk_proposed,
+	coalesce(a.is_kept and (
+		a.composite_score is distinct from a.frozen_composite_score
+		or a.composite_rank is distinct from a.frozen_composite_rank
+		or a.due_count is distinct from a.frozen_due_count
+		or a.on_time_share is distinct from a.frozen_on_time_share
+	), false) as is_corrected,
+	a.frozen_on,
 	r.month
 from ranks as r
 inner join departments as d on d.department_code = r.department_code
+left join assessments as a on a.department_code = r.department_code and a.period_from = r.month

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openDatabase, type Row } from '../../pipeline/database.ts';
+import {
+	createFrozenRankings,
+	keepFrozenRankings,
+	readFrozenRankings,
+} from '../../pipeline/frozen-rankings.ts';
+import { openState } from '../../pipeline/state.ts';
+
+const ranking: Row = {
+	period_kind: 'quarter',
+	period_from: '2026-04-01',
+	department_code: 'A',
+	peer_group: '执法类',
+	ranking_status: 'ranked',
+	composite_score: 80.1,
+	quantity_score: 79.9,
+	quality_score: null,
+	composite_rank: 2,
+	peer_count: 5,
+	due_count: 300,
+	on_time_count: 271,
+	on_time_share: 0.9033,
+	is_talk_proposed: true,
+	frozen_on: '2026-07-14',
+};
+const closing = { runId: 'run-1', generation: 7, policyVersion: '1' };
+
+it('R67: a kept ranking is written once, never changed or deleted, and comes back to the digit', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'mingcha-frozen-'));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	const state = openState(join(folder, 'state.db'));
+	keepFrozenRankings(state, [ranking], closing);
+	keepFrozenRankings(state, [{ ...ranking, composite_score: 12 }], { ...closing, runId: 'run-2' });
+	expect(readFrozenRankings(state)).toEqual([ranking]);
+	expect(() => state.exec('update frozen_rankings set composite_score = 1')).toThrow(
+		'never changes',
+	);
+	expect(() => state.exec('delete from frozen_rankings')).toThrow('never deleted');
+	expect(state.prepare('select run_id, generation from frozen_rankings').all()).toEqual([
+		{ run_id: 'run-1', generation: 7 },
+	]);
+
+	const database = await openDatabase(':memory:', {
+		zone: 'Asia/Shanghai',
+		threads: '1',
+		memory: '256MB',
+	});
+	await createFrozenRankings(database, readFrozenRankings(state));
+	const [row] = await database.rows(
+		'select * replace (period_from::varchar as period_from, frozen_on::varchar as frozen_on) from frozen_rankings',
+	);
+	expect(row).toEqual(ranking);
+	database.close();
+	state.close();
+});
