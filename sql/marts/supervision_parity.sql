@@ -1,0 +1,109 @@
+/*
+title: { zh: 同等监管, en: Equal supervision }
+description:
+  zh: >-
+    同一信用类别内，免审承诺获准的主体与一般程序获准同类清单事项的主体，获准后受随机检查和处罚的比例各是多少，两者之比是否在政策规定的范围内。
+    只比随机检查：承诺核查、投诉等本来就因事而起。主体太少的不下结论。
+  en: >-
+    Within one credit class: the shares of subjects inspected at random and penalised after a grant by exemption or
+    promise, against those granted listed items the ordinary way, and whether the ratio lies in the range of the policy.
+    Random visits only: checks of promises and complaints have their own cause. With too few subjects nothing is said.
+rule: [R13]
+grain: one row per credit class
+key: [credit_class]
+audience: [supervision]
+order: 29
+columns:
+  credit_class: { zh: 信用类别, en: Credit class }
+  parity_state: { zh: 是否同等, en: Parity }
+  relaxed_count: { zh: 免审承诺主体, en: Subjects exempted or by promise, unit: count }
+  ordinary_count: { zh: 一般程序主体, en: Ordinary subjects, unit: count }
+  relaxed_inspected_count: { zh: 其中受检（免审承诺）, en: Inspected (exempted), unit: count }
+  ordinary_inspected_count: { zh: 其中受检（一般）, en: Inspected (ordinary), unit: count }
+  relaxed_inspected_share: { zh: 受检率（免审承诺）, en: Share inspected (exempted), unit: share }
+  ordinary_inspected_share: { zh: 受检率（一般）, en: Share inspected (ordinary), unit: share }
+  inspected_ratio: { zh: 受检率之比, en: Ratio of shares inspected, unit: ratio, description: { zh: 免审承诺除以一般；一为相同。, en: Exempted over ordinary; one is equal. } }
+  relaxed_penalised_share: { zh: 受罚率（免审承诺）, en: Share penalised (exempted), unit: share }
+  ordinary_penalised_share: { zh: 受罚率（一般）, en: Share penalised (ordinary), unit: share }
+default_sort: [credit_class]
+chart:
+  kind: bar
+  x: credit_class
+  y: [relaxed_inspected_share, ordinary_inspected_share]
+  aggregate: none
+records:
+  - { count: relaxed_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'relaxed' }
+  - { count: ordinary_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'ordinary' }
+  - { count: relaxed_inspected_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'relaxed' and is_inspected }
+  - { count: ordinary_inspected_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'ordinary' and is_inspected }
+lead:
+  - zh: 在可比的 {compared_count:count} 个信用类别中，{unequal_count:count} 个类别的免审承诺主体与一般主体受检率相差过大。
+    en: "In {unequal_count:count} of {compared_count:count} credit classes compared, exempted and ordinary subjects were inspected at rates too far apart."
+    query: >-
+      select cast(count(case when parity_state <> 'too_few' then 1 end) as integer) as compared_count,
+      cast(count(case when parity_state = 'unequal' then 1 end) as integer) as unequal_count
+      from {mart}
+tests:
+  - accepted: { column: parity_state, values: [equal, unequal, too_few] }
+  - between: { column: relaxed_inspected_share, min: 0, max: 1 }
+*/
+with
+
+parity_subjects as (
+
+	select * from int_parity_subjects
+
+),
+
+parameters as (
+
+	select
+		policy_number('parity.min_subjects') as min_subjects,
+		policy_number('parity.ratio.least') as least_ratio,
+		policy_number('parity.ratio.most') as greatest_ratio
+
+),
+
+class_counts as (
+
+	select
+		credit_class,
+		count(case when cohort = 'relaxed' then 1 end) as relaxed_count,
+		count(case when cohort = 'ordinary' then 1 end) as ordinary_count,
+		count(case when cohort = 'relaxed' and is_inspected then 1 end) as relaxed_inspected_count,
+		count(case when cohort = 'ordinary' and is_inspected then 1 end) as ordinary_inspected_count,
+		count(case when cohort = 'relaxed' and is_penalised then 1 end) as relaxed_penalised_count,
+		count(case when cohort = 'ordinary' and is_penalised then 1 end) as ordinary_penalised_count
+	from parity_subjects
+	group by credit_class
+
+),
+
+class_rates as (
+
+	select
+		*,
+		(relaxed_inspected_count * cast(ordinary_count as double)) / nullif(cast(relaxed_count * ordinary_inspected_count as double), 0)
+			as inspected_ratio
+	from class_counts
+
+)
+
+select
+	c.credit_class,
+	case
+		when c.relaxed_count < p.min_subjects or c.ordinary_count < p.min_subjects or c.inspected_ratio is null then 'too_few'
+		when c.inspected_ratio < p.least_ratio or c.inspected_ratio > p.greatest_ratio then 'unequal'
+		else 'equal'
+	end as parity_state,
+	cast(c.relaxed_count as integer) as relaxed_count,
+	cast(c.ordinary_count as integer) as ordinary_count,
+	cast(c.relaxed_inspected_count as integer) as relaxed_inspected_count,
+	cast(c.ordinary_inspected_count as integer) as ordinary_inspected_count,
+	round_to(c.relaxed_inspected_count / nullif(cast(c.relaxed_count as double), 0), 4) as relaxed_inspected_share,
+	round_to(c.ordinary_inspected_count / nullif(cast(c.ordinary_count as double), 0), 4) as ordinary_inspected_share,
+	round_to(c.inspected_ratio, 4) as inspected_ratio,
+	round_to(c.relaxed_penalised_count / nullif(cast(c.relaxed_count as double), 0), 4) as relaxed_penalised_share,
+	round_to(c.ordinary_penalised_count / nullif(cast(c.ordinary_count as double), 0), 4) as ordinary_penalised_share
+from class_rates as c
+cross join parameters as p
