@@ -42,7 +42,7 @@ select
 	p.department_code,
 	add_days(d.last_due_on, 1) as opens_on,
 	d.due_on,
-	coalesce(d.next_due_on, add_months(d.due_on, 12)) as next_due_on
+	d.next_due_on
 from departments as p
 cross join deadlines as d
 cross join int_data_date as t
