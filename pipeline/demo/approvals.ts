@@ -6,7 +6,7 @@ import { cityRegion, type Department } from './places.ts';
 import { townWheel } from './subjects.ts';
 import { noteCases } from './case-truths.ts';
 import { collectPublicCases } from './publicity.ts';
-import { firstDay, goLive, lastDay, weeks } from './timeline.ts';
+import { addDays, firstDay, goLive, lastDay, weeks } from './timeline.ts';
 
 /** Numbers of faults that `faults.ts` knows for approvals; the last one cannot be written as typed Parquet. */
 const faultKinds = 6;
@@ -148,7 +148,7 @@ function casesSelect({ behaviour }: City, department: Department): string {
 					when decided_w = accepted_w then accepted_at + ${minutes('10 + part(h2, 1) * 90')}
 					else decided_days.work_day + ${seconds('32400 + part(h2, 1) * 28800')} end as decided_at,
 				case when is_open then ${lastWeek} else week_number(decided_days.work_day)::integer end as p,
-				case when p = 0 then timestamp '${goLive}' else timestamp '${weeks[1]!.from}' + to_days(7 * p) end as told_until
+				${`[${weeks.map(({ to }) => literal(`${addDays(to, 1)} 00:00:00`)).join(', ')}]`}[p + 1]::timestamp as told_until
 			from lived
 			join (select w as work_number, day as work_day from work_days) as accepted_days on accepted_days.work_number = accepted_w
 			join (select w as work_number, day as work_day from work_days) as decided_days on decided_days.work_number = decided_w

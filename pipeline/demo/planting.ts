@@ -82,7 +82,7 @@ export async function noteFaults(
 		order by d, p, place
 	`);
 	for (const { d, p, place, dirty } of rows) {
-		const kind = faultKinds[feed.name]![dirty - 1];
+		const kind = faultKinds[feed.name]?.[dirty - 1];
 		const department = city.departments[d]!;
 		const file = pathOf(city, outgoing, department, p);
 		city.truths.faults.push({

@@ -62,11 +62,22 @@ export interface Period {
 
 const history: Period = { number: 0, label: '历史', from: firstDay, to: addDays(goLive, -1) };
 
-/** History, then the ISO weeks from go-live to the last day. */
-export const weeks: Period[] = [history];
-for (let monday = '2026-06-29'; monday <= lastDay; monday = addDays(monday, 7)) {
-	const week = weeks.length + 26;
-	weeks.push({ number: weeks.length, label: `2026W${week}`, from: monday, to: addDays(monday, 6) });
+const firstMonday = '2026-08-31';
+
+/** History, two months of trial, then the ISO weeks to the last day. */
+export const weeks: Period[] = [
+	history,
+	{ number: 1, label: '2026M07', from: goLive, to: '2026-07-31' },
+	{ number: 2, label: '2026M08', from: '2026-08-01', to: addDays(firstMonday, -1) },
+];
+for (let monday = firstMonday; monday <= lastDay; monday = addDays(monday, 7)) {
+	const week = weeks.length + 33;
+	weeks.push({
+		number: weeks.length,
+		label: `2026W${week}`,
+		from: monday,
+		to: addDays(monday, 6),
+	});
 }
 
 /** History, then the calendar months from go-live to the last day. */
@@ -86,7 +97,8 @@ export const versions: Period[] = [
 /** SQL macros that give the number of the period a day belongs to. */
 export const periodMacros = `
 	create or replace macro week_number(day) as
-		case when day < date '${goLive}' then 0 else ((day - date '${weeks[1]!.from}')::integer // 7) + 1 end;
+		case when day < date '${goLive}' then 0 when day < date '2026-08-01' then 1 when day < date '${firstMonday}' then 2
+		else ((day - date '${firstMonday}')::integer // 7) + 3 end;
 	create or replace macro month_number(day) as
 		case when day < date '${goLive}' then 0 else month(day)::integer - 6 end;
 	create or replace macro version_number(day) as case when day < date '${goLive}' then 0 else 1 end;

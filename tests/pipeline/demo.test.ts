@@ -170,7 +170,10 @@ describe('the planted faults of the demo city', () => {
 			({ path }) => `${feedOf(path).name} ${path.split('.').at(-1)}`,
 		);
 		for (const [, [first]] of kinds) files.add(first!.path);
-		for (const { path } of sent.deliveries) if (/_历史|双公示/.test(path)) files.add(path);
+		for (const { path } of sent.deliveries
+			.filter(({ path }) => path.includes('双公示'))
+			.slice(0, 20))
+			files.add(path);
 		const caught: string[] = [];
 		let number = 0;
 		for (const { path, delivered_at } of sent.deliveries.filter((one) => files.has(one.path))) {
