@@ -9,14 +9,15 @@ import { rowsSelect } from './lake-rows.ts';
 import { moveIntoPlace, type Paths } from './paths.ts';
 
 /** Changes when the same batches would now leave other rows out. */
-const mergeVersion = '3';
+const mergeVersion = '4';
 
 /**
  * For one feed the rows that do not count: the same key again in the same file ('duplicate'), an
  * older version of a key ('superseded'), a row of an older full list ('snapshot'), a row that says its
  * record is withdrawn ('withdrawn': the record is gone from its receipt on, until it is sent again).
  * The newest version is that of the file that speaks as of the latest time (`file-version.ts`); of two
- * that speak as of the same time a correction wins, then the one received last, then its file and row.
+ * that speak as of the same time a correction wins, then (so that the order of arrival decides between files of one
+ * sender only) the sender, the one received last, its file and row.
  * Kept per set of batches, so that an unchanged feed costs nothing. Returns the file below the data folder.
  */
 export async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: Batch[]): Promise<string> {
@@ -64,7 +65,7 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 		`create or replace temp table ranked as
 		 select row_key, batch_id, mapping, source_row, is_withdrawn, ${isPart} as is_part,
 			row_number() over (
-				partition by ${columns} order by version_at desc, is_correction desc, received_at desc, batch_id desc, mapping desc, source_row desc
+				partition by ${columns} order by version_at desc, is_correction desc, reported_by desc, received_at desc, batch_id desc, mapping desc, source_row desc
 			) as place,
 			row_number() over (partition by ${columns}, batch_id, mapping order by source_row desc) as place_in_batch
 		 from (select * ${live}) where hash(${columns}) in (select key_hash from repeated_keys)`,

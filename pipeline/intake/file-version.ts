@@ -2,13 +2,15 @@ import { basename } from 'node:path';
 
 /** As of when a file speaks: rows of a later version replace those of an earlier one with the same key. */
 export interface FileVersion {
-	/** Local time, `YYYY-MM-DD HH:MM:SS`. */
+	/** Local time, `YYYY-MM-DD HH:MM:SS`; editions of one day (v2, a time of day) follow each other within its last second. */
 	at: string;
 	/** A correction wins over other files that speak as of the same time, and adds to a full list instead of replacing it. */
 	isCorrection: boolean;
 }
 
-const correction = /更正|补正|修正|correct/i;
+const correction = /更正|补正|修正|订正|改正|修改|重报|重新报送|correct|revis/i;
+const edition = /(?:(?<![a-z])v(?:er)?[._ -]?|第|[(])(\d{1,3})(?:[版稿次)]|(?<=v(?:er)?[._ -]?\d+)(?![\d]))/gi;
+const timeOfDay = /(?<!\d)20\d\d[-_.年]?\d{1,2}[-_.月]?\d{1,2}日?[-_ T]?([01]\d|2[0-3])[:：时.]?([0-5]\d)(?:[:：分.]?[0-5]\d秒?)?(?!\d)/i;
 
 /**
  * The version of a file: the last day or the end of the period that its name gives (20261031, 2026-10-31,
@@ -19,7 +21,15 @@ export function fileVersion(path: string, receivedAt: string): FileVersion {
 	const name = basename(path).normalize('NFKC').replace(/\.[a-z]+$/i, '');
 	const days = [...periods(name)].filter((day) => day >= '2000-01-01' && yearsApart(day, receivedAt) < 2);
 	const last = days.sort().at(-1);
-	return { at: last === undefined ? receivedAt : `${last} 23:59:59`, isCorrection: correction.test(name) };
+	return { at: last === undefined ? receivedAt : `${last} 23:59:59${editionOf(name)}`, isCorrection: correction.test(name) };
+}
+
+/** What follows the last second of the file's day, so that v2 comes after v1 and the afternoon's file after the morning's. */
+function editionOf(name: string): string {
+	const number = Math.max(0, ...[...name.matchAll(edition)].map((found) => Number(found[1])));
+	const [, hours, minutes] = timeOfDay.exec(name) ?? [];
+	const place = hours === undefined ? 0 : Math.floor((Number(hours) * 60 + Number(minutes)) / 1.44);
+	return number + place === 0 ? '' : `.${String(number).padStart(3, '0')}${String(place).padStart(3, '0')}`;
 }
 
 function* periods(name: string): Generator<string> {
