@@ -4,11 +4,13 @@ import { recordKey } from './intake/rejected.ts';
 
 /**
  * Creates what every feed gives alike, over `lake_<feed>` and `lake_superseded`: `current_<feed>` (the rows that
- * count now) and `lake_sent_rows` (every row of every feed with its record's key, department, business date and
+ * count now), `ended_<feed>` (the last version of each record that was withdrawn, with `ended_at`, for until then it
+ * counted) and `lake_sent_rows` (every row of every feed with its record's key, department, business date and
  * receipt). Nobody lists feeds by hand.
  */
 export async function createFeedViews(database: Database, feeds: Feed[]): Promise<void> {
 	for (const feed of feeds) await database.run(`create view current_${feed.name} as ${currentRows(feed)}`);
+	for (const feed of feeds) await database.run(`create view ended_${feed.name} as ${endedRows(feed)}`);
 	await database.run(`create view lake_sent_rows as ${feeds.map(sentRows).join('\nunion all\n')}`);
 }
 
@@ -21,6 +23,13 @@ function currentRows(feed: Feed): string {
 		left join (select row_key, true as is_superseded from lake_superseded where feed = ${quote(feed.name)}) as superseded
 			on superseded.row_key = rows.row_key
 		where superseded.is_superseded is null`;
+}
+
+function endedRows(feed: Feed): string {
+	const columns = [...feed.columns.map((column) => column.name), ...lineage].map((name) => `rows.${identifier(name)}`).join(', ');
+	return `select ${columns}, superseded.ended_at from lake_${feed.name} as rows
+		join lake_superseded as superseded on superseded.row_key = rows.row_key
+		where superseded.feed = ${quote(feed.name)} and superseded.ended_at is not null`;
 }
 
 /** Rows of a full list belong to its sender: another department's row in it is not that department's delivery. */

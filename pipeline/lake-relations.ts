@@ -24,7 +24,7 @@ export async function createLakeRelations(
 	await database.run(
 		merged.length > 0
 			? `create table lake_superseded as select * from read_parquet([${list(merged)}])`
-			: 'create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar)',
+			: 'create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar, ended_at timestamp)',
 	);
 	await createFeedViews(database, feeds);
 	const rejected = batches

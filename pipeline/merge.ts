@@ -9,12 +9,13 @@ import { rowsSelect } from './lake-rows.ts';
 import { moveIntoPlace, type Paths } from './paths.ts';
 
 /** Changes when the same batches would now leave other rows out. */
-const mergeVersion = '4';
+const mergeVersion = '5';
 
 /**
  * For one feed the rows that do not count: the same key again in the same file ('duplicate'), an
  * older version of a key ('superseded'), a row of an older full list ('snapshot'), a row that says its
- * record is withdrawn ('withdrawn': the record is gone from its receipt on, until it is sent again).
+ * record is withdrawn ('withdrawn': the record is gone from then on, until it is sent again; its last version
+ * before has `ended_at`, for until then it counted).
  * The newest version is that of the file that speaks as of the latest time (`file-version.ts`); of two
  * that speak as of the same time a correction wins, then (so that the order of arrival decides between files of one
  * sender only) the sender, the one received last, its file and row.
@@ -63,22 +64,27 @@ export async function mergeFeed(database: Database, paths: Paths, feed: Feed, ba
 	);
 	await database.run(
 		`create or replace temp table ranked as
-		 select row_key, batch_id, mapping, source_row, is_withdrawn, ${isPart} as is_part,
+		 select * exclude (record, version_at, valid_place),
+			case when place = valid_place then min(case when is_withdrawn and place < valid_place then version_at end) over (partition by record) end as ended_at
+		 from (select *, min(case when not is_withdrawn then place end) over (partition by record) as valid_place from (
+		 select row_key, batch_id, mapping, source_row, is_withdrawn, version_at, row(${columns}) as record, ${isPart} as is_part,
 			row_number() over (
 				partition by ${columns} order by version_at desc, is_correction desc, reported_by desc, received_at desc, batch_id desc, mapping desc, source_row desc
 			) as place,
 			row_number() over (partition by ${columns}, batch_id, mapping order by source_row desc) as place_in_batch
-		 from (select * ${live}) where hash(${columns}) in (select key_hash from repeated_keys)`,
+		 from (select * ${live}) where hash(${columns}) in (select key_hash from repeated_keys)))`,
 	);
 	const beside = `${file}.new`;
 	await database.run(
 		`copy (
 			select ${quote(feed.name)} as feed, row_key, batch_id, mapping, source_row,
-				case when row_key in (select row_key from repeated_in_old) then 'duplicate' else reason end as reason
+				case when row_key in (select row_key from repeated_in_old) then 'duplicate' else reason end as reason,
+				null::timestamp as ended_at
 			from outdated
 			union all
 			select ${quote(feed.name)}, row_key, batch_id, mapping, source_row,
-				case when place = 1 then 'withdrawn' when place_in_batch > 1 and not is_part then 'duplicate' else 'superseded' end
+				case when place = 1 then 'withdrawn' when place_in_batch > 1 and not is_part then 'duplicate' else 'superseded' end,
+				ended_at
 			from ranked where place > 1 or is_withdrawn
 			order by row_key
 		) to ${quote(beside)} (format parquet)`,

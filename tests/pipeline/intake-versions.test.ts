@@ -59,6 +59,7 @@ async function canonical(city: Installation): Promise<{ hash: string; cases: unk
 	const queries = [
 		'select case_no, steps, department_code, source_file, source_row, version_at, reported_by from current_approvals order by all',
 		'select department_code, department_name, source_file, source_row, reported_by from current_departments order by all',
+		'select case_no, steps, source_file, source_row, ended_at from ended_approvals order by all',
 		'select feed, rows.source_file, rows.source_row, reason from lake_superseded join (select row_key, source_file, source_row from lake_approvals union all select row_key, source_file, source_row from lake_departments) as rows using (row_key) order by all',
 		'select source_file, source_row, column_name, value, rule_code from lake_rejected order by all',
 		'select source_file, status, received_count, accepted_count, rejected_count, duplicate_count, blank_count from intake_batches order by all',
@@ -66,8 +67,29 @@ async function canonical(city: Installation): Promise<{ hash: string; cases: unk
 	];
 	const tables = [];
 	for (const query of queries) tables.push(await city.query(query));
-	return { hash: createHash('sha256').update(JSON.stringify(tables)).digest('hex'), cases: await city.query('select case_no, steps from current_approvals order by 1'), counts: tables[4] };
+	return { hash: createHash('sha256').update(JSON.stringify(tables)).digest('hex'), cases: await city.query('select case_no, steps from current_approvals order by 1'), counts: tables[5] };
 }
+
+describe('a withdrawn record', () => {
+	const sent = (city: Installation, path: string, text: string, at: string): Promise<unknown> => (city.deliver(path, text), city.refresh(at));
+	const current = 'select case_no, steps from current_approvals order by 1';
+	const ended = 'select case_no, steps, ended_at from ended_approvals order by 1';
+
+	it('counts until the day of its withdrawal, whenever that came, and again once it is sent again', async () => {
+		const city = install();
+		city.map('withdrawals', withdrawal);
+		await sent(city, 'D1/变更_20261025.csv', '申报号,标志\nA1,D\nA9,D\n', '2026-10-26 08:00:00');
+		await sent(city, 'D1/办件_20261010.csv', casesCsv([{ case_no: 'A1', steps: '1' }, { case_no: 'A2' }]), '2026-10-27 08:00:00');
+		await sent(city, 'D1/办件_20261020.csv', casesCsv([{ case_no: 'A1', steps: '2' }]), '2026-10-28 08:00:00');
+		expect(await city.query(current)).toEqual([{ case_no: 'A2', steps: 3 }]);
+		expect(await city.query(ended)).toEqual([{ case_no: 'A1', steps: 2, ended_at: '2026-10-25 23:59:59' }]);
+		await sent(city, 'D1/变更_20261027.csv', '申报号,标志\nA1,D\n', '2026-10-29 08:00:00');
+		expect(await city.query(ended)).toEqual([{ case_no: 'A1', steps: 2, ended_at: '2026-10-25 23:59:59' }]);
+		await sent(city, 'D1/办件_20261030.csv', casesCsv([{ case_no: 'A1', steps: '3' }]), '2026-10-31 08:00:00');
+		expect(await city.query(current)).toEqual([{ case_no: 'A1', steps: 3 }, { case_no: 'A2', steps: 3 }]);
+		expect(await city.query(ended)).toEqual([]);
+	});
+});
 
 describe('the same files', () => {
 	it('give the same published tables in whatever order they come, all at once or one refresh each', async () => {
