@@ -42,7 +42,6 @@ create or replace macro list_of(words) as string_split(words, ';');
 create or replace macro code_digits(code) as case when code >= 'A' then substr(code, 2) else code end;
 create or replace macro text_hash(words) as sha256(words);
 create or replace macro has_words(whole, words) as contains(whole, words);
-create or replace macro month_day_text(a_day) as strftime(a_day, '%m-%d');
 -- A period of assessment by its first day: 2026Q3, or its first month where it is no quarter.
 create or replace macro period_text(first_day, period_months) as
 	case when period_months = 3 then strftime(first_day, '%Y') || 'Q' || cast(quarter(first_day) as varchar) else strftime(first_day, '%Y-%m') end;

@@ -16,57 +16,30 @@ columns:
 */
 with
 
-items as (
-
-	select distinct approval_department_code as department_code from stg_items
-
-),
-
-sent_lists as (
-
-	select distinct coalesce(department_code, reported_by) as department_code, day_of(received_at) as received_on
-	from int_sent_rows
-	where feed = 'items'
-
-),
-
-review_days as (
-
-	select value as month_day from policy where key like 'review.days.%'
-
-),
-
-calendar as (
-
-	select day from int_calendar
-
-),
-
-parameters as (
-
-	select opened_on, data_date from int_data_date
-
-),
-
-deadlines as (
-
-	select
-		c.day as due_on,
-		lag(c.day) over (order by c.day) as last_due_on,
-		coalesce(lead(c.day) over (order by c.day), add_months(c.day, 12)) as next_due_on
-	from calendar as c
-	inner join review_days as r on r.month_day = month_day_text(c.day)
-
-),
-
 reviews as (
 
+	select * from int_list_reviews
+
+),
+
+receipts as (
+
+	select department_code, received_on from stg_list_receipts
+
+),
+
+counted as (
+
 	select
-		d.*,
-		lag(d.last_due_on) over (order by d.due_on) as last_opened_on
-	from deadlines as d
-	cross join parameters as p
-	where d.due_on >= p.opened_on and d.last_due_on < p.data_date
+		r.department_code,
+		r.opens_on,
+		r.due_on,
+		r.next_due_on,
+		count(l.received_on) as receipt_count
+	from reviews as r
+	left join receipts as l
+		on l.department_code = r.department_code and l.received_on >= r.opens_on and l.received_on <= r.due_on
+	group by r.department_code, r.opens_on, r.due_on, r.next_due_on
 
 ),
 
@@ -74,29 +47,24 @@ reviews as (
 expected as (
 
 	select
-		r.due_on,
-		r.last_due_on,
-		r.next_due_on,
-		i.department_code,
-		case when r.last_opened_on is null or count(s.received_on) > 0 then 1 else 2 end as wanted_place
-	from reviews as r
-	cross join items as i
-	left join sent_lists as s
-		on s.department_code = i.department_code and s.received_on > r.last_opened_on and s.received_on <= r.last_due_on
-	group by r.due_on, r.last_due_on, r.next_due_on, r.last_opened_on, i.department_code
+		*,
+		case when lag(receipt_count) over (partition by department_code order by due_on) = 0 then 2 else 1 end as wanted_place
+	from counted
 
 ),
 
-ranked_lists as (
+ranked_receipts as (
 
 	select
-		e.due_on,
 		e.department_code,
-		s.received_on,
-		row_number() over (partition by e.due_on, e.department_code order by s.received_on) as place
+		e.due_on,
+		l.received_on,
+		row_number() over (partition by e.department_code, e.due_on order by l.received_on) as place
 	from expected as e
-	inner join sent_lists as s
-		on s.department_code = e.department_code and s.received_on > e.last_due_on and s.received_on <= e.next_due_on
+	inner join receipts as l
+		on l.department_code = e.department_code
+		and l.received_on >= e.opens_on
+		and coalesce(l.received_on <= e.next_due_on, true)
 
 )
 
@@ -106,5 +74,5 @@ select
 	e.due_on,
 	l.received_on as done_on
 from expected as e
-left join ranked_lists as l
-	on l.due_on = e.due_on and l.department_code = e.department_code and l.place = e.wanted_place
+left join ranked_receipts as l
+	on l.department_code = e.department_code and l.due_on = e.due_on and l.place = e.wanted_place
