@@ -5,6 +5,7 @@ import { InputError } from './errors.ts';
 import { readFeeds } from './feed.ts';
 import { ndjsonReport, terminalReport } from './report.ts';
 import { refresh } from './refresh.ts';
+import { writeRejects } from './rejects.ts';
 import { schedule } from './schedule.ts';
 import { readAddress, serve, start } from './serve.ts';
 import { policyFile } from './settings.ts';
@@ -23,6 +24,8 @@ const usage = `mingcha <命令 command> [选项 options]
   rollback [N]          退回到保留的一代                point back to a kept generation
   demo [--size small|large] [--seed TEXT]               制作演示城市 make the demo city
   template FEED [--out FILE] | --all [--out FOLDER]    写出填报模板     write Excel templates
+  rejects --out FILE|FOLDER [--department D] [--batch B] [--feed F] [--format xlsx|csv] [--all]
+                        退回的行，改好发回；--all 含已更正的  rejected rows to be mended and sent again
   draw …                抽查计划：演练、开启、承诺、揭示 … sampling plans; draw --help tells the steps
   verify FOLDER         复核公布的抽取                  re-compute a published draw
 
@@ -42,6 +45,10 @@ function readArguments(argv: string[]) {
 				once: { type: 'boolean' },
 				all: { type: 'boolean' },
 				out: { type: 'string' },
+				department: { type: 'string' },
+				batch: { type: 'string' },
+				feed: { type: 'string' },
+				format: { type: 'string' },
 				host: { type: 'string' },
 				port: { type: 'string' },
 				size: { type: 'string' },
@@ -99,6 +106,14 @@ export async function main(argv: string[]): Promise<number> {
 				if (argument === undefined && !values.all)
 					throw new InputError('COMMAND', 'template', { zh: `请写明哪类数据，或用 --all。\n${usage}`, en: 'name a feed, or write --all.' });
 				await writeTemplates(await readFeeds(), values.all ? 'all' : argument!, values.out, report);
+				return 0;
+			}
+			case 'rejects': {
+				const { out, department, batch, feed } = values;
+				const format = values.format ?? (out?.endsWith('.csv') ? 'csv' : 'xlsx');
+				if (out === undefined || (format !== 'xlsx' && format !== 'csv'))
+					throw new InputError('COMMAND', 'rejects', { zh: `请用 --out 写明文件或文件夹，--format 只能是 xlsx 或 csv。\n${usage}`, en: 'name a file or folder by --out; --format is xlsx or csv.' });
+				await writeRejects(paths, await readFeeds(), { department, batch, feed, format, out, withMended: values.all ?? false }, report);
 				return 0;
 			}
 			case undefined:

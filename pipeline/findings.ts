@@ -2,6 +2,7 @@ import { createTable, literal, quote, type Database } from './database.ts';
 import type { Feed } from './feed.ts';
 import { defectSeparator, partSeparator } from './intake/columns.ts';
 import { reasonFor } from './intake/reasons.ts';
+import { returnedMark } from './intake/returned.ts';
 import { recordKey } from './intake/rejected.ts';
 import type { Batch } from './lake.ts';
 import { includedRows } from './lake-rows.ts';
@@ -13,7 +14,7 @@ const findingColumns =
  * Creates what intake noted on good rows, over the relations of `createLakeRelations`: `lake_repaired` (a cell
  * that was mended, with what stood there), `lake_warned` (a cell worth a look, also after comparing files with
  * each other), `intake_findings` (their number per batch, column and rule, with cells of dropped personal
- * columns), and `is_mended` of `lake_rejected` (the record came in later).
+ * columns), and `is_mended` of `lake_rejected` (the record came in later, or a row that names this one).
  */
 export async function createFindings(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
 	await createNotes(database, feeds, batches, 'repairs', 'lake_repaired', (batch) => batch.repaired);
@@ -23,6 +24,7 @@ export async function createFindings(database: Database, feeds: Feed[], batches:
 	await addReasons(database, feeds, 'lake_warned');
 	await countFindings(database, batches);
 	await markMended(database, feeds);
+	await markReturned(database, feeds, batches);
 }
 
 async function createNotes(
@@ -133,4 +135,18 @@ async function markMended(database: Database, feeds: Feed[]): Promise<void> {
 		);
 	}
 	await database.run('drop table if exists mended');
+}
+
+/** A rejected row is mended, too, when its sender sends a good row later that names it: its record's key may have been what was wrong. */
+async function markReturned(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
+	for (const feed of feeds) {
+		const readings = batches.filter((batch) => batch.returned && batch.status === 'accepted' && batch.feed === feed.name);
+		if (readings.length === 0) continue;
+		await database.run(
+			`update lake_rejected set is_mended = true
+			 from (select returned, reported_by::varchar as reported_by, max(received_at) as received_at from ${includedRows(readings, feed)} and returned is not null group by all) as sent
+			 where lake_rejected.feed = ${quote(feed.name)} and sent.returned = ${returnedMark('lake_rejected')}
+				and sent.reported_by = lake_rejected.reported_by and sent.received_at > lake_rejected.received_at`,
+		);
+	}
 }

@@ -36,6 +36,8 @@ export interface Batch {
 	notes: Words[];
 	unused: string[];
 	absent: string[];
+	/** Some of its rows may name the rejected rows that they mend. */
+	returned: boolean;
 	/** Read by an earlier recipe, and its file is there no more to be read again. */
 	isOld?: boolean;
 	/** Rows of a table read bit by bit: they add to a full list instead of replacing it. */
@@ -102,8 +104,8 @@ export function settledBatch(plan: PlannedBatch, outcome: ParseResult | InputErr
 	batch.partial = plan.mapping!.reads !== null;
 	if (outcome instanceof InputError)
 		return { ...batch, status: 'rejected', reasonZh: outcome.words.zh, reasonEn: outcome.words.en };
-	const { received, rejected, blank, excluded, repaired, warned, dropped, encoding, notes, unused, absent } = outcome;
-	return { ...batch, received, rejected, blank, excluded, repaired, warned, dropped, encoding, notes, unused, absent };
+	const { received, rejected, blank, excluded, repaired, warned, dropped, encoding, notes, unused, absent, returned } = outcome;
+	return { ...batch, received, rejected, blank, excluded, repaired, warned, dropped, encoding, notes, unused, absent, returned };
 }
 
 function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, recipe: string): Batch {
@@ -130,6 +132,7 @@ function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, reci
 		notes: [],
 		unused: [],
 		absent: [],
+		returned: false,
 		partial: false,
 	};
 }
@@ -174,7 +177,8 @@ export function isRecorded(paths: Paths, batch: Batch): boolean {
 	return batch.feed === null || existsSync(join(paths.lake, 'batches', `${batchKey(batch.batchId, batch.mapping)}.json`));
 }
 
-function readManifests(paths: Paths): Map<string, Batch> {
+/** Every batch that the lake holds, by its file and mapping. */
+export function readManifests(paths: Paths): Map<string, Batch> {
 	const folder = join(paths.lake, 'batches');
 	const manifests = new Map<string, Batch>();
 	if (!existsSync(folder)) return manifests;

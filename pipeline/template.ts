@@ -46,7 +46,7 @@ export function templateSheets(feed: Feed, rows: SheetCell[][] = [], beside: She
 		],
 		hints: [...columns.map(hint), ...beside.map(() => '说明：不必填写')],
 		rows,
-		blanks: blankRows,
+		blanks: rows.length === 0 ? blankRows : 0,
 	};
 	return [table, noteSheet(columns, lists)];
 }

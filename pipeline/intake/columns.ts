@@ -17,6 +17,8 @@ export interface LakeSelectSpec {
 	sources: ColumnSource[];
 	/** Source headers whose filled cells are counted and not read. */
 	dropped: string[];
+	/** The source header with marks of rejected rows that these rows mend; null: none. */
+	returned: string | null;
 	/** SQL after `from`. */
 	scan: string;
 	/** SQL over the scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null. */
@@ -75,6 +77,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 	const scanned = [
 		`${spec.fault} as row_fault`,
 		...spec.carried,
+		`${spec.returned === null ? 'null::varchar' : `nullif(trim(${identifier(spec.returned)}::varchar), '')`} as returned`,
 		...(spec.withdrawn === null ? [] : [`coalesce(${spec.withdrawn}, false) as withdraws`]),
 		...read.map((cell) => `${rawText(sourceOf.get(cell.column.name)!)} as ${cell.k}`),
 		`(${['0', ...spec.dropped.map((header) => `coalesce((trim(${identifier(header)}::varchar) <> '')::utinyint, 0)`)].join(' + ')})::utinyint as dropped`,
@@ -113,7 +116,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		.map((cell) => entry(cell.column.name, unlessWithdrawn(cell.column.name, `${cell.t} is null`), 'REQUIRED', `''`));
 	const together = (first: string, more: string[]): string =>
 		more.length === 0 ? first : `nullif(concat_ws(${quote(defectSeparator)}, ${[first, ...more].join(', ')}), '')`;
-	const always = ['row_fault', 'dropped', ...spec.carried, ...(spec.withdrawn === null ? [] : ['withdraws'])];
+	const always = ['row_fault', 'dropped', 'returned', ...spec.carried, ...(spec.withdrawn === null ? [] : ['withdraws'])];
 
 	const layers: string[][] = [
 		[...always, ...read.map((cell) => cell.k), ...fast],
@@ -139,6 +142,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 			'case when defects is null then warned end as warnings',
 			'case when defects is null then repaired end as repairs',
 			'dropped',
+			'returned',
 			`${withdraws} as is_withdrawn`,
 			...spec.carried,
 		],

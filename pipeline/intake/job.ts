@@ -3,7 +3,7 @@ import type { Feed } from '../feed.ts';
 import type { Mapping } from './mapping.ts';
 
 /** Changes when the same bytes, mapping and feed would now give other rows. */
-export const intakeVersion = '7';
+export const intakeVersion = '8';
 
 /** One file to be parsed for one feed by one mapping; plain data, so that it travels to a child process. */
 export interface ParseJob {
@@ -42,6 +42,8 @@ export interface ParseResult {
 	encoding: string;
 	unused: string[];
 	absent: string[];
+	/** Some rows may name the rejected rows that they mend. */
+	returned: boolean;
 	/** What the sender should know although nothing was refused for it. */
 	notes: Words[];
 	parseSeconds: number;

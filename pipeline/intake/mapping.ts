@@ -6,6 +6,7 @@ import { InputError } from '../errors.ts';
 import type { Column, Feed } from '../feed.ts';
 import { readSpec } from '../spec.ts';
 import { maskMessage } from './personal.ts';
+import { besideHeaders, returnedHeader } from './returned.ts';
 
 /** How a YAML file names where the cells of a feed column come from. */
 export const columnSchema = z.union([
@@ -62,6 +63,8 @@ export interface Recipe {
 	unused: string[];
 	/** Feed columns that get no value. */
 	absent: string[];
+	/** The source header with the marks of rejected rows that these rows mend; null: there is none. */
+	returned: string | null;
 }
 
 /** Reads every mapping of a folder; throws InputError for a wrong key, an unknown feed or column. */
@@ -200,9 +203,15 @@ export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file
 		where: mapping.where,
 		dropped,
 		// a file without a header row has its first record here
-		unused: headers.filter((header) => header !== '' && !used.has(header) && !dropped.includes(header)).map(maskMessage),
+		unused: headers.filter((header) => header !== '' && !used.has(header) && !dropped.includes(header) && !isBeside(header)).map(maskMessage),
 		absent: absent.filter((one) => one.column.derived === null).map((one) => one.column.name),
+		returned: byWords.get(headerWords(returnedHeader)) ?? null,
 	};
+}
+
+/** Tells whether a header is one that a list of rejected rows put beside a feed's columns. */
+function isBeside(header: string): boolean {
+	return [...besideHeaders, returnedHeader].some((name) => headerWords(name) === headerWords(header));
 }
 
 function readsHeader(spec: CellSpec, header: string): boolean {

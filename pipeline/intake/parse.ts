@@ -146,7 +146,7 @@ async function judgeRows(database: Database, jobs: ParseJob[], written: Written[
 	if (faulty.length > 0) await writeRejected(faulty, database);
 	const validateSeconds = (performance.now() - started) / 1000 / jobs.length;
 	return jobs.map((job, index) => {
-		const { encoding, unused, absent, notes, blankTail } = written[index]!;
+		const { encoding, unused, absent, returned, notes, blankTail } = written[index]!;
 		const counts = counted[index]!;
 		return {
 			...counts,
@@ -156,6 +156,7 @@ async function judgeRows(database: Database, jobs: ParseJob[], written: Written[
 			encoding,
 			unused,
 			absent,
+			returned,
 			notes: [...notes, ...counts.notes].map(({ zh, en }) => ({ zh: maskText(zh), en: maskText(en) })),
 			parseSeconds,
 			validateSeconds,

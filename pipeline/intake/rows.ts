@@ -21,6 +21,8 @@ export interface Written {
 	/** Source headers that nothing reads; columns without a source. */
 	unused: string[];
 	absent: string[];
+	/** Some rows may name the rejected rows that they mend. */
+	returned: boolean;
 	notes: Words[];
 	/** Blank lines at the end that were not scanned. */
 	blankTail: number;
@@ -58,6 +60,7 @@ function describeWritten(sources: Source[], recipes: Recipe[]): Written {
 		encoding: sources[0]!.encoding,
 		unused: [...new Set(recipes.flatMap((recipe) => recipe.unused))],
 		absent: recipes.map((recipe) => recipe.absent).reduce((all, own) => all.filter((name) => own.includes(name))),
+		returned: recipes.some((recipe) => recipe.returned !== null),
 		notes: sources.flatMap((source) => source.notes),
 		blankTail: sources.reduce((sum, source) => sum + source.blankTail, 0),
 	};
