@@ -39,6 +39,8 @@ export async function makeDemoCity(spec: DemoSpec): Promise<void> {
 	const city = await writeCity({ size: spec.size, seed: spec.seed, folder: workshop });
 	for (const mapping of city.mappings)
 		writeFileSync(join(paths.mappings, `${mapping.name}.yaml`), mapping.yaml);
+	const regions = city.truths.region_names.map((row) => `${row.region_code},${row.region_name}\n`);
+	writeFileSync(join(paths.data, 'regions.csv'), `region_code,region_name\n${regions.join('')}`);
 	const landing = openLanding(paths);
 	const deliveries = [...city.deliveries].sort((left, right) =>
 		left.delivered_at === right.delivered_at

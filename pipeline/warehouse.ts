@@ -13,6 +13,7 @@ import type { Batch } from './lake.ts';
 import { createLakeRelations } from './lake-relations.ts';
 import { writeMetadata } from './metadata.ts';
 import { buildModels, orderModels, readModels, type Model } from './model.ts';
+import { addOwnRegions } from './own-regions.ts';
 import type { Paths } from './paths.ts';
 import { writePolicy, type Policy } from './policy.ts';
 import { checkReferences } from './references.ts';
@@ -118,6 +119,7 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 	});
 	try {
 		await createFoundation(database, spec.sql, spec.policy, spec.lastYear, spec.frozen);
+		await addOwnRegions(database, spec.paths.data);
 		await createLakeRelations(database, spec.paths, spec.feeds, spec.batches, spec.merged);
 		await createFindings(database, spec.feeds, spec.batches);
 		failPoint('compute.start');

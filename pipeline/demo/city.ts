@@ -12,7 +12,7 @@ import { writeFiles } from './files.ts';
 import { makeInspections } from './inspections.ts';
 import { makeItems } from './items.ts';
 import { plantOffenders } from './offenders.ts';
-import { cityName, cityRegion, makeDepartments, towns } from './places.ts';
+import { makeDepartments, regions } from './places.ts';
 import { plantFaults } from './planting.ts';
 import { makeCommitments } from './promises.ts';
 import { makeLicences, makePenalties, makePublications } from './publicity.ts';
@@ -236,20 +236,11 @@ async function sendAgain(
 }
 
 function emptyTruths(seed: string, counts: CityCounts): Truths {
-	const regions = new Map<string, string[]>();
-	for (const town of towns)
-		regions.set(town.region, [...(regions.get(town.region) ?? []), town.name]);
 	return {
 		seed,
 		counts,
 		window: { first_day: firstDay, go_live: goLive, last_day: lastDay },
-		region_names: [
-			{ region_code: cityRegion, region_name: cityName },
-			...[...regions].map(([region_code, names], index) => ({
-				region_code,
-				region_name: `${cityName}${['中心城区', '砚溪片区', '枫石片区', '双雁片区', '柳竹片区'][index]}（${names.join('、')}）`,
-			})),
-		],
+		region_names: regions,
 		laggard_departments: [],
 		slow_departments: [],
 		quiet_department: null,

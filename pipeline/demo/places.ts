@@ -1,23 +1,33 @@
 import { inventedCode } from './credit-code.ts';
 
-/** The city does not exist; the digits of its region codes are those of a prefecture dissolved in 2011. */
+/** The city does not exist, nor does the prefecture number 99 of its province. */
 export const cityName = '望川市';
-export const cityRegion = '341400';
+export const cityRegion = '349900';
 
-/** Towns of the city, all invented, with the region code they report under. */
+/** Its districts and counties, all invented, for the installation's own regions. */
+export const regions = [
+	{ region_code: cityRegion, region_name: cityName },
+	{ region_code: '349902', region_name: '云浦区' },
+	{ region_code: '349921', region_name: '砚溪县' },
+	{ region_code: '349922', region_name: '枫石县' },
+	{ region_code: '349923', region_name: '双雁县' },
+	{ region_code: '349924', region_name: '柳竹县' },
+];
+
+/** Towns of the city, all invented, with the district or county they belong to. */
 export const towns = [
-	{ name: '云浦街道', region: '341402' },
-	{ name: '澄塘街道', region: '341402' },
-	{ name: '砚秋镇', region: '341421' },
-	{ name: '鹿溪口镇', region: '341421' },
-	{ name: '枫坪镇', region: '341422' },
-	{ name: '石梁渡镇', region: '341422' },
-	{ name: '槐荫集镇', region: '341422' },
-	{ name: '双棹镇', region: '341423' },
-	{ name: '雁回镇', region: '341423' },
-	{ name: '柳湾头镇', region: '341424' },
-	{ name: '竹屿乡', region: '341424' },
-	{ name: '望江楼街道', region: '341402' },
+	{ name: '云浦街道', region: '349902' },
+	{ name: '澄塘街道', region: '349902' },
+	{ name: '砚秋镇', region: '349921' },
+	{ name: '鹿溪口镇', region: '349921' },
+	{ name: '枫坪镇', region: '349922' },
+	{ name: '石梁渡镇', region: '349922' },
+	{ name: '槐荫集镇', region: '349922' },
+	{ name: '双棹镇', region: '349923' },
+	{ name: '雁回镇', region: '349923' },
+	{ name: '柳湾头镇', region: '349924' },
+	{ name: '竹屿乡', region: '349924' },
+	{ name: '望江楼街道', region: '349902' },
 ] as const;
 
 /** What a body of the city does: it approves, supervises, both, or is a town. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { quote, registerTextFunction, type Database } from '../database.ts';
 import type { Feed } from '../feed.ts';
+import { readOwnRegions } from '../own-regions.ts';
 import { amountMacros } from './amounts.ts';
 import { cellRules, type CellContext, type CellReading } from './cells.ts';
 import { cellSeparator, closerLook, defectSeparator, givenColumns, partSeparator } from './columns.ts';
@@ -41,7 +42,7 @@ export async function prepareIntake(
 	}
 	for (const statement of personalKeyStatements(personalKey)) await database.run(statement);
 	const checks = new Set(feed.columns.map((column) => column.check));
-	const regions = checks.has('region_code') || checks.has('commitment_code') ? regionCodes() : new Set<string>();
+	const regions = checks.has('region_code') || checks.has('commitment_code') ? regionCodes(dirname(personalKeyFile)) : new Set<string>();
 	const industries = checks.has('industry_code') ? industryStarts() : new Set<string>();
 	for (const [type, words] of [['region_code', regions], ['industry_start', industries]] as const)
 		if (words.size > 0 && !made.types.has(type)) {
@@ -76,7 +77,12 @@ function readSeed(name: string): Record<string, string>[] {
 }
 
 /** Six-digit codes of every revision of GB/T 2260 in the seed. */
-const regionCodes = once(() => new Set(readSeed('regions').map((row) => row.region_code!)));
+const nationalCodes = once(() => readSeed('regions').map((row) => row.region_code!));
+
+/** Those and the installation's own, in its data folder. */
+function regionCodes(data: string): Set<string> {
+	return new Set([...nationalCodes(), ...readOwnRegions(data).map((row) => row.region_code)]);
+}
 
 /** How codes of GB/T 4754 begin: a section, a division, or both. */
 const industryStarts = once(

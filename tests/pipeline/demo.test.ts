@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { quote } from '../../pipeline/database.ts';
@@ -17,6 +17,8 @@ afterAll(close);
 /** The same city as the intake receives it: in the encodings, forms and headers of its departments. */
 const sentFolder = join(work, 'sent');
 const sent = await writeCity({ size: counts, seed: 'test', folder: sentFolder, threads: 1 });
+const ownRegions = sent.truths.region_names.map((row) => `${row.region_code},${row.region_name}\n`);
+writeFileSync(join(work, 'regions.csv'), `region_code,region_name\n${ownRegions.join('')}`);
 
 /** One digest over every file of a written city. */
 function digest(root: string): string {
@@ -113,10 +115,12 @@ describe('the demo city', () => {
 		expect(uses).toBeGreaterThan(0);
 	});
 
-	it('uses region and industry codes of the national lists', async () => {
+	it('uses regions of its own invention and industry codes of the national list', async () => {
+		const own = city.truths.region_names.map(({ region_code }) => quote(region_code)).join(', ');
 		const bad = await database.rows(`
 			select region_code, industry_code from subjects
-			where region_code not in (select region_code from read_csv('sql/seeds/regions.csv', all_varchar = true))
+			where region_code not in (${own})
+				or region_code in (select region_code from read_csv('sql/seeds/regions.csv', all_varchar = true))
 				or industry_code is not null and not regexp_full_match(industry_code, '[A-T][0-9]{4}')
 		`);
 		expect(bad).toEqual([]);
