@@ -59,27 +59,41 @@ parameters as (
 
 ),
 
-rated_spans as (
+replaced_ratings as (
+
+	select
+		r.*,
+		lead(r.valid_from) over (partition by r.subject_code, r.scheme_code order by r.valid_from) as next_from
+	from ratings as r
+	inner join gated_subjects as o on o.subject_code = r.subject_code
+
+),
+
+judged_ratings as (
 
 	select
 		r.subject_code,
 		r.valid_from as from_on,
-		least(
-			coalesce(add_days(r.valid_to, 1), date '9999-12-31'),
-			coalesce(lead(r.valid_from) over (partition by r.subject_code, r.scheme_code order by r.valid_from), date '9999-12-31')
-		) as until_on,
-		r.valid_to is not null or lead(r.valid_from) over (partition by r.subject_code, r.scheme_code order by r.valid_from) is not null
-			as is_ending,
+		least(coalesce(add_days(r.valid_to, 1), r.next_from), coalesce(r.next_from, add_days(r.valid_to, 1))) as until_on,
 		case when g.is_top then 1 else 0 end as top_grade_count,
 		case when s.scheme_code is not null and r.score >= p.high_score then 1 else 0 end as high_score_count,
 		case when s.scheme_code is not null and r.score >= p.clean_score then 1 else 0 end as clean_score_count,
 		case when s.scheme_code is not null and r.score is not null then 1 else 0 end as scored_count,
+		case when starts_with(r.subject_code, 'P-') then 1 else 0 end as rated_count,
 		case when r.scheme_code = p.gate_scheme then coalesce(g.class_rank, 0) else 0 end as class_rank
-	from ratings as r
+	from replaced_ratings as r
 	cross join parameters as p
-	inner join gated_subjects as o on o.subject_code = r.subject_code
 	left join grades as g on g.scheme_code = r.scheme_code and g.grade = r.grade
 	left join score_schemes as s on s.scheme_code = r.scheme_code
+
+),
+
+-- A grade that no gate asks for begins no span.
+rated_spans as (
+
+	select * from judged_ratings
+	where (until_on is null or until_on > from_on)
+		and (top_grade_count > 0 or scored_count > 0 or rated_count > 0 or class_rank > 0)
 
 ),
 
@@ -96,13 +110,12 @@ changes as (
 	inner join gated_subjects as o on o.subject_code = b.subject_code
 	where b.in_force_to is not null
 	union all
-	select subject_code, from_on, 0, top_grade_count, high_score_count, clean_score_count, scored_count, 1, class_rank
+	select subject_code, from_on, 0, top_grade_count, high_score_count, clean_score_count, scored_count, rated_count, class_rank
 	from rated_spans
-	where until_on > from_on
 	union all
-	select subject_code, until_on, 0, -top_grade_count, -high_score_count, -clean_score_count, -scored_count, -1, -class_rank
+	select subject_code, until_on, 0, -top_grade_count, -high_score_count, -clean_score_count, -scored_count, -rated_count, -class_rank
 	from rated_spans
-	where until_on > from_on and is_ending
+	where until_on is not null
 
 ),
 

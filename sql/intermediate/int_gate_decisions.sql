@@ -30,11 +30,8 @@ credit_spans as (
 standings as (
 
 	select
-		c.case_no,
-		c.gate,
-		c.is_listed,
-		c.major_project_level,
-		c.subject_code like 'P-%' as is_person,
+		c.*,
+		starts_with(c.subject_code, 'P-') as is_person,
 		coalesce(s.open_breach_count, 0) as open_breach_count,
 		coalesce(s.top_grade_count, 0) > 0 as has_top_grade,
 		coalesce(s.high_score_count, 0) > 0 as has_high_score,
@@ -107,6 +104,13 @@ reasons as (
 
 select
 	r.case_no,
+	r.item_code,
+	r.subject_code,
+	r.department_code,
+	r.route,
+	r.result,
+	r.credit_check,
+	r.gate,
 	case
 		when r.reason = 'major_project' then p.major_project
 		when r.reason = 'grade_missing' then p.missing_grade
@@ -117,6 +121,10 @@ select
 	end as decision,
 	r.reason,
 	r.gate_grade,
-	r.open_breach_count
+	r.open_breach_count,
+	r.is_credit_checked,
+	r.is_unattended,
+	r.has_site_visit,
+	r.decided_on
 from reasons as r
 cross join parameters as p

@@ -82,12 +82,6 @@ tests:
 */
 with
 
-gated_cases as (
-
-	select * from int_gated_cases
-
-),
-
 gate_decisions as (
 
 	select * from int_gate_decisions
@@ -116,20 +110,15 @@ judged_cases as (
 
 	select
 		c.*,
-		g.decision,
-		g.reason,
-		g.gate_grade,
-		g.open_breach_count,
 		c.route in ('exempt_high', 'exempt_clean', 'commitment') as is_relaxed,
-		c.route in ('exempt_high', 'exempt_clean', 'commitment') and c.result = 'granted' and g.decision = 'not_applicable'
+		c.route in ('exempt_high', 'exempt_clean', 'commitment') and c.result = 'granted' and c.decision = 'not_applicable'
 			as is_granted_ineligible,
-		c.route = 'standard' and g.decision in ('direct', 'conditional') as is_not_offered,
-		not c.is_credit_checked and g.reason <> 'major_project' as is_query_missing,
+		c.route = 'standard' and c.decision in ('direct', 'conditional') as is_not_offered,
+		not c.is_credit_checked and c.reason <> 'major_project' as is_query_missing,
 		c.is_credit_checked and coalesce(c.credit_check = 'document', false) as is_query_by_document,
 		c.route in ('exempt_high', 'exempt_clean') and c.has_site_visit and p.site_visits = 0 as is_site_visited
-	from gated_cases as c
+	from gate_decisions as c
 	cross join parameters as p
-	inner join gate_decisions as g on g.case_no = c.case_no
 
 )
 
