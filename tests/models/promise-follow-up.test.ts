@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Row } from '../../pipeline/database.ts';
+import { given } from '../given.ts';
+
+const promise = (commitment_code: string, more: Row = {}): Row => ({
+	commitment_code,
+	subject_code: `S-${commitment_code}`,
+	subject_name: '某公司',
+	department_code: 'SP',
+	department_name: '审批局',
+	kind: 'approval',
+	made_on: '2026-01-10',
+	publicity: 'public',
+	...more,
+});
+const broken = { fulfilment: 'none', assessed_on: '2026-03-01' };
+const step = (kind: string, code: string, on_date: string, more: Row = {}): Row => ({
+	intervention_id: `${kind}-${code}-${on_date}`,
+	kind,
+	subject_code: `S-${code}`,
+	by_department_code: 'JG',
+	on_date,
+	...more,
+});
+
+async function followed(
+	commitments: Row[],
+	interventions: Row[] = [],
+): Promise<Record<string, Row>> {
+	const warehouse = await given(
+		{
+			commitments,
+			interventions,
+			int_data_date: [{ data_date: '2026-05-31', known_on: '2026-05-31', opened_on: '2026-01-01' }],
+		},
+		'promise_follow_up',
+	);
+	expect((await warehouse.expectations()).filter((one) => one.failing > 0)).toEqual([]);
+	const rows = await warehouse.rows('select * from promise_follow_up');
+	warehouse.close();
+	return Object.fromEntries(rows.map((row) => [String(row.commitment_code), row]));
+}
+
+describe('promises followed up', () => {
+	it('R54: a promise to meet conditions within a period is checked once the period is over', async () => {
+		const rows = await followed([
+			promise('now'),
+			promise('running', { due_on: '2026-06-30' }),
+			promise('over', { due_on: '2026-05-01' }),
+			promise('kept', { due_on: '2026-05-01', fulfilment: 'full', assessed_on: '2026-04-20' }),
+		]);
+		expect(rows.now).toMatchObject({ promise_term: 'met_now', promise_state: 'waiting' });
+		expect(rows.running).toMatchObject({
+			promise_term: 'within_period',
+			promise_state: 'waiting',
+			step_days: null,
+		});
+		expect(rows.over).toMatchObject({ promise_state: 'term_over', step_days: 30 });
+		expect(rows.kept).toMatchObject({ promise_state: 'kept' });
+	});
+
+	it('R55: says whether the promise is public', async () => {
+		const rows = await followed([promise('open'), promise('closed', { publicity: 'internal' })]);
+		expect(rows.open).toMatchObject({ is_public: true });
+		expect(rows.closed).toMatchObject({ is_public: false });
+	});
+
+	it('R56: a broken promise goes from found to ordered, overdue, rectified or revoked', async () => {
+		const rows = await followed(
+			['found', 'ordered', 'late', 'rectified', 'revoked', 'earlier'].map((code) =>
+				promise(code, broken),
+			),
+			[
+				step('rectification', 'ordered', '2026-05-21', { due_on: '2026-06-20' }),
+				step('rectification', 'late', '2026-03-05', { due_on: '2026-05-01' }),
+				step('rectification', 'rectified', '2026-03-05', {
+					due_on: '2026-04-05',
+					closed_on: '2026-04-01',
+				}),
+				step('rectification', 'revoked', '2026-03-05', { due_on: '2026-04-05' }),
+				step('revocation', 'revoked', '2026-04-20'),
+				step('rectification', 'earlier', '2026-02-01', { due_on: '2026-02-20' }),
+			],
+		);
+		expect(rows.found).toMatchObject({ promise_state: 'found', step_days: 91 });
+		expect(rows.ordered).toMatchObject({
+			promise_state: 'ordered',
+			step_days: 10,
+			rectify_by: '2026-06-20',
+		});
+		expect(rows.late).toMatchObject({ promise_state: 'not_rectified', step_days: 30 });
+		expect(rows.rectified).toMatchObject({
+			promise_state: 'rectified',
+			rectified_on: '2026-04-01',
+		});
+		expect(rows.revoked).toMatchObject({ promise_state: 'revoked', revoked_on: '2026-04-20' });
+		expect(rows.earlier).toMatchObject({ promise_state: 'found' });
+	});
+});
