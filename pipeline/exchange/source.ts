@@ -10,7 +10,8 @@ import { readSpec } from '../spec.ts';
 
 const text = z.string().min(1);
 const word = z.union([text, z.number(), z.boolean()]).transform(String);
-const schema = z.strictObject({
+/** The keys of a source file; `docs/mappings.md` explains each. */
+export const sourceSchema = z.strictObject({
 	title: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
 	enabled: z.boolean().optional(),
 	kind: z.enum(['postgres', 'mysql']),
@@ -119,7 +120,7 @@ export function readSources(folder: string, feeds: Feed[]): ExchangeSource[] {
 }
 
 function readSource(yaml: string, file: string, feeds: Feed[]): ExchangeSource {
-	const spec = readSpec(schema, yaml, file);
+	const spec = readSpec(sourceSchema, yaml, file);
 	const name = basename(file).replace(/\.ya?ml$/, '');
 	if (!/^[a-z][a-z0-9_-]{0,39}$/.test(name))
 		throw refuse(

@@ -16,7 +16,8 @@ export const columnSchema = z.union([
 	z.strictObject({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
 ]);
 type CellSpec = z.infer<typeof columnSchema>;
-const schema = z.strictObject({
+/** The keys of a mapping file; `docs/mappings.md` explains each. */
+export const mappingSchema = z.strictObject({
 	title: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
 	files: z.string().min(1),
 	feed: z.string().min(1),
@@ -72,7 +73,7 @@ export function readMappings(folder: string, feeds: Feed[]): Mapping[] {
 	if (!existsSync(folder)) return [];
 	const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).sort();
 	return files.map((file) => {
-		const spec = readSpec(schema, readFileSync(join(folder, file), 'utf8'), `mappings/${file}`);
+		const spec = readSpec(mappingSchema, readFileSync(join(folder, file), 'utf8'), `mappings/${file}`);
 		checkTarget(spec, feeds, `mappings/${file}`);
 		return {
 			name: basename(file).replace(/\.ya?ml$/, ''),
