@@ -128,3 +128,11 @@ create or replace macro quantile_of(sorted_amounts, share) as
 				- sorted_amounts[cast(floor((len(sorted_amounts) - 1) * share) as integer) + 1]);
 
 create or replace macro sorted_list(amount) as list_sort(list(amount));
+
+-- The Wilson bound of a share: below it for negative deviations, above it for positive ones.
+create or replace macro wilson_bound(found_count, all_count, deviations) as
+	case when all_count > 0 then held_between(
+		(found_count + deviations * deviations / 2.0
+			+ deviations * sqrt(found_count * (1 - found_count / cast(all_count as double)) + deviations * deviations / 4.0))
+			/ (all_count + deviations * deviations), 0, 1
+	) end;

@@ -31,6 +31,8 @@ columns:
   notice_share: { zh: 告知率, en: Share told, unit: share, good: up }
   fulfilled_share: { zh: 履约率, en: Fulfilment rate, unit: share, good: up, description: { zh: 全部履行除以已认定。, en: Fulfilled over assessed. } }
   breached_share: { zh: 违诺率, en: Rate of breach, unit: share, good: down }
+  breached_low_share: { zh: 违诺率下限, en: Rate of breach (low), unit: share, description: { zh: Wilson 区间：认定的件少时区间宽，不宜下结论。, en: "Wilson interval: wide where few were assessed, and then no ground for a verdict." } }
+  breached_high_share: { zh: 违诺率上限, en: Rate of breach (high), unit: share }
   month: { zh: 承诺月份, en: Month made, unit: month }
 default_sort: [month desc, breached_count desc, made_count desc, item_code, credit_class]
 chart:
@@ -116,7 +118,10 @@ select
 	round_to(c.notice_count / cast(c.made_count as double), 4) as notice_share,
 	round_to(c.fulfilled_count / nullif(cast(c.assessed_count as double), 0), 4) as fulfilled_share,
 	round_to(c.breached_count / nullif(cast(c.assessed_count as double), 0), 4) as breached_share,
+	round_to(wilson_bound(c.breached_count, c.assessed_count, -p.deviations), 4) as breached_low_share,
+	round_to(wilson_bound(c.breached_count, c.assessed_count, p.deviations), 4) as breached_high_share,
 	c.month
 from promise_counts as c
+cross join (select policy_number('effects.interval_deviations') as deviations) as p
 left join items as i on i.item_code = c.item_code
 left join departments as d on d.department_code = c.department_code

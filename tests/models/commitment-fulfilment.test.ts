@@ -122,6 +122,27 @@ describe('the fulfilment of commitments', () => {
 		]);
 	});
 
+	it('R26, R101: rates of breach carry the interval of Wilson', async () => {
+		expect(
+			await warehouse.rows(`
+				select found, round(wilson_bound(found, 10, -1.959963984540054), 4) as low, round(wilson_bound(found, 10, 1.959963984540054), 4) as high
+				from (values (0), (5), (10)) as cases (found) order by found
+			`),
+		).toEqual([
+			{ found: 0, low: 0, high: 0.2775 },
+			{ found: 5, low: 0.2366, high: 0.7634 },
+			{ found: 10, low: 0.7225, high: 1 },
+		]);
+		expect(
+			await warehouse.rows(
+				"select breached_low_share as low, breached_high_share as high from commitment_fulfilment where credit_class in ('A', 'unrated') order by month, credit_class limit 2",
+			),
+		).toEqual([
+			{ low: 0.0945, high: 0.9055 },
+			{ low: null, high: null },
+		]);
+	});
+
 	it('keeps its own rules, and its records are as many as its numbers say', async () => {
 		expect((await warehouse.expectations()).filter((one) => one.failing > 0)).toEqual([]);
 		const { header } = warehouse.models.find(({ name }) => name === 'commitment_fulfilment')!;

@@ -150,6 +150,28 @@ describe('Zhoucun', () => {
 describe('Yangzhou', () => {
 	const yangzhou = read('yangzhou');
 
+	it('R99: its timeline stands among the tasks, from the notice to the first scenes', async () => {
+		const values = valuesOf(yangzhou, 'milestone');
+		expect(values).toEqual({ notice: '2022-09-30', first_lists: '2022-10-31', upgrade: '2022-10-31', scenes: '2022-11-30' });
+		const today = { inspection_id: 'T', subject_code: 'S', department_code: 'D', inspected_on: '2022-10-15', result: 'no_problem', received_at: '2022-10-15 18:00:00' };
+		const done = { task_code: 'milestone.notice', title: '下发试点通知', lead_department_code: 'D', due_on: '2022-09-30', done_on: '2022-09-28', received_at: '2022-10-01 09:00:00' };
+		const tasks = await rowsOf('milestones_due', { inspections: [today], milestones: [done] }, Object.fromEntries(Object.entries(values).map(([name, day]) => [`milestone.${name}`, day])), 'due_on, task_code');
+		expect(tasks.filter(({ task_code: code }) => String(code).startsWith('milestone.')).map((row) => [row.task_code, row.due_on, row.done_on])).toEqual([
+			['milestone.notice', '2022-09-30', '2022-09-28'],
+			['milestone.first_lists', '2022-10-31', null],
+			['milestone.upgrade', '2022-10-31', null],
+			['milestone.scenes', '2022-11-30', null],
+		]);
+	});
+
+	it('R109: a case by promise takes half an hour of preparation instead of a day', () => {
+		expect(valuesOf(yangzhou, 'effects.preparation_hours')).toEqual({ before: 8, now: 0.5 });
+	});
+
+	it('R100, R101: asks in Gaoyou and in Jiangdu by the rules of each', () => {
+		expect(valuesOf(yangzhou, 'gate.commitment_rule')).toEqual({ other: 'gaoyou', 321084: 'gaoyou', 321012: 'jiangdu' });
+	});
+
 	it('opens the gate of Jiangdu to major projects, to A and B without breaches on condition, to C and worse not', () => {
 		expect(valuesOf(yangzhou, 'gate.major_project')).toEqual({ '': 'direct' });
 		expect(valuesOf(yangzhou, 'gate.open_breaches')).toEqual({ '': 0 });
