@@ -237,7 +237,7 @@ function code({ isTidy, personalKey }: CellContext, column: Column, bad: string 
 		doubts: (k) => [
 			...blurred(k, isTidy),
 			tooLong(column, k),
-			...(table ? [] : [mayHoldIdentity(k)]),
+			...(table ? [] : [`(${mayHoldIdentity(k)})`]),
 			...(bad === null ? [] : [`(${bad.replaceAll('{k}', k)})`]),
 		],
 		read(raw) {
@@ -276,11 +276,15 @@ function subjectCode({ personalKey }: CellContext): CellRules {
 		// codes that look right are checked once each when the rows are written
 		fast: (k) => `case
 			when strlen(${k}) = 18 then case
-				when ${k} >= '9' and (substring(${k}, 7, 2) not in ('18', '19', '20') or credit_sum(${k}) = 0) then ${k}
+				when ${k} >= '9' then case
+					when substring(${k}, 7, 2) not in ('18', '19', '20') then ${k}
+					when credit_sum(${k}) = 0 then ${k}
+					when is_identity(${k}) then person_code(${k})
+					when try_cast(left(${k}, 17) as bigint) is null then ${k} end
 				when is_identity(${k}) then person_code(${k})
 				when try_cast(left(${k}, 17) as bigint) is null then ${k} end
 			when starts_with(${k}, 'P-') then case when regexp_full_match(${k}, 'P-[0-9a-f]{32}') then ${k} end
-			when starts_with(${k}, 'X-') then case when regexp_full_match(${k}, 'X-[0-9A-Za-z]+-[0-9A-Za-z._-]+') and not ${mayHoldIdentity(k)} then ${k} end end`,
+			when starts_with(${k}, 'X-') then case when regexp_full_match(${k}, 'X-[0-9A-Za-z]+-[0-9A-Za-z._-]+') and not (${mayHoldIdentity(k)}) then ${k} end end`,
 		doubts: (k, f) => [unread(k, f), `(strlen(${k}) = 18 and (upper(${k}) <> ${k} or contains(${k}, 'O') or contains(${k}, 'I') or strlen(${k}) <> length(${k})))`],
 		read(raw) {
 			const clean = plain(raw) ?? '';
