@@ -1,6 +1,6 @@
 /**
  * The state of a page as its address: one codec, both ways. Short keys: `p` period, `d` departments,
- * `cls` credit classes, `area` regions, `sort`, `page`, `size`, `cols`, `view`.
+ * `cls` credit classes, `area` regions, `cmp` comparison, `q` words looked for, `sort`, `page`, `size`, `cols`, `view`.
  */
 
 /** A stretch of days, first and last included, with the text that names it in an address. */
@@ -24,7 +24,14 @@ export interface Filters {
 	allColumns: boolean;
 	/** Figures that show their table instead of their chart. */
 	asTable: string[];
+	/** What a period is compared with; only on pages that compare. */
+	compare?: Comparison;
+	/** Words looked for; only on pages that search. */
+	query?: string;
 }
+
+/** The period before, or the same one a year earlier. */
+export type Comparison = 'prev' | 'yoy';
 
 /** What can be chosen on one page; null where the page has no such filter. */
 export interface FilterFields {
@@ -35,6 +42,8 @@ export interface FilterFields {
 	regions: string[] | null;
 	sortable: string[];
 	figures: string[];
+	compares?: boolean;
+	searches?: boolean;
 }
 
 /** A part of an address that was not understood and had no effect. */
@@ -45,7 +54,7 @@ export interface Ignored {
 
 /** How many rows a page of a table may have. */
 export const pageSizes = [50, 200, 1000, 10_000] as const;
-const keys = ['p', 'd', 'cls', 'area', 'sort', 'page', 'size', 'cols', 'view'];
+const keys = ['p', 'd', 'cls', 'area', 'cmp', 'q', 'sort', 'page', 'size', 'cols', 'view'];
 const lastDay = (year: number, month: number): number =>
 	new Date(Date.UTC(year, month, 0)).getUTCDate();
 
@@ -140,6 +149,14 @@ export function parseFilters(
 		allColumns: one('cols', (text) => (text === 'all' ? true : undefined), false),
 		asTable: many('view', fields.figures),
 	};
+	const compare = one(
+		'cmp',
+		(text) => (fields.compares && (text === 'prev' || text === 'yoy') ? text : undefined),
+		'prev' as Comparison,
+	);
+	if (fields.compares) filters.compare = compare;
+	const query = one('q', (text) => (fields.searches ? text.trim().slice(0, 100) : undefined), '');
+	if (fields.searches) filters.query = query;
 	return { filters, ignored };
 }
 
@@ -155,6 +172,8 @@ export function formatFilters(filters: Filters, fields: FilterFields): URLSearch
 	};
 	for (const [key, values] of Object.entries(lists))
 		if (values.length > 0) params.set(key, values.join(','));
+	if (filters.compare === 'yoy') params.set('cmp', 'yoy');
+	if (filters.query) params.set('q', filters.query);
 	if (filters.sort) params.set('sort', (filters.sort.descending ? '-' : '') + filters.sort.column);
 	if (filters.size !== pageSizes[0]) params.set('size', String(filters.size));
 	if (filters.page > 1) params.set('page', String(filters.page));

@@ -30,4 +30,19 @@ export interface ChartView {
 	weight: ViewColumn | null;
 	aggregate: 'sum' | 'weighted' | 'none';
 	sort: 'asc' | 'desc' | null;
+	/** Events on the time axis of a line, e.g. reforms; `at` is a value of x. */
+	events?: { at: string; text: string }[];
+	/** What the events are, or another word of caution, after the measure. */
+	note?: string;
+}
+
+/** A dot of a timeline: its day, the lane it lies in, and what it says when it is looked at. */
+export interface TimelineEvent {
+	on: string;
+	lane: string;
+	text: string;
+	/** strong: counts; hollow: does not; marked: stands out; quiet: the rest. */
+	tone: 'strong' | 'hollow' | 'marked' | 'quiet';
+	/** The number it has in the table beside. */
+	number?: number;
 }

@@ -4,6 +4,7 @@ import { countOverdueFeeds, describeCondition } from '#lib/server/condition.ts';
 import { tryPart } from '#lib/server/mart-page.ts';
 import { pick } from '#lib/words.ts';
 import type { LayoutServerLoad } from './$types.js';
+import { pageEntries } from './navigation.ts';
 
 export const load: LayoutServerLoad = async ({ locals, url }) => {
 	const { lease, locale, scope } = locals;
@@ -35,6 +36,7 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 					: words,
 			href: overdue > 0 ? '/feed_freshness' : null,
 		},
+		pages: lease ? pageEntries(locale) : [],
 		navigation: marts.map((mart) => ({
 			href: `/${mart.name}`,
 			title: pick(mart.title, locale),

@@ -1,6 +1,6 @@
 /** The parts of ECharts that the charts use; everything else stays out of the bundle. */
 import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type EChartsType } from 'echarts/core';
 import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
@@ -11,6 +11,7 @@ use([
 	LineChart,
 	ScatterChart,
 	GridComponent,
+	MarkLineComponent,
 	TooltipComponent,
 	LabelLayout,
 	SVGRenderer,

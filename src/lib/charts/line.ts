@@ -14,6 +14,8 @@ import {
 
 /** Height in pixels. */
 export const lineHeight = 260;
+/** Height in pixels where several charts share a screen. */
+export const denseLineHeight = 190;
 
 interface Line {
 	name: string;
@@ -39,7 +41,7 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 				labelColumn(view.rows.map((row) => formatValue(row[view.y[0]!.name], view.y[0]!, locale))) +
 				12,
 			right: labelColumn(lines.map(endText)) + 16,
-			top: 12,
+			top: view.events?.length ? 36 : 12,
 		}),
 		tooltip: tooltip(theme, (index, series) => {
 			const line = lines[series]!;
@@ -93,8 +95,29 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 					...textStyle(theme, color, { fontWeight: grey ? 400 : 700 }),
 				},
 				labelLayout: { moveOverlap: 'shiftY' },
+				...(i === 0 ? { markLine: markEvents(view, places, theme) } : {}),
 			};
 		}),
+	};
+}
+
+/** Quiet upright lines where something began, their words at the top, in two heights where they stand close. */
+function markEvents(view: ChartView, places: unknown[], theme: Theme): object | undefined {
+	const events = (view.events ?? []).filter(({ at }) => places.indexOf(at) > 0);
+	if (events.length === 0) return undefined;
+	return {
+		silent: true,
+		symbol: 'none',
+		lineStyle: { color: theme.pale, width: 1, type: 'solid' },
+		data: events.map(({ at, text }, i) => ({
+			xAxis: places.indexOf(at),
+			label: {
+				formatter: text,
+				position: 'end',
+				distance: i % 2 === 0 ? 2 : 16,
+				...textStyle(theme, theme.faint),
+			},
+		})),
 	};
 }
 

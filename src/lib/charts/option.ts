@@ -2,7 +2,7 @@ import type { ChartView } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { barHeight, barOption } from './bar.ts';
 import { dumbbellHeight, dumbbellOption } from './dumbbell.ts';
-import { lineHeight, lineOption } from './line.ts';
+import { denseLineHeight, lineHeight, lineOption } from './line.ts';
 import { scatterHeight, scatterOption } from './scatter.ts';
 import { stackedHeight, stackedOption } from './stacked.ts';
 import type { Theme } from './theme.ts';
@@ -29,7 +29,7 @@ export function heightOf(view: ChartView, dense = false): number {
 		case 'stacked':
 			return stackedHeight(view);
 		case 'line':
-			return lineHeight;
+			return dense ? denseLineHeight : lineHeight;
 		case 'scatter':
 			return scatterHeight;
 	}

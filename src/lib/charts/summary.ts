@@ -20,7 +20,11 @@ export function summarise(view: ChartView, locale: Locale): Summary {
 		dumbbell: change,
 		scatter: spread,
 	};
-	return { finding: find[view.kind](view, locale), measure: describeMeasure(view, locale) };
+	const measure = describeMeasure(view, locale);
+	return {
+		finding: find[view.kind](view, locale),
+		measure: view.note ? `${measure} · ${view.note}` : measure,
+	};
 }
 
 function ranking(view: ChartView, locale: Locale): string {

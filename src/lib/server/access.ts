@@ -8,6 +8,8 @@ declare const made: unique symbol;
  */
 export interface Scope {
 	readonly departments: 'all';
+	/** Whether codes of natural persons are shown whole. */
+	readonly personal: 'masked' | 'whole';
 	readonly [made]: true;
 }
 
@@ -20,7 +22,9 @@ export function authorize(event: {
 	// a reverse proxy on this machine makes every client look local unless ADDRESS_HEADER tells who is behind it
 	const forwarded = headers.has('x-forwarded-for') || headers.has('forwarded');
 	if (forwarded && !process.env.ADDRESS_HEADER) return null;
-	return isLoopback(event.getClientAddress()) ? ({ departments: 'all' } as Scope) : null;
+	return isLoopback(event.getClientAddress())
+		? ({ departments: 'all', personal: 'masked' } as Scope)
+		: null;
 }
 
 /** True for 127.0.0.0/8 and ::1, also when written as an IPv4 address inside IPv6. */

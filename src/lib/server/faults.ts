@@ -16,7 +16,7 @@ export function logFault(where: string, reason: unknown, status = 500): string {
 }
 
 /** Why a page cannot be shown; the error page has words for each. */
-export type FaultCode = 'not_found' | 'no_generation' | 'no_records' | 'timeout';
+export type FaultCode = 'not_found' | 'no_generation' | 'no_records' | 'timeout' | 'too_many_rows';
 
 /** Ends the request with an error page that shows a number which is also in the log. */
 export function refuse(status: number, code: FaultCode, where: string): never {

@@ -1,9 +1,10 @@
 import { m } from '#lib/paraglide/messages.js';
-import { formatNumber, formatPeriod, formatUnit, formatValue } from '../format.ts';
+import { formatPeriod, formatUnit, formatValue } from '../format.ts';
 import type { ChartView } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Model } from './catalogue.ts';
+import { describeChange } from './figures.ts';
 import { readChart, readLeads } from './indicator.ts';
 import { openMartPage, tryPart } from './mart-page.ts';
 import type { Lease } from './publication.ts';
@@ -93,27 +94,6 @@ export async function readFigures(lease: Lease, scope: Scope, locale: Locale) {
 			},
 		];
 	});
-}
-
-type Change = { sign: '▲' | '▼' | '▬'; words: string; way: 'better' | 'worse' | 'flat' };
-
-function describeChange(before: number, after: number, rule: FigureRule, locale: Locale): Change {
-	const difference = after - before;
-	const [size, digits, unit] =
-		rule.unit === 'share'
-			? [Math.abs(difference) * 100, 1, m.unit_percentage_points({}, { locale })]
-			: rule.unit === 'count'
-				? [(Math.abs(difference) / (before || 1)) * 100, 1, '%']
-				: [Math.abs(difference), 1, formatUnit(rule.unit, locale, Math.abs(difference))];
-	if (Number(size.toFixed(digits)) === 0)
-		return { sign: '▬', words: m.change_none({}, { locale }), way: 'flat' };
-	const amount = `${formatNumber(size, digits)}${unit === '%' ? '%' : ` ${unit}`}`;
-	const up = difference > 0;
-	return {
-		sign: up ? '▲' : '▼',
-		words: up ? m.change_up({ amount }, { locale }) : m.change_down({ amount }, { locale }),
-		way: rule.good === null ? 'flat' : up === (rule.good === 'up') ? 'better' : 'worse',
-	};
 }
 
 /** The first lead sentence of a mart, under the mart's name; none when its query finds nothing. */

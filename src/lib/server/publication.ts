@@ -8,7 +8,8 @@ import {
 } from './warehouse.ts';
 
 /** The generation of one request: every query of the request reads the same one. */
-export interface Lease extends Pick<OpenGeneration, 'read' | 'stream'>, GenerationFacts {
+export interface Lease
+	extends Pick<OpenGeneration, 'read' | 'stream' | 'parquet'>, GenerationFacts {
 	/** Set when CURRENT.json does not lead to the file that is served. */
 	fault: PointerFault | null;
 	/** Something worked out once per generation, e.g. its list of models. */
@@ -107,6 +108,7 @@ function makeLease(kept: Kept, fault: PointerFault | null, closeIdle: () => void
 		fault,
 		release: hold(),
 		read: generation.read,
+		parquet: generation.parquet,
 		async stream(scope, sql, values) {
 			const letGo = hold();
 			try {

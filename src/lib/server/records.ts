@@ -5,12 +5,16 @@ import type { Source } from './source.ts';
 import { identifier } from './sql.ts';
 import type { Row, Values } from './warehouse.ts';
 
+/** Rows to list, with all columns of the relation they come from. */
+export interface ListedRows extends Source {
+	columns: Column[];
+}
+
 /** The rows behind one number of one mart row. */
-export interface RecordsSource extends Source {
+export interface RecordsSource extends ListedRows {
 	rule: RecordsRule;
 	/** The mart row the number stands in. */
 	row: Row;
-	columns: Column[];
 }
 
 /**
@@ -41,7 +45,7 @@ export async function findRecords(
 	);
 	const row = rows.length === 1 ? rows[0] : undefined;
 	if (!row) return null;
-	const columns = await describe(lease, scope, catalogue, rule.from);
+	const columns = await describeRelation(lease, scope, catalogue, rule.from);
 	return { ...matchRows(rule, row, columns), rule, row, columns };
 }
 
@@ -62,7 +66,8 @@ function matchRows(rule: RecordsRule, row: Row, columns: Column[]): Source {
 	};
 }
 
-function describe(
+/** The columns of a relation with their words, those without words last. */
+export function describeRelation(
 	lease: Lease,
 	scope: Scope,
 	catalogue: Catalogue,
@@ -99,7 +104,7 @@ function describe(
  * The select that lists the rows in a stable order: as they were received where that is known, else by
  * all columns. `more` is added to the select list.
  */
-export function selectRecords(source: RecordsSource, more = ''): string {
+export function selectRecords(source: ListedRows, more = ''): string {
 	const names = source.columns.map(({ name }) => name);
 	const order = ['received_at', 'batch_id', 'source_row'].filter((name) => names.includes(name));
 	const terms = order.length === 3 ? order.map(identifier).join(', ') : 'all';
@@ -110,7 +115,7 @@ export function selectRecords(source: RecordsSource, more = ''): string {
 export async function readRecords(
 	lease: Lease,
 	scope: Scope,
-	source: RecordsSource,
+	source: ListedRows,
 	params: URLSearchParams,
 ): Promise<{ page: number; size: number; rows: Row[]; total: number }> {
 	const size = [50, 200, 1000].find((offered) => String(offered) === params.get('size')) ?? 50;

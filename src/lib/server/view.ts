@@ -134,3 +134,21 @@ export function describeRow(model: Model, row: Row, locale: Locale): string {
 	});
 	return names.join(' · ');
 }
+
+/** A column of a page's own question: the words of a model's column, or a title of its own. */
+export function plainColumn(
+	name: string,
+	title: string,
+	more: Partial<ViewColumn> = {},
+): ViewColumn {
+	return {
+		name,
+		title,
+		type: 'VARCHAR',
+		unit: null,
+		good: null,
+		description: null,
+		codes: null,
+		...more,
+	};
+}

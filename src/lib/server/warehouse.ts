@@ -9,6 +9,8 @@ import {
 	type DuckDBPreparedStatement,
 } from '@duckdb/node-api';
 import driver from '@duckdb/node-bindings';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scope } from './access.ts';
 import { makePool, type Pool } from './pool.ts';
@@ -60,6 +62,8 @@ export interface OpenGeneration {
 	read<T extends Row = Row>(scope: Scope, sql: string, values?: Values): Promise<T[]>;
 	/** The rows of one select piece by piece. Throws QueryTimeout when one piece takes too long. */
 	stream(scope: Scope, sql: string, values?: Values): Promise<ResultStream>;
+	/** All rows of one select as a Parquet file. */
+	parquet(scope: Scope, sql: string, values?: Values): Promise<Uint8Array<ArrayBuffer>>;
 	close(): void;
 }
 
@@ -128,6 +132,7 @@ export async function openGeneration(
 			file,
 			facts,
 			...makeQueries(pool, limits.timeoutMs),
+			parquet: (_scope, sql, values = {}) => writeParquet(file, dataFolder, limits, sql, values),
 			close: () => {
 				pool.close();
 				instance.closeSync();
@@ -216,6 +221,52 @@ function makeQueries(
 			};
 		},
 	};
+}
+
+/**
+ * Writes a select into a Parquet file in a database of its own, in memory, that can reach the generation, the lake
+ * and one temporary folder: the serving one cannot write at all.
+ */
+async function writeParquet(
+	file: string,
+	dataFolder: string,
+	limits: Limits,
+	sql: string,
+	values: Values,
+): Promise<Uint8Array<ArrayBuffer>> {
+	const folder = await mkdtemp(join(tmpdir(), 'mingcha-parquet-'));
+	const target = join(folder, 'rows.parquet');
+	const instance = await DuckDBInstance.create(':memory:', {
+		threads: '1',
+		memory_limit: limits.memory,
+		temp_directory: '',
+		autoinstall_known_extensions: 'false',
+		autoload_known_extensions: 'false',
+	});
+	const connection = await instance.connect();
+	const timer = setTimeout(() => connection.interrupt(), limits.timeoutMs);
+	try {
+		await connection.run(`set global TimeZone = ${quote(limits.zone)}`);
+		await connection.run(`set variable data_folder = ${quote(dataFolder + '/')}`);
+		await connection.run(`attach ${quote(file)} as generation (read_only)`);
+		await connection.run(
+			`set allowed_directories = [${quote(join(dataFolder, 'lake') + '/')}, ${quote(folder + '/')}]`,
+		);
+		await connection.run('set enable_external_access = false');
+		await connection.run('set lock_configuration = true');
+		await connection.run('use generation');
+		const statement = await connection.prepare(`create table memory.main.taken as ${sql}`);
+		bindValues(statement, values);
+		await statement.run();
+		statement.destroySync();
+		await connection.run(`copy memory.main.taken to ${quote(target)} (format parquet)`);
+		return new Uint8Array(await readFile(target));
+	} finally {
+		clearTimeout(timer);
+		connection.closeSync();
+		instance.closeSync();
+		await rm(folder, { recursive: true, force: true });
+	}
 }
 
 /** Binds the named values the statement asks for; a list is a list of text. */

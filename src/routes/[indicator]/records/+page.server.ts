@@ -1,3 +1,5 @@
+import { explainNumber } from '#lib/server/computation.ts';
+import { tryPart } from '#lib/server/mart-page.ts';
 import { openRecords } from '#lib/server/records-page.ts';
 import { describeRow, viewColumn } from '#lib/server/view.ts';
 import { readRecords } from '#lib/server/records.ts';
@@ -9,6 +11,9 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 	const { lease, mart, records, catalogue } = await openRecords(locals, params.indicator, url);
 	const { locale, scope } = locals;
 	const { page, size, rows, total } = await readRecords(lease, scope, records, url.searchParams);
+	const computation = await tryPart(url.pathname, () =>
+		explainNumber(lease, scope, catalogue, mart, records, total, locale),
+	);
 	const relation = catalogue.models.get(records.rule.from);
 	return {
 		mart: { href: `/${mart.name}`, title: pick(mart.title, locale) },
@@ -21,5 +26,7 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 		size,
 		rows,
 		total,
+		name: mart.name,
+		computation: computation.value,
 	};
 };

@@ -1,0 +1,102 @@
+import { parseFilters, type Filters } from '../filters.ts';
+import type { Locale } from '../words.ts';
+import type { Scope } from './access.ts';
+import type { Catalogue, Model } from './catalogue.ts';
+import { readExcerpt } from './excerpt.ts';
+import { refuse } from './faults.ts';
+import { makeFields } from './page-fields.ts';
+import type { Lease } from './publication.ts';
+import { ask } from './questions.ts';
+import { columnOf, wordsOf } from './source.ts';
+import type { Row } from './warehouse.ts';
+
+/** The mart of the rankings; ends the request in a generation without it. */
+export function rankingMart(catalogue: Catalogue, where: string): Model {
+	return catalogue.models.get('reporting_rankings') ?? refuse(404, 'not_found', where);
+}
+
+/** Reads the address of a page about one ranked month: the newest one is preset. */
+export async function openRankedMonth(
+	lease: Lease,
+	scope: Scope,
+	params: URLSearchParams,
+	others: string[] = [],
+	figures: string[] = [],
+) {
+	const months = await lease.once('ranked months', () =>
+		lease.read(
+			scope,
+			`select distinct strftime(month, '%Y-%m-01') as month from reporting_rankings order by month desc`,
+		),
+	);
+	const { fields, options } = makeFields(
+		months.map(({ month }) => String(month)),
+		{ figures },
+	);
+	// a ranking is made month by month: quarters and years have none
+	if (options.period) options.period = { ...options.period, quarters: [], years: [] };
+	const { filters, ignored } = parseFilters(params, fields, others);
+	return { fields, options, filters, ignored, month: monthOf(filters, months) };
+}
+
+function monthOf(filters: Filters, months: Row[]): string {
+	const known = months.map(({ month }) => String(month));
+	const asked = filters.period ? `${filters.period.to.slice(0, 7)}-01` : known[0];
+	return (
+		known.find((month) => month === asked) ??
+		known.find((month) => month <= (asked ?? '')) ??
+		known[0] ??
+		''
+	);
+}
+
+/** All departments of a month, ranked ones first in the order of their rank. */
+export function readRanking(
+	lease: Lease,
+	scope: Scope,
+	mart: Model,
+	month: string,
+	locale: Locale,
+): Promise<{ groups: { name: string; title: string; ranked: Row[]; others: Row[] }[] }> {
+	return lease.once(`ranking ${month} ${locale}`, async () => {
+		const { rows } = await readExcerpt(
+			lease,
+			scope,
+			mart,
+			mart.columns.map(({ name }) => name),
+			`where month = $month::date order by peer_group, composite_rank nulls last, department_name collate zh, department_code`,
+			{ month },
+			locale,
+		);
+		const byGroup = Map.groupBy(rows, ({ peer_group }) => String(peer_group));
+		return {
+			groups: [...byGroup].map(([name, members]) => ({
+				name,
+				title: wordsOf(columnOf(mart, 'peer_group')!, name, locale),
+				ranked: members.filter(({ ranking_status }) => ranking_status === 'ranked'),
+				others: members.filter(({ ranking_status }) => ranking_status !== 'ranked'),
+			})),
+		};
+	});
+}
+
+/** Why rows were rejected in a month, of one department or of all (an empty code). */
+export async function readReasons(
+	lease: Lease,
+	scope: Scope,
+	department: string,
+	month: string,
+	locale: Locale,
+): Promise<{ feed: string; reason: string; rejected_count: number }[]> {
+	const rows = await ask<{
+		feed: string;
+		reason_zh: string;
+		reason_en: string;
+		rejected_count: number;
+	}>(lease, scope, 'rejection_reasons', { department, from: month, to: month });
+	return rows.map(({ feed, reason_zh, reason_en, rejected_count }) => ({
+		feed,
+		reason: locale === 'zh' ? reason_zh : reason_en,
+		rejected_count,
+	}));
+}

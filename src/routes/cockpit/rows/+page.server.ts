@@ -1,0 +1,33 @@
+import { openFigureRows, titleOf } from '#lib/server/counted-page.ts';
+import { describeSpan, readFigureValues } from '#lib/server/figures.ts';
+import { readRecords } from '#lib/server/records.ts';
+import { viewColumn } from '#lib/server/view.ts';
+import { pick } from '#lib/words.ts';
+import type { PageServerLoad } from './$types.js';
+
+export const load: PageServerLoad = async ({ url, locals }) => {
+	const { lease, catalogue, rule, part, spans, source } = await openFigureRows(locals, url);
+	const { scope, locale } = locals;
+	const [{ page, size, rows, total }, values] = await Promise.all([
+		readRecords(lease, scope, source, url.searchParams),
+		readFigureValues(lease, scope, spans),
+	]);
+	const value = values.find((entry) => entry.rule === rule)!;
+	const relation = catalogue.models.get(rule.relation);
+	return {
+		title: titleOf(rule, locale),
+		span: describeSpan(spans.from, spans.to, locale),
+		part,
+		hasParts: rule.part !== 'true',
+		units: value.units,
+		parts: value.parts,
+		relation: relation
+			? { name: relation.name, title: pick(relation.title, locale) }
+			: { name: rule.relation, title: rule.relation },
+		columns: source.columns.map((column) => viewColumn(column, locale)),
+		page,
+		size,
+		rows: rows.map(({ records_total: _, ...row }) => row),
+		total,
+	};
+};

@@ -1,0 +1,193 @@
+import { m } from '#lib/paraglide/messages.js';
+import { formatNumber, formatPeriod, formatValue } from '#lib/format.ts';
+import { readCatalogue } from '#lib/server/catalogue.ts';
+import { monthColumn } from '#lib/server/cockpit.ts';
+import { readExcerpt } from '#lib/server/excerpt.ts';
+import { refuse } from '#lib/server/faults.ts';
+import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { ask } from '#lib/server/questions.ts';
+import { openRankedMonth, rankingMart, readReasons } from '#lib/server/reporting.ts';
+import { fillSentence } from '#lib/server/sentence.ts';
+import { columnOf } from '#lib/server/source.ts';
+import { countable, plainColumn, viewColumn, viewOrigin } from '#lib/server/view.ts';
+import { linkRecords } from '#lib/records-link.ts';
+import type { ChartView, ViewColumn } from '#lib/view.ts';
+import type { PageServerLoad } from './$types.js';
+
+export const load: PageServerLoad = async ({ params, locals, url }) => {
+	const { scope, locale } = locals;
+	const lease = requireLease(locals, url.pathname);
+	const catalogue = await readCatalogue(lease, scope);
+	const mart = rankingMart(catalogue, url.pathname);
+	const reported = catalogue.models.get('reported_rows') ?? mart;
+	const department = params.department;
+	const { fields, options, filters, ignored, month } = await openRankedMonth(
+		lease,
+		scope,
+		url.searchParams,
+		[],
+		['score'],
+	);
+	const view = (name: string): ViewColumn => viewColumn(columnOf(mart, name)!, locale);
+	const months = await readExcerpt(
+		lease,
+		scope,
+		mart,
+		mart.columns.map(({ name }) => name),
+		'where department_code = $department order by month desc',
+		{ department },
+		locale,
+	);
+	if (months.rows.length === 0) refuse(404, 'not_found', url.pathname);
+	const row = months.rows.find((entry) => String(entry.month) === month) ?? months.rows[0]!;
+	const [feeds, reasons, course] = await Promise.all([
+		tryPart(url.pathname, () => ask(lease, scope, 'department_feeds', { department })),
+		tryPart(url.pathname, () => readReasons(lease, scope, department, month, locale)),
+		tryPart(url.pathname, () => ask(lease, scope, 'score_course', { department, to: month })),
+	]);
+	const chart: ChartView = {
+		kind: 'line',
+		x: monthColumn(locale),
+		y: [
+			view('composite_score'),
+			plainColumn('group_median', m.group_median({}, { locale }), {
+				type: 'DOUBLE',
+				unit: 'points',
+			}),
+		],
+		series: null,
+		details: [],
+		rows: course.value ?? [],
+		total: course.value?.length ?? 0,
+		weight: null,
+		aggregate: 'none',
+		sort: null,
+	};
+	const text = (name: string): string => formatValue(row[name] ?? null, view(name), locale);
+	const count = (name: string) => ({
+		text: text(name),
+		href: linkRecords(countable(mart), name, row),
+	});
+	const isRanked = row.ranking_status === 'ranked';
+	const period = formatPeriod(month.slice(0, 7), locale);
+	const leads = [
+		fillSentence(
+			period,
+			Number(row.due_count) > 0 ? m.department_due : m.department_nothing_due,
+			{
+				due: count('due_count'),
+				ontime: count('on_time_count'),
+				share: { text: text('on_time_share') },
+				late: count('late_count'),
+				received: { text: text('received_count') },
+				rejected: count('rejected_count'),
+			},
+			locale,
+		),
+		isRanked
+			? fillSentence(
+					text('peer_group'),
+					m.department_rank,
+					{
+						rank: { text: text('composite_rank').replace('.0', '') },
+						peers: text('peer_count'),
+						band: { text: text('band') },
+						low: formatNumber(Number(row.rank_low), 1),
+						high: formatNumber(Number(row.rank_high), 1),
+						chance: { text: text('p_last') },
+					},
+					locale,
+				)
+			: fillSentence(
+					text('peer_group'),
+					m.department_unranked,
+					{ status: { text: text('ranking_status') } },
+					locale,
+				),
+	];
+	if (row.is_talk_proposed)
+		leads.push(
+			fillSentence(
+				m.talk_proposed({}, { locale }),
+				m.department_talk,
+				{
+					reason: { text: text('talk_reason') },
+					months: text('signal_months'),
+					below: { text: text('p_below_pass') },
+				},
+				locale,
+			),
+		);
+	const feedColumn = columnOf(reported, 'feed');
+	return {
+		title: String(row.department_name),
+		fields,
+		options,
+		filters,
+		ignored,
+		month,
+		leads,
+		ranks: ['composite', 'quantity', 'quality'].map((kind) => ({
+			title: view(`${kind}_rank`).title,
+			rank: text(`${kind}_rank`).replace('.0', ''),
+			score: text(`${kind}_score`),
+			scoreTitle: view(`${kind}_score`).title,
+		})),
+		row,
+		isRanked,
+		chart,
+		chartFault: course.fault,
+		feeds: {
+			table: feeds.value && {
+				columns: [
+					...(feedColumn ? [viewColumn(feedColumn, locale)] : []),
+					monthColumn(locale),
+					...[
+						'due_count',
+						'on_time_count',
+						'late_count',
+						'received_count',
+						'rejected_count',
+						'duplicate_count',
+					].map(view),
+				],
+				rows: feeds.value,
+				countable: { ...countable(reported), counts: ['rejected_count', 'duplicate_count'] },
+			},
+			fault: feeds.fault,
+		},
+		reasons: {
+			table: reasons.value && {
+				columns: [
+					...(feedColumn ? [viewColumn(feedColumn, locale)] : []),
+					plainColumn('reason', m.reason({}, { locale })),
+					view('rejected_count'),
+				],
+				rows: reasons.value,
+			},
+			fault: reasons.fault,
+		},
+		months: {
+			columns: [
+				'month',
+				'ranking_status',
+				'composite_rank',
+				'quantity_rank',
+				'quality_rank',
+				'composite_score',
+				'on_time_share',
+				'valid_share',
+				'due_count',
+				'on_time_count',
+				'late_count',
+				'received_count',
+				'rejected_count',
+				'p_last',
+			].map(view),
+			rows: months.rows,
+			countable: months.countable,
+		},
+		department,
+		origin: viewOrigin(mart, catalogue, locale),
+	};
+};
