@@ -10,6 +10,7 @@ import { viewColumn, viewOrigin } from './view.ts';
 
 /** How a number of a mart row came about: which rows, the formula with its values, and where the rows came from. */
 export interface Computation {
+	title: string;
 	formula: string;
 	where: { title: string; value: string }[];
 	condition: string;
@@ -54,7 +55,8 @@ export async function explainNumber(
 	const count = columnOf(mart, rule.count)!;
 	const origin = viewOrigin(mart, catalogue, locale);
 	return {
-		formula: `${pick(count.words, locale)} = count(${rule.from}) = ${counted}`,
+		title: pick(count.words, locale),
+		formula: `count(${rule.from}) = ${counted}`,
 		where: Object.entries(rule.match).map(([theirs, ours]) => {
 			const column = columnOf(mart, ours);
 			return {

@@ -170,13 +170,9 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		months: {
 			columns: [
 				'month',
-				'ranking_status',
 				'composite_rank',
-				'quantity_rank',
-				'quality_rank',
 				'composite_score',
 				'on_time_share',
-				'valid_share',
 				'due_count',
 				'on_time_count',
 				'late_count',
