@@ -80,7 +80,7 @@ events as (
 		subject_code, 'breach', document_id, department_code, document, category, breach_kind, severity,
 		exclusion_reason, found_on, in_force_to
 	from breaches
-	where document_id like 'B:%'
+	where document_id not like 'I:%'
 	union all
 	select
 		subject_code, 'repair', breach_id, department_code, coalesce(doc_no, breach_id), category, null, null, null,

@@ -1,45 +1,70 @@
 -- What each condition of the rules asks for, and the most that an alert's documents reached on any day.
 with
 
-reached as (
+documents as (
 
-	select
-		max(r.alert_rule) as alert_rule,
-		max(c.repeat_count) as repeat_count,
-		max(c.same_category_count) as same_category_count,
-		max(c.listed_count) as listed_count,
-		max(c.frequent_count) as frequent_count,
-		max(c.department_count) as department_count,
-		count(case when r.severity = 'serious' then 1 end) as serious_count
+	select r.*, year(r.found_on) as year
 	from int_alert_runs as r
-	left join int_breach_counts as c on c.document_id = r.document_id
 	where r.alert_id = $alert
 
 ),
 
-conditions as (
+reached as (
 
-	select 1 as place, 'L1' as level, 'repeat' as condition, policy_number('alerts.repeat_count') as needed, policy_number('alerts.repeat_days') as days, coalesce(repeat_count, 1) as found, 'repeat_breach' as of_rule, alert_rule from reached
+	select
+		max(d.alert_rule) as alert_rule,
+		coalesce(max(c.repeat_count), 1) as repeat_count,
+		coalesce(max(c.same_category_count), 1) as same_category_count,
+		coalesce(max(c.listed_count), 1) as listed_count,
+		coalesce(max(c.frequent_count), 1) as frequent_count,
+		coalesce(max(c.department_count), 1) as department_count,
+		count(case when d.severity = 'serious' then 1 end) as serious_count,
+		-- by how much the count of the subject's industry lies above the general one
+		coalesce(max(greatest(t.repeat_count - policy_number('alerts.repeat_count'), 0)), 0) as more
+	from documents as d
+	left join int_breach_counts as c on c.document_id = d.document_id
+	left join int_subjects as s on s.subject_code = d.subject_code
+	left join int_alert_thresholds as t on t.industry_section = s.industry_section and t.year = d.year
+
+),
+
+after_talks as (
+
+	select count(*) as found
+	from documents as d
+	inner join stg_interventions as t
+		on t.subject_code = d.subject_code
+		and t.intervention_kind in ('reminder_talk', 'warning_talk')
+		and t.opened_on < d.episode_on
+		and t.opened_on >= add_days(d.found_on, -policy_number('alerts.talk_days'))
+
+),
+
+conditions(place, of_rule, level, condition, needed, days, found) as (
+
+	select 1, 'repeat_breach', 'L1', 'repeat', policy_number('alerts.repeat_count') + more, policy_number('alerts.repeat_days'), repeat_count from reached
 	union all
-	select 2, 'L1', 'same_category', policy_number('alerts.same_category_count'), policy_number('alerts.same_category_days'), coalesce(same_category_count, 1), 'repeat_breach', alert_rule from reached
+	select 2, 'repeat_breach', 'L1', 'same_category', policy_number('alerts.same_category_count') + more, policy_number('alerts.same_category_days'), same_category_count from reached
 	union all
-	select 3, 'L2', 'listed', policy_number('alerts.listed_count'), policy_number('alerts.listed_days'), coalesce(listed_count, 1), 'repeat_breach', alert_rule from reached
+	select 3, 'repeat_breach', 'L2', 'listed', policy_number('alerts.listed_count') + more, policy_number('alerts.listed_days'), listed_count from reached
 	union all
-	select 4, 'L3', 'serious', 1, null, serious_count, 'serious_breach', alert_rule from reached
+	select 4, 'repeat_breach', 'L2', 'after_talk', 1, policy_number('alerts.talk_days'), found from after_talks
 	union all
-	select 5, 'L3', 'departments', policy_number('alerts.departments_count'), policy_number('alerts.departments_days'), coalesce(department_count, 1), 'several_departments', alert_rule from reached
+	select 5, 'serious_breach', 'L3', 'serious', 1, null, serious_count from reached
 	union all
-	select 6, 'L4', 'frequent', policy_number('alerts.frequent_count'), policy_number('alerts.frequent_days'), coalesce(frequent_count, 1), 'repeat_breach', alert_rule from reached
+	select 6, 'several_departments', 'L3', 'departments', policy_number('alerts.departments_count'), policy_number('alerts.departments_days'), department_count from reached
+	union all
+	select 7, 'repeat_breach', 'L4', 'frequent', policy_number('alerts.frequent_count'), policy_number('alerts.frequent_days'), frequent_count from reached
 
 )
 
 select
-	level,
-	condition,
-	cast(needed as integer) as needed,
-	cast(days as integer) as days,
-	cast(found as integer) as found,
-	found >= needed as is_met
-from conditions
-where of_rule = alert_rule
-order by place
+	c.level,
+	c.condition,
+	cast(c.needed as integer) as needed,
+	cast(c.days as integer) as days,
+	cast(c.found as integer) as found,
+	c.found >= c.needed as is_met
+from conditions as c
+inner join reached as r on r.alert_rule = c.of_rule
+order by c.place

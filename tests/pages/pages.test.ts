@@ -1,8 +1,7 @@
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openBrowser, openReader, screens } from './browser.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { screens } from './browser.ts';
 import { readPublished } from './database.ts';
+import { useReader } from './reader.ts';
 
 const origin = inject('origin');
 const city = inject('city');
@@ -16,68 +15,7 @@ const marts = await readPublished<{
 	`select name, title_zh, title_en, header from meta.models where layer = 'mart' order by name`,
 );
 
-let browser: Browser;
-beforeAll(async () => {
-	browser = await openBrowser();
-});
-afterAll(() => browser.close());
-
-/** What went wrong in a page: refused by the content policy, thrown, or logged as an error. */
-const faults = new WeakMap<BrowserContext, string[]>();
-
-async function read(
-	options: Parameters<typeof openReader>[2],
-	use: (page: Page) => Promise<void>,
-): Promise<void> {
-	const context = await openReader(browser, origin, options);
-	const found: string[] = [];
-	faults.set(context, found);
-	await context.addInitScript(() => {
-		document.addEventListener('securitypolicyviolation', (event) =>
-			console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`),
-		);
-	});
-	try {
-		const page = await context.newPage();
-		page.on('console', (message) => {
-			if (message.type() === 'error') found.push(message.text());
-		});
-		page.on('pageerror', (error) => found.push(String(error)));
-		await use(page);
-		expect(found).toEqual([]);
-	} finally {
-		await context.close();
-	}
-}
-
-/** Opens an address and waits until its charts are drawn. */
-async function open(page: Page, address: string): Promise<void> {
-	await page.goto(address);
-	await settle(page);
-}
-
-async function settle(page: Page): Promise<void> {
-	await page.waitForFunction(
-		() => document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0,
-	);
-	await page.evaluate(() => document.fonts.ready);
-}
-
-/** Width that sticks out of the screen, in pixels. */
-const overflow = (page: Page): Promise<number> =>
-	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** Accessibility faults that axe finds, with the elements. */
-async function examine(page: Page): Promise<string[]> {
-	// evaluated through the debugger, so that the content policy of the page stays as it is
-	await page.evaluate(axe.source);
-	const { violations } = await page.evaluate(() =>
-		(window as unknown as { axe: { run(options: object): Promise<axe.AxeResults> } }).axe.run({
-			resultTypes: ['violations'],
-		}),
-	);
-	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-}
+const { read, overflow, open, settle, examine, getBrowser } = useReader();
 
 const places = [
 	'/',
@@ -302,7 +240,7 @@ describe('a reader', () => {
 	});
 
 	it('without scripts gets the words, the numbers and the tables', async () => {
-		const context = await browser.newContext({ javaScriptEnabled: false, baseURL: origin });
+		const context = await getBrowser().newContext({ javaScriptEnabled: false, baseURL: origin });
 		const page = await context.newPage();
 		await page.goto('/reporting_rankings');
 		expect(await page.locator('section.rows tbody tr').count()).toBeGreaterThan(3);

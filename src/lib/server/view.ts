@@ -119,7 +119,7 @@ function findFeeds(model: Model, catalogue: Catalogue): string[] {
 		if (seen.has(name)) return;
 		seen.add(name);
 		const feed = /^(?:stg|lake)_(.+)$/.exec(name)?.[1];
-		if (feed && feed !== 'rejected' && feed !== 'superseded') feeds.add(feed);
+		if (feed && catalogue.models.has(`stg_${feed}`)) feeds.add(feed);
 		for (const next of catalogue.models.get(name)?.dependsOn ?? []) visit(next);
 	};
 	visit(model.name);

@@ -73,6 +73,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		repeat: m.condition_repeat,
 		same_category: m.condition_same_category,
 		listed: m.condition_listed,
+		after_talk: m.condition_after_talk,
 		serious: m.condition_serious,
 		departments: m.condition_departments,
 		frequent: m.condition_frequent,
@@ -87,13 +88,14 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		creditClass: String(row.credit_class),
 		facts: [
 			'level',
+			'action',
 			'alert_rule',
 			'alert_state',
 			'key_area',
 			'subject_type',
 			'industry_section',
 		].flatMap((name) =>
-			row[name] === null
+			(row[name] ?? null) === null
 				? []
 				: [{ title: pick(columnOf(mart, name)!.words, locale), text: text(name) }],
 		),
@@ -133,6 +135,26 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				text: m.step_raised({}, { locale }),
 				state: 'done',
 			},
+			...(row.talked_on
+				? [{ title: m.step_talk({}, { locale }), on: text('talked_on'), text: '', state: 'done' }]
+				: []),
+			...(Number(row.warning_due_count ?? 0) > 0
+				? [
+						{
+							title: m.step_warned({}, { locale }),
+							on: '',
+							text: m.step_warned_text(
+								{
+									due: Number(row.warning_due_count),
+									warned: Number(row.warned_count),
+									acknowledged: Number(row.acknowledged_count),
+								},
+								{ locale },
+							),
+							state: Number(row.warned_count) < Number(row.warning_due_count) ? 'late' : 'done',
+						},
+					]
+				: []),
 			{
 				title: m.step_due({}, { locale }),
 				on: text('due_on'),

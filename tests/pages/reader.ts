@@ -1,0 +1,71 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { openBrowser, openReader } from './browser.ts';
+
+/** One browser for a test file, and what a test does with it: read a page, wait for it, examine it. */
+export function useReader() {
+	let browser: Browser;
+	beforeAll(async () => {
+		browser = await openBrowser();
+	});
+	afterAll(() => browser.close());
+	return {
+		getBrowser: () => browser,
+		/** A fresh reader; fails when a page threw, logged an error, or asked for what the content policy refuses. */
+		read: async (
+			options: Parameters<typeof openReader>[2],
+			use: (page: Page) => Promise<void>,
+		): Promise<void> => {
+			const context = await openReader(browser, inject('origin'), options);
+			const found: string[] = [];
+			await context.addInitScript(() => {
+				document.addEventListener('securitypolicyviolation', (event) =>
+					console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`),
+				);
+			});
+			try {
+				const page = await context.newPage();
+				page.on('console', (message) => {
+					if (message.type() === 'error') found.push(message.text());
+				});
+				page.on('pageerror', (error) => found.push(String(error)));
+				await use(page);
+				expect(found).toEqual([]);
+			} finally {
+				await context.close();
+			}
+		},
+		/** Opens an address and waits until its charts are drawn. */
+		open: async (page: Page, address: string): Promise<void> => {
+			await page.goto(address);
+			await settle(page);
+		},
+		settle,
+		/** Width that sticks out of the screen, in pixels. */
+		overflow: (page: Page): Promise<number> =>
+			page.evaluate(
+				() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+			),
+		/** Accessibility faults that axe finds, with the elements. */
+		examine: async (page: Page): Promise<string[]> => {
+			// evaluated through the debugger, so that the content policy of the page stays as it is
+			await page.evaluate(axe.source);
+			const { violations } = await page.evaluate(() =>
+				(window as unknown as { axe: { run(options: object): Promise<axe.AxeResults> } }).axe.run({
+					resultTypes: ['violations'],
+				}),
+			);
+			return violations.map(
+				({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
+			);
+		},
+	};
+}
+
+async function settle(page: Page): Promise<void> {
+	await page.waitForFunction(
+		() => document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0,
+	);
+	await page.evaluate(() => document.fonts.ready);
+}
