@@ -46,3 +46,22 @@ export interface TimelineEvent {
 	/** The number it has in the table beside. */
 	number?: number;
 }
+
+/** How a number of a mart row came about: which rows, the formula with its values, and where the rows came from. */
+export interface Computation {
+	title: string;
+	formula: string;
+	where: { title: string; value: string }[];
+	condition: string;
+	counted: number;
+	listed: number;
+	relation: string;
+	batches: { batch: string; file: string; receivedAt: string; rows: number }[];
+	moreBatches: number;
+	feeds: { name: string; title: string }[];
+	rules: string[];
+	run: string;
+	generation: number;
+	policy: string;
+	sqlHash: string;
+}

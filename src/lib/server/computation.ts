@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatValue } from '../format.ts';
+import type { Computation } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue, Model } from './catalogue.ts';
@@ -7,25 +8,6 @@ import type { Lease } from './publication.ts';
 import type { RecordsSource } from './records.ts';
 import { columnOf } from './source.ts';
 import { viewColumn, viewOrigin } from './view.ts';
-
-/** How a number of a mart row came about: which rows, the formula with its values, and where the rows came from. */
-export interface Computation {
-	title: string;
-	formula: string;
-	where: { title: string; value: string }[];
-	condition: string;
-	counted: number;
-	listed: number;
-	relation: string;
-	batches: { batch: string; file: string; receivedAt: string; rows: number }[];
-	moreBatches: number;
-	feeds: { name: string; title: string }[];
-	rules: string[];
-	run: string;
-	generation: number;
-	policy: string;
-	sqlHash: string;
-}
 
 const shownBatches = 20;
 
