@@ -7,7 +7,7 @@ import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readExcerpt } from './excerpt.ts';
-import { describeSpan, formatInterval, readFigureValues, type FigureValue } from './figures.ts';
+import { describeSpan, formatInterval, type FigureValue } from './figures.ts';
 import { makeFields } from './page-fields.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
