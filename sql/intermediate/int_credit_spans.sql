@@ -28,7 +28,9 @@ breaches as (
 
 	select subject_code, found_on, in_force_to
 	from int_breaches
-	where exclusion_reason is null and (in_force_to is null or in_force_to > found_on)
+	where exclusion_reason is null
+		and (in_force_to is null or in_force_to > found_on)
+		and (not starts_with(document_id, 'C:') or policy_number('gate.counts_broken_promises') = 1)
 
 ),
 

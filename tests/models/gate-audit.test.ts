@@ -201,6 +201,27 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 		]);
 	});
 
+	it('R101, R103: a broken promise bars the next one only once it is filed as a breach, or where the policy says so', async () => {
+		const commitment = {
+			commitment_code: '32108420250110000001',
+			subject_code: 'broken',
+			department_code: 'D1',
+			item_code: 'PROMISE',
+			kind: 'approval',
+			fulfilment: 'none',
+			made_on: '2025-01-10',
+			assessed_on: '2025-03-01',
+		};
+		const approvals = [approval('broken', 'PROMISE', 'commitment')];
+		const found = async (more: Record<string, Row[]>, values = {}): Promise<unknown> =>
+			(await audit(approvals, { commitments: [commitment], ...more }, values))[0]!.reason;
+		expect(await found({})).toBe('clean_record');
+		expect(await found({ breaches: [breach('broken', { kind: 'commitment_breach' })] })).toBe(
+			'open_breaches',
+		);
+		expect(await found({}, { 'gate.counts_broken_promises': 1 })).toBe('open_breaches');
+	});
+
 	it('R100: Jiangdu looks at the project, then the breaches, then the grade; no grade is for a person to check', async () => {
 		const grades = ['A', 'B', 'C', 'D', 'E'];
 		const rows = await audit(
