@@ -136,3 +136,12 @@ create or replace macro wilson_bound(found_count, all_count, deviations) as
 			+ deviations * sqrt(found_count * (1 - found_count / cast(all_count as double)) + deviations * deviations / 4.0))
 			/ (all_count + deviations * deviations), 0, 1
 	) end;
+
+-- Weighted mean of three values; those that are missing leave their weight to the others.
+create or replace macro weighted_triple(first_value, first_weight, second_value, second_weight, third_value, third_weight) as
+	(coalesce(first_value * first_weight, 0) + coalesce(second_value * second_weight, 0) + coalesce(third_value * third_weight, 0))
+		/ nullif(
+			case when first_value is null then 0 else first_weight end
+				+ case when second_value is null then 0 else second_weight end
+				+ case when third_value is null then 0 else third_weight end, 0
+		);

@@ -133,6 +133,9 @@ select
 	r.duplicate_count,
 	r.due_feed_count,
 	r.reported_feed_count,
+	r.correction_count,
+	r.corrected_count,
+	r.corrected_share,
 	r.signal_months,
 	coalesce(r.talk_reason is not null and (r.is_certain or r.signal_months >= p.talk_months), false) as is_talk_proposed,
 	r.month

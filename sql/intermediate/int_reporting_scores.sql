@@ -77,6 +77,19 @@ received_rows as (
 
 ),
 
+corrections as (
+
+	select
+		department_code,
+		month,
+		count(*) as correction_count,
+		count(case when is_corrected_in_time then 1 end) as corrected_count
+	from int_corrections
+	where is_due
+	group by department_code, month
+
+),
+
 feeds as (
 
 	select
@@ -102,6 +115,9 @@ counted as (
 		coalesce(r.duplicate_count, 0) as duplicate_count,
 		coalesce(f.due_feed_count, 0) as due_feed_count,
 		coalesce(f.reported_feed_count, 0) as reported_feed_count,
+		coalesce(k.correction_count, 0) as correction_count,
+		coalesce(k.corrected_count, 0) as corrected_count,
+		k.corrected_count / nullif(cast(k.correction_count as double), 0) as corrected_share,
 		u.on_time_count / nullif(cast(u.due_count as double), 0) as on_time_share,
 		u.arrived_count / nullif(cast(u.due_count as double), 0) as arrived_share,
 		1 - r.rejected_count / nullif(cast(r.received_count - r.duplicate_count as double), 0) as valid_share,
@@ -111,6 +127,7 @@ counted as (
 	cross join months as m
 	left join due_rows as u on u.department_code = d.department_code and u.month = m.month
 	left join received_rows as r on r.department_code = d.department_code and r.month = m.month
+	left join corrections as k on k.department_code = d.department_code and k.month = m.month
 	left join feeds as f on f.department_code = d.department_code and f.month = m.month
 
 ),
@@ -123,7 +140,8 @@ pointed as (
 		score_between(c.coverage_share, 'coverage') as coverage_points,
 		score_between(c.arrived_share, 'arrived') as arrived_points,
 		score_between(c.valid_share, 'valid') as valid_points,
-		score_between(c.on_time_share, 'on_time') as on_time_points
+		score_between(c.on_time_share, 'on_time') as on_time_points,
+		score_between(c.corrected_share, 'corrected') as corrected_points
 	from counted as c
 
 ),
@@ -136,9 +154,10 @@ scored as (
 			coverage_points, policy_number('ranking.quantity_weight.coverage'),
 			arrived_points, policy_number('ranking.quantity_weight.arrived')
 		) as quantity_points,
-		weighted_pair(
+		weighted_triple(
 			valid_points, policy_number('ranking.quality_weight.valid'),
-			on_time_points, policy_number('ranking.quality_weight.on_time')
+			on_time_points, policy_number('ranking.quality_weight.on_time'),
+			corrected_points, policy_number('ranking.quality_weight.corrected')
 		) as quality_points
 	from pointed
 
@@ -161,6 +180,9 @@ select
 	duplicate_count,
 	due_feed_count,
 	reported_feed_count,
+	correction_count,
+	corrected_count,
+	corrected_share,
 	on_time_share,
 	arrived_share,
 	valid_share,

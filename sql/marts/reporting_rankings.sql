@@ -2,12 +2,12 @@
 title: { zh: 部门报送排名, en: Department reporting rankings }
 description:
   zh: >-
-    每个部门每个已结束的月份：数量分看应报数据类是否报了、期限落在当月的记录到月底到了几成；质量分看合格率和及时率；综合分按政策权重合成。
+    每个部门每个已结束的月份：数量分看应报数据类是否报了、期限落在当月的记录到月底到了几成；质量分看合格率、及时率和退回行五个工作日内（政策）更正的比例；综合分按政策权重合成。
     数量、质量、综合分别在同组内排名，同分同名次（1、2、2、4）。样本过少、无业务、无报送的部门不排名并写明原因。
     垫底概率由收缩后的及时率精确算出；约谈建议看概率和及格线，不看名次本身。只看法定报送的及时、完整、准确，不统计登录和在线时长。
   en: >-
     Every department and finished month. Quantity: were the due feeds reported, and how much of what fell due in the
-    month was in by its end. Quality: valid share and on-time share. Composite: both by the weights of the policy.
+    month was in by its end. Quality: valid share, on-time share and the share of rejected rows corrected in time. Composite: both by the weights of the policy.
     Quantity, quality and composite are ranked apart within the peer group, equal scores share a rank (1, 2, 2, 4).
     Small, idle and silent departments are not ranked, with the reason. The probability of being last follows exactly
     from the shrunk on-time rates; a talk is proposed by probability and pass mark, never by the rank alone. Only
@@ -52,6 +52,9 @@ columns:
   duplicate_count: { zh: 当月重复行数, en: Rows repeated, unit: count, good: down }
   due_feed_count: { zh: 应报数据类, en: Feeds due, unit: count }
   reported_feed_count: { zh: 已报数据类, en: Feeds reported, unit: count, good: up }
+  correction_count: { zh: 应更正, en: Corrections due, unit: count, description: { zh: 更正期限落在当月的退回行，认得出编号的。, en: Rejected rows with a known record to be corrected within the month. } }
+  corrected_count: { zh: 按期更正, en: Corrected in time, unit: count, good: up }
+  corrected_share: { zh: 按期更正率, en: Share corrected in time, unit: share, good: up }
   frozen_rank: { zh: 留存名次, en: Rank as kept, unit: rank, good: down, description: { zh: 期末之后若干工作日留存一次，此后不因更正而变；与现在的名次并列。, en: "Kept once, so many working days after the month; no later correction changes it." } }
   frozen_score: { zh: 留存综合分, en: Composite score as kept, unit: points, good: up }
   signal_months: { zh: 连续触发月数, en: Months in a row, unit: count, good: down }
@@ -72,6 +75,8 @@ records:
   - { count: on_time_count, from: int_due_rows, match: { department_code: department_code, due_month: month }, where: not is_late }
   - { count: late_count, from: int_due_rows, match: { department_code: department_code, due_month: month }, where: is_late }
   - { count: rejected_count, from: int_rejected_rows, match: { department_code: department_code, month: month }, where: not is_history and is_ranked_feed }
+  - { count: correction_count, from: int_corrections, match: { department_code: department_code, month: month }, where: is_due }
+  - { count: corrected_count, from: int_corrections, match: { department_code: department_code, month: month }, where: is_due and is_corrected_in_time }
 lead:
   - zh: "{department_name} {month:month}及时率 {on_time_share:share}，{late_count:count} 条逾期，建议约谈：垫底概率 {p_last:share}，低于及格线的概率 {p_below_pass:share}。"
     en: "{department_name}, {month:month}: {on_time_share:share} in time, {late_count:count} late; a talk is proposed (probability of being last {p_last:share}, of lying below the pass mark {p_below_pass:share})."
@@ -166,6 +171,9 @@ select
 	cast(r.duplicate_count as integer) as duplicate_count,
 	cast(r.due_feed_count as integer) as due_feed_count,
 	cast(r.reported_feed_count as integer) as reported_feed_count,
+	cast(r.correction_count as integer) as correction_count,
+	cast(r.corrected_count as integer) as corrected_count,
+	round_to(r.corrected_share, 4) as corrected_share,
 	a.frozen_composite_rank as frozen_rank,
 	a.frozen_composite_score as frozen_score,
 	cast(r.signal_months as integer) as signal_months,

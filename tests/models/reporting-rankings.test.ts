@@ -111,6 +111,56 @@ describe('what a department had to report', () => {
 		expect(rows.A).toMatchObject({ on_time_share: 0.6, arrived_share: 0.8, quantity_score: 80 });
 	});
 
+	it('R91: a rejected row is to be corrected within five working days, and counts for the month of that day', async () => {
+		const cell = (record_key: string, source_row: number, received: string): Row => ({
+			feed: 'breaches',
+			batch_id: 'wrong',
+			source_file: 'f.csv',
+			source_row,
+			reported_by: 'A',
+			department_code: 'A',
+			business_date: '2026-03-02',
+			received_at: `${received} 09:00:00`,
+			column_name: 'severity',
+			value: '?',
+			rule_code: 'CODE-UNKNOWN',
+			reason_zh: '代码不在代码表中',
+			reason_en: 'unknown code',
+			record_key,
+		});
+		const fixed = (breach_id: string, received: string): Row =>
+			breach('A', '2026-03-02', received, { breach_id });
+		// five working days after Wednesday 4 March end on the 11th
+		const warehouse = await given(
+			{
+				departments: departments(['A']),
+				breaches: [
+					...frame,
+					fixed('in', '2026-03-11'),
+					fixed('late', '2026-03-12'),
+					fixed('before', '2026-03-03'),
+				],
+				lake_rejected: [
+					cell('in', 2, '2026-03-04'),
+					cell('late', 3, '2026-03-04'),
+					cell('never', 4, '2026-03-04'),
+					cell('before', 5, '2026-03-04'),
+					cell('young', 6, '2026-03-30'),
+				],
+			},
+			['reporting_rankings', 'int_corrections'],
+		);
+		const [row] = await warehouse.rows(
+			"select * from reporting_rankings where department_code = 'A' and month = date '2026-03-01'",
+		);
+		expect(row).toMatchObject({ correction_count: 4, corrected_count: 1, corrected_share: 0.25 });
+		const [behind] = await warehouse.rows(
+			"select count(*)::integer as n from int_corrections where is_due and month = date '2026-03-01'",
+		);
+		expect(behind).toEqual({ n: 4 });
+		warehouse.close();
+	});
+
 	it('R34: rejected rows lower the valid share, each row once', async () => {
 		const cell = {
 			feed: 'breaches',
@@ -553,8 +603,13 @@ describe('the rows behind a ranking', () => {
 		const warehouse = await given(
 			{
 				departments: departments(['A', 'B']),
-				breaches: [...frame, ...breaches],
+				breaches: [
+					...frame,
+					...breaches,
+					breach('A', '2026-03-02', '2026-03-12', { breach_id: 'mended' }),
+				],
 				lake_rejected: [
+					{ ...cell, source_row: 7, column_name: 'a', record_key: 'mended' },
 					{ ...cell, source_row: 4, column_name: 'a' },
 					{ ...cell, source_row: 4, column_name: 'b' },
 				],
