@@ -13,6 +13,8 @@ export interface Database {
 	rows<T = Row>(sql: string): Promise<T[]>;
 	/** The first row of a query; throws when there is none. */
 	one<T = Row>(sql: string): Promise<T>;
+	/** Another connection to the same database, for work side by side; closed with the first one. */
+	beside(): Promise<Database>;
 	close(): void;
 }
 
@@ -42,10 +44,21 @@ export async function openDatabase(
 		...(options.spill ? { temp_directory: options.spill } : {}),
 		...(options.readOnly ? { access_mode: 'READ_ONLY' } : {}),
 	});
-	const connection = await instance.connect();
-	await connection.run(`set TimeZone = ${quote(options.zone)}`);
-	if (options.dataFolder)
-		await connection.run(`set variable data_folder = ${quote(options.dataFolder + '/')}`);
+	const connections: DuckDBConnection[] = [];
+	const connect = async (): Promise<Database> => {
+		const connection = await instance.connect();
+		connections.push(connection);
+		await connection.run(`set TimeZone = ${quote(options.zone)}`);
+		if (options.dataFolder) await connection.run(`set variable data_folder = ${quote(options.dataFolder + '/')}`);
+		return over(connection, connect, () => {
+			for (const one of connections) one.closeSync();
+			instance.closeSync();
+		});
+	};
+	return connect();
+}
+
+function over(connection: DuckDBConnection, beside: () => Promise<Database>, close: () => void): Database {
 	const rows = async <T>(sql: string): Promise<T[]> => {
 		const reader = await connection.runAndReadAll(sql);
 		const types = reader.columnTypes().map(String);
@@ -69,10 +82,8 @@ export async function openDatabase(
 			if (first === undefined) throw new Error(`no row: ${sql}`);
 			return first;
 		},
-		close: () => {
-			connection.closeSync();
-			instance.closeSync();
-		},
+		beside,
+		close,
 	};
 }
 

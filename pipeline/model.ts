@@ -284,36 +284,61 @@ export async function describeModel(
 export const publishedTypes = ['VARCHAR', 'INTEGER', 'DOUBLE', 'BOOLEAN', 'DATE', 'TIMESTAMP'];
 
 /**
- * Builds the ordered models into an open database and reports each one's rows and seconds.
+ * Builds the ordered models into an open database and reports each one's seconds. With more lanes (connections to
+ * the same database) a model is built as soon as what it reads stands: planning and small models leave no processor idle.
  * Throws InputError naming the file when a model does not compile, publishes another type or
  * leaves a published column without words.
  */
 export async function buildModels(
-	database: Database,
+	lanes: Database | Database[],
 	models: Model[],
 	built: (model: Model, seconds: number) => void = () => {},
 ): Promise<void> {
-	for (const model of models) {
-		const started = performance.now();
-		const table = model.layer === 'mart' || model.header.materialised === 'table';
-		try {
-			await database.run(`create ${table ? 'table' : 'view'} ${model.name} as ${model.sql}`);
-		} catch (cause) {
-			if (isMachineFault(cause)) throw cause;
-			const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-			throw new InputError(
-				'MODEL-COMPILE',
-				model.file,
-				{
-					zh: `模型无法编译或计算：${reason}。上一代数据仍在发布，请改正 SQL。`,
-					en: `the model does not compile or compute: ${reason}. The last generation stays published; mend the SQL.`,
-				},
-				cause,
-			);
+	const waiting = [...models];
+	const unbuilt = new Set(models.map((model) => model.name));
+	const idle: (() => void)[] = [];
+	let failure: { error: unknown } | null = null;
+	const work = async (database: Database): Promise<void> => {
+		while (waiting.length > 0 && !failure) {
+			const next = waiting.findIndex((model) => !model.reads.some((name) => unbuilt.has(name)));
+			if (next < 0) {
+				await new Promise<void>((resolve) => idle.push(resolve));
+				continue;
+			}
+			const [model] = waiting.splice(next, 1);
+			try {
+				const started = performance.now();
+				await buildModel(database, model!);
+				unbuilt.delete(model!.name);
+				built(model!, (performance.now() - started) / 1000);
+			} catch (error) {
+				failure ??= { error };
+			}
+			for (const wake of idle.splice(0)) wake();
 		}
-		await checkColumns(database, model);
-		built(model, (performance.now() - started) / 1000);
+	};
+	await Promise.all([lanes].flat().map(work));
+	if (failure) throw (failure as { error: unknown }).error;
+}
+
+async function buildModel(database: Database, model: Model): Promise<void> {
+	const table = model.layer === 'mart' || model.header.materialised === 'table';
+	try {
+		await database.run(`create ${table ? 'table' : 'view'} ${model.name} as ${model.sql}`);
+	} catch (cause) {
+		if (isMachineFault(cause)) throw cause;
+		const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+		throw new InputError(
+			'MODEL-COMPILE',
+			model.file,
+			{
+				zh: `模型无法编译或计算：${reason}。上一代数据仍在发布，请改正 SQL。`,
+				en: `the model does not compile or compute: ${reason}. The last generation stays published; mend the SQL.`,
+			},
+			cause,
+		);
 	}
+	await checkColumns(database, model);
 }
 
 async function checkColumns(database: Database, model: Model): Promise<void> {

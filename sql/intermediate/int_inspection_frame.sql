@@ -17,9 +17,9 @@ columns:
 */
 with
 
-approvals as (
+licensed as (
 
-	select item_code, subject_code from stg_approvals where result = 'granted' and decided_at is not null
+	select * from int_licence_holders
 
 ),
 
@@ -32,12 +32,6 @@ items as (
 subjects as (
 
 	select * from int_subjects where is_framed
-
-),
-
-licensed as (
-
-	select distinct item_code, subject_code from approvals
 
 )
 

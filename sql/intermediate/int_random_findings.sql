@@ -28,6 +28,12 @@ results as (
 
 ),
 
+frame as (
+
+	select subject_code from int_inspection_frame
+
+),
+
 visited_classes as (
 
 	select * from int_visited_classes
@@ -53,12 +59,6 @@ strata as (
 
 ),
 
-supervised as (
-
-	select subject_code, count(*) as check_count from int_inspection_frame group by subject_code
-
-),
-
 visits as (
 
 	select
@@ -70,6 +70,21 @@ visits as (
 	inner join results as r on r.inspection_result = i.inspection_result
 	where r.is_reached or r.is_problem
 	group by i.subject_code, i.inspected_on
+
+),
+
+visited as (
+
+	select distinct subject_code from visits
+
+),
+
+supervised as (
+
+	select f.subject_code, count(*) as check_count
+	from frame as f
+	inner join visited as v on v.subject_code = f.subject_code
+	group by f.subject_code
 
 ),
 

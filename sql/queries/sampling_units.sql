@@ -4,7 +4,7 @@ with
 
 approvals as (
 
-	select item_code, subject_code from stg_approvals where result = 'granted' and decided_at is not null
+	select item_code, subject_code from int_licence_holders
 
 ),
 
