@@ -321,10 +321,24 @@ export async function buildModels(
 	if (failure) throw (failure as { error: unknown }).error;
 }
 
+/**
+ * Says of common tables that only read a relation that they are no tables: DuckDB keeps one that is read twice with
+ * all its columns, which costs more than reading twice what is needed.
+ */
+export function inlineImports(sql: string): string {
+	return sql.replace(/^(\w+) as \(\n([\s\S]*?)\n\)(?=,?$)/gm, (whole, name: string, body: string) =>
+		/\b(join|group by|distinct|over|union|having|unnest|one_row_each|numbers_below|order by|limit|qualify)\b/i.test(body) || aggregate.test(body)
+			? whole
+			: `${name} as not materialized (\n${body}\n)`,
+	);
+}
+
+const aggregate = /\b(count|sum|min|max|avg|arg_max|arg_min|newest|list|string_agg|bool_or|bool_and|ordered_\w+|distinct_values)\s*\(/i;
+
 async function buildModel(database: Database, model: Model): Promise<void> {
 	const table = model.layer === 'mart' || model.header.materialised === 'table';
 	try {
-		await database.run(`create ${table ? 'table' : 'view'} ${model.name} as ${model.sql}`);
+		await database.run(`create ${table ? 'table' : 'view'} ${model.name} as ${inlineImports(model.sql)}`);
 	} catch (cause) {
 		if (isMachineFault(cause)) throw cause;
 		const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase, type Database } from '../../pipeline/database.ts';
-import { buildModels, orderModels, readModels, type Model } from '../../pipeline/model.ts';
+import { buildModels, inlineImports, orderModels, readModels, type Model } from '../../pipeline/model.ts';
 import { model } from './installation.ts';
 
 function sqlFolder(files: Record<string, string>): string {
@@ -272,6 +272,41 @@ describe('building models', () => {
 			{ name: 'int_t', kind: 'BASE TABLE' },
 			{ name: 'stg_c', kind: 'VIEW' },
 		]);
+	});
+
+	it('in lanes builds each after what it reads and all of them', async () => {
+		const database = await openMemory();
+		const files: Record<string, string> = { 'staging/stg_0.sql': model('select 0 as id') };
+		for (let number = 1; number < 40; number++)
+			files[`intermediate/int_${number}.sql`] = model(
+				`select id + 1 as id from ${number < 3 ? 'stg_0' : `int_${number - 2}`}`,
+				{ materialised: number % 3 ? 'table' : 'view' },
+			);
+		const built: string[] = [];
+		const models = await orderModels(readModels(sqlFolder(files)), database);
+		await buildModels([database, await database.beside(), await database.beside()], models, (one) => built.push(one.name));
+		expect(built.toSorted()).toEqual(models.map((one) => one.name).toSorted());
+		expect(await database.rows('select id from int_39')).toEqual([{ id: 20 }]);
+	});
+
+	it('in lanes ends with the fault of a model and leaves no lane waiting', async () => {
+		const database = await openMemory();
+		const models = await orderModels(
+			readModels(
+				sqlFolder({
+					'intermediate/int_a.sql': model("select cast('x' || range as integer) as id from range(3)", { materialised: 'table' }),
+					'intermediate/int_b.sql': model('select * from int_a'),
+					'marts/c.sql': model('select * from int_b'),
+				}),
+			),
+			database,
+		);
+		await expect(buildModels([database, await database.beside()], models)).rejects.toThrow(/int_a\.sql/);
+	});
+
+	it('reads a relation twice rather than keeping a copy of it, and computes what is computed once', () => {
+		const sql = `with\n\ncases as (\n\n\tselect * from stg_c where is_open\n\n),\n\ntotals as (\n\n\tselect id, count(*) as n from cases group by id\n\n)\n\nselect * from cases`;
+		expect(inlineImports(sql)).toBe(sql.replace('cases as (', 'cases as not materialized ('));
 	});
 
 	it.each(['INTEGER', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIMESTAMP'])(
