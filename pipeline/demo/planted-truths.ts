@@ -10,19 +10,38 @@ export async function gatherSupervision(city: City): Promise<void> {
 	truths.gate_not_asked = await caseTruths(city, 'not_asked');
 	truths.pushes_without_receipt = await caseTruths(city, 'no_receipt');
 	truths.cases_not_pushed = await caseTruths(city, 'not_pushed');
+	await database.run(`
+		create or replace table first_visits as
+		with
+		due as (
+			select relaxed_cases.*, work_days.day as due_on
+			from relaxed_cases
+			join days on days.day = (relaxed_cases.decided_on + interval 1 month)::date
+			join work_days on work_days.w = case when days.is_work then days.w else days.w + 1 end
+			join subjects using (idx)
+			where subjects.status = 'active' and work_days.day < date '${lastDay}'
+		)
+		select case_no, any_value(due.decided_on) as decided_on, any_value(due_on) as due_on, min(inspected_on) as visited_on
+		from due
+		left join inspections
+			on inspections.idx = due.idx and inspections.d = due.supervisor and inspections.inspected_on >= due.decided_on
+			and (inspections.item_code is null or inspections.item_code = due.item_code) and inspections.p < 1000 and inspections.dirty = 0
+		group by case_no
+	`);
 	const newest = async (which: string): Promise<string[]> =>
 		(
-			await database.rows<{ case_no: string }>(`
-				select case_no
-				from relaxed_cases
-				left join (select source as case_no, inspected_on from inspections where kind = 'post_approval' and p < 1000 and dirty < 99) using (case_no)
-				where (decided_on + interval 1 month)::date <= date '${lastDay}' and ${which}
-				order by decided_on desc, case_no
-				limit 1000
-			`)
+			await database.rows<{ case_no: string }>(
+				`select case_no from first_visits where ${which} order by decided_on desc, case_no limit 1000`,
+			)
 		).map(({ case_no }) => case_no);
-	truths.post_approval.late_case_nos = await newest('inspected_on > decided_on + interval 1 month');
-	truths.post_approval.missing_case_nos = await newest('inspected_on is null');
+	truths.post_approval = {
+		...(await database.one<{ cases: number; inspected: number; late: number }>(`
+			select count(*)::integer as cases, count(visited_on)::integer as inspected, count(*) filter (where visited_on > due_on)::integer as late
+			from first_visits
+		`)),
+		late_case_nos: await newest('visited_on > due_on'),
+		missing_case_nos: await newest('visited_on is null'),
+	};
 }
 
 /** Reads what was planted in publications, commitments, interventions, repairs and inspections. */

@@ -116,7 +116,10 @@ export async function makeLicences(city: City): Promise<void> {
 	`);
 }
 
-/** Makes the table `penalties` in the columns of the feed, from general and serious breaches found by departments. */
+/**
+ * Makes the table `penalties` in the columns of the feed, from general and serious breaches found by departments;
+ * of two breaches within a year of an ordinary subject at most one is punished, so that it stays below every threshold.
+ */
 export async function makePenalties(city: City): Promise<void> {
 	const { database } = city;
 	const marks = marksOf(city);
@@ -129,6 +132,7 @@ export async function makePenalties(city: City): Promise<void> {
 			join days on days.day = breaches.decided_on + (2 + (draw('penalty', n) % 5)::integer)
 			join work_days on work_days.w = days.w
 			where kind in ('inspection_finding', 'verified_complaint', 'other', 'serious_list') and decided_on >= date '2025-01-01' and dirty = 0
+				and (is_offender or k % 2 = 0)
 				and (severity <> 'minor' or (not first_time and part(draw('penalty', n), 3) < 0.4))
 		)
 		where penalised_on <= date '${lastDay}'

@@ -1,6 +1,5 @@
 import type { City } from './workshop.ts';
 import { gatherPlantedRecords, gatherSupervision } from './planted-truths.ts';
-import { lastDay } from './timeline.ts';
 
 /** Reads the planted facts out of the workshop tables into `city.truths`. */
 export async function gatherTruths(city: City): Promise<void> {
@@ -33,16 +32,6 @@ export async function gatherTruths(city: City): Promise<void> {
 		from inspections where kind = 'complaint' and p < 1000 and dirty = 0
 	`);
 	await gatherSupervision(city);
-	truths.post_approval = {
-		...truths.post_approval,
-		...(await database.one<{ cases: number; inspected: number; late: number }>(`
-		select count(*) as cases, count(inspected_on) as inspected,
-			count(*) filter (where inspected_on > decided_on + interval 1 month) as late
-		from relaxed_cases
-		left join (select source as case_no, inspected_on from inspections where kind = 'post_approval' and p < 1000 and dirty < 99) using (case_no)
-		where decided_on <= date '${lastDay}' - interval 2 month
-	`)),
-	};
 	await gatherPlantedRecords(city);
 	await countDistinct(city);
 	truths.faults.sort((left, right) =>

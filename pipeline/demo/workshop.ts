@@ -162,7 +162,7 @@ export interface Truths {
 		cases: number;
 		inspected: number;
 		late: number;
-		/** Newest 1,000 each: visited after the month, and never. */
+		/** Newest 1,000 each of active subjects: first visited by the regulator after the due day, and never. */
 		late_case_nos: string[];
 		missing_case_nos: string[];
 	};
