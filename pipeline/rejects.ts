@@ -16,7 +16,7 @@ import { writeWorkbook, type SheetCell, type SheetColumn, type SheetSpec } from 
 
 /** Which rejected rows are handed back, and how. */
 export interface RejectsSpec {
-	/** Code of the department in the row or of the sender; undefined: all. */
+	/** Codes of departments in the row or of senders, with commas between; undefined: all. */
 	department?: string | undefined;
 	/** The batch's number or its beginning; undefined: all. */
 	batch?: string | undefined;
@@ -97,7 +97,7 @@ export async function writeRejects(paths: Paths, feeds: Feed[], spec: RejectsSpe
 async function selectCells(database: Database, spec: RejectsSpec, feed: Feed | null): Promise<void> {
 	const conditions = [
 		...(spec.withMended ? [] : ['not is_mended']),
-		...(spec.department === undefined ? [] : [`${quote(spec.department)} in (department_code, reported_by)`]),
+		...(spec.department === undefined ? [] : [spec.department.split(',').map((code) => `${quote(code)} in (department_code, reported_by)`).join(' or ')].map((any) => `(${any})`)),
 		...(spec.batch === undefined ? [] : [`starts_with(batch_id, ${quote(spec.batch)})`]),
 		...(feed === null ? [] : [`feed = ${quote(feed.name)}`]),
 	];
