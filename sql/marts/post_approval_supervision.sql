@@ -127,9 +127,9 @@ deadlines as (
 
 ),
 
-checks as (
+inspections as (
 
-	select * from int_supervision_checks
+	select * from stg_inspections
 
 ),
 
@@ -170,42 +170,37 @@ cases as (
 
 ),
 
-item_checks as (
+-- The first visit that names the item or none.
+ranked_checks as (
 
-	select * from checks where item_code is not null
+	select
+		c.case_no,
+		i.inspection_id,
+		i.inspection_kind,
+		i.inspection_result,
+		i.is_joint,
+		i.inspected_on as checked_on,
+		row_number() over (partition by c.case_no order by i.inspected_on, i.inspection_id) as place
+	from cases as c
+	inner join inspections as i
+		on i.subject_code = c.subject_code
+		and i.department_code = c.supervision_department_code
+		and i.inspected_on >= c.decided_on
+		and coalesce(i.item_code = c.item_code, true)
 
 ),
 
-subject_checks as (
-
-	select * from checks where item_code is null
-
-),
-
--- Of the first visit that names the item and the first that names none, the earlier one counts.
 checked as (
 
 	select
 		c.*,
-		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.inspection_id else i.inspection_id end
-			as inspection_id,
-		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.inspection_kind else i.inspection_kind end
-			as inspection_kind,
-		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.inspection_result else i.inspection_result end
-			as inspection_result,
-		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.is_joint else i.is_joint end as is_joint,
-		case when s.inspected_on < i.inspected_on or i.inspected_on is null then s.inspected_on else i.inspected_on end
-			as checked_on
+		r.inspection_id,
+		r.inspection_kind,
+		r.inspection_result,
+		r.is_joint,
+		r.checked_on
 	from cases as c
-	asof left join item_checks as i
-		on i.subject_code = c.subject_code
-		and i.department_code = c.supervision_department_code
-		and i.item_code = c.item_code
-		and i.inspected_on >= c.decided_on
-	asof left join subject_checks as s
-		on s.subject_code = c.subject_code
-		and s.department_code = c.supervision_department_code
-		and s.inspected_on >= c.decided_on
+	left join ranked_checks as r on r.case_no = c.case_no and r.place = 1
 
 ),
 
