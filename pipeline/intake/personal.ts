@@ -20,6 +20,8 @@ const isShaped = new RegExp(`^${identityShape}$`);
 const isGrown = new RegExp(`^${grownShape}$`);
 const isAdult = new RegExp(`^(?:${adultShape}|${letteredShape})$`);
 const isOld = new RegExp(`^${oldShape}$`);
+/** What follows the region in an identity number that a spreadsheet made a number of: day of birth, with or without century. */
+const isBirth = new RegExp(`^(?:(?:19|20)?[0-9]{2})${monthAndDay}`);
 const grownInside = new RegExp(grownShape, 'g');
 /** What people write between the digits of a long number; the same for DuckDB. */
 const between = String.raw`[ \t\r\n\u00a0\u00ad\u2000-\u2015\u202f\u2060\u3000\ufeff_.·•/\\－-]{0,3}`;
@@ -137,9 +139,9 @@ export function maskText(text: string): string {
 	const digits = text.replace(/[０-９Ｘｘ]/g, halfWidth);
 	const masked = replaceIdentities(digits, hideIdentity)
 		// what Excel made of an identity number still tells the day of birth
-		.replace(/([1-9][.][0-9]{5})[0-9]{5,}(?=E[+]1[47])/g, '$1******')
+		.replace(/([1-9])[.]([0-9]{5})([0-9]{5,9})(?=E[+]1[47])/g, (all, first: string, region: string, rest: string) => (isBirth.test(rest) ? `${first}.${region}******` : all))
 		.replace(/(?<![A-Za-z0-9])[0-9A-Z]{18}(?![A-Za-z0-9])|[0-9]{11,}[Xx]?/g, (run) => (isCreditCode(run) && (run.startsWith('9') || !isIdentity(run)) ? run : maskRuns(run)))
-		.replace(/[0-9]{2,}(?:[ -][0-9]{2,})+[Xx]?/g, (run) => {
+		.replace(/(?<![0-9])[0-9]{2,}(?:[ -][0-9]{2,})+[Xx]?/g, (run) => {
 			const joined = run.replace(/[ -]/g, '');
 			const hidden = maskNumber(joined);
 			return hidden === joined ? run : hidden;
