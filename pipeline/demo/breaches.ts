@@ -70,7 +70,7 @@ export async function makeFindings(city: City): Promise<void> {
 				and regulators.place = case when subjects.is_offender then 0 else (draw('regulator', together.idx * 8 + together.k) % 16)::integer end
 			left join town_departments using (town_index)
 		)
-		select row_number() over (order by decided_on, idx, k)::integer - 1 as n, idx, k, subject_code, is_offender, decided_on, h, g,
+		select row_number() over (order by decided_on, idx, k)::integer - 1 as n, idx, subject_code, is_offender, decided_on, h, g,
 			coalesce(severity, case when part(h, 0) < 0.62 then 'minor' else 'general' end) as severity,
 			(category is null and regulator = 0 and part(h, 1) < 0.3) as is_abnormal,
 			case when not is_offender and regulator <> 0 and part(g, 3) < 0.3 then coalesce(town_department, regulator) else regulator end as d,
@@ -156,7 +156,7 @@ export async function makeBreaches({ database, departments, behaviour }: City): 
 				decided_on + (4 + floor(part(g, 2) * 50)::integer) as mended_on
 			from linked
 		)
-		select kinds.n, kinds.idx, kinds.k, kinds.d, month_number(kinds.decided_on) as p, 0 as dirty, kinds.is_offender,
+		select kinds.n, kinds.idx, kinds.d, month_number(kinds.decided_on) as p, 0 as dirty, kinds.is_offender,
 			'SX' || lpad((kinds.d + 1)::varchar, 2, '0') || strftime(kinds.decided_on, '%y%m') || lpad(kinds.n::varchar, 7, '0') as breach_id,
 			subject_code, ${codes}[kinds.d + 1] as department_code, kind,
 			case

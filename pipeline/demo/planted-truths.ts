@@ -1,7 +1,11 @@
 import { caseTruths } from './case-truths.ts';
 import { classedRows, drawShares, foundShare, unreachableShare } from './draws.ts';
+import type { ItemType } from './matters.ts';
 import { lastDay } from './timeline.ts';
 import type { City, FindingRate, PublicationTruth, Truths } from './workshop.ts';
+
+/** Items that let somebody do business, which a regulator can then look at. */
+const businessTypes: ItemType[] = ['licence', 'confirmation', 'other'];
 
 /** Reads what was planted on the way from approval to supervision. */
 export async function gatherSupervision(city: City): Promise<void> {
@@ -10,16 +14,20 @@ export async function gatherSupervision(city: City): Promise<void> {
 	truths.gate_not_asked = await caseTruths(city, 'not_asked');
 	truths.pushes_without_receipt = await caseTruths(city, 'no_receipt');
 	truths.cases_not_pushed = await caseTruths(city, 'not_pushed');
+	const active = city.items
+		.filter(({ type }) => businessTypes.includes(type))
+		.map(({ index }) => index);
 	await database.run(`
 		create or replace table first_visits as
 		with
 		due as (
-			select relaxed_cases.*, work_days.day as due_on
+			select relaxed_cases.idx, relaxed_cases.supervisor, relaxed_cases.item_code, relaxed_cases.case_no, relaxed_cases.decided_on, work_days.day as due_on
 			from relaxed_cases
 			join days on days.day = (relaxed_cases.decided_on + interval 1 month)::date
 			join work_days on work_days.w = case when days.is_work then days.w else days.w + 1 end
 			join subjects using (idx)
-			where subjects.status = 'active' and work_days.day < date '${lastDay}'
+			join item_rules using (item_code)
+			where item_rules.item in (${active.join(', ')}) and subjects.status = 'active' and work_days.day < date '${lastDay}'
 		)
 		select case_no, any_value(due.decided_on) as decided_on, any_value(due_on) as due_on, min(inspected_on) as visited_on
 		from due

@@ -118,12 +118,21 @@ export async function makeLicences(city: City): Promise<void> {
 
 /**
  * Makes the table `penalties` in the columns of the feed, from general and serious breaches found by departments;
- * of two breaches within a year of an ordinary subject at most one is punished, so that it stays below every threshold.
+ * an ordinary subject is punished only for a breach that has no other within 400 days, so that it stays below every
+ * threshold although the finding and its penalty both stand in the records.
  */
 export async function makePenalties(city: City): Promise<void> {
 	const { database } = city;
 	const marks = marksOf(city);
 	await database.run(`
+		create or replace table lone_breaches as
+		select n
+		from (
+			select n, is_offender,
+				count(*) over (partition by idx order by decided_on range between interval 400 day preceding and interval 400 day following) as near
+			from breaches
+		)
+		where is_offender or near = 1;
 		create or replace table penalty_sources as
 		select * from (
 			select breaches.*, draw('penalty', n) as h, draw('penalty more', n) as g, decided_on as found_on,
@@ -131,8 +140,8 @@ export async function makePenalties(city: City): Promise<void> {
 			from breaches
 			join days on days.day = breaches.decided_on + (2 + (draw('penalty', n) % 5)::integer)
 			join work_days on work_days.w = days.w
+			join lone_breaches using (n)
 			where kind in ('inspection_finding', 'verified_complaint', 'other', 'serious_list') and decided_on >= date '2025-01-01' and dirty = 0
-				and (is_offender or k % 2 = 0)
 				and (severity <> 'minor' or (not first_time and part(draw('penalty', n), 3) < 0.4))
 		)
 		where penalised_on <= date '${lastDay}'
