@@ -24,7 +24,7 @@ findings as (
 
 strata as (
 
-	select credit_class, industry_section, is_key_area, year, ordered_sum(weight, weight) as weight
+	select credit_class, industry_section, is_key_area, year, exact_sum(weight) as weight
 	from findings
 	group by credit_class, industry_section, is_key_area, year
 

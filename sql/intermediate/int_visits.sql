@@ -25,7 +25,8 @@ inspections as (
 
 	select
 		subject_code,
-		coalesce(visit_id, inspection_id || ':' || department_code) as visit_key,
+		visit_id,
+		inspection_id,
 		department_code,
 		inspection_kind,
 		inspection_result,
@@ -62,24 +63,52 @@ data_date as (
 
 ),
 
-visits as (
+checks as (
 
 	select
-		i.subject_code,
-		i.visit_key,
-		min(i.department_code) as department_code,
-		min(i.inspection_kind) as first_kind,
-		bool_or(i.inspection_kind = 'random') as is_random,
-		bool_or(e.inspection_kind is null) as is_unrequested,
-		bool_or(i.is_joint) or min(i.department_code) <> max(i.department_code) as is_joint,
-		bool_or(i.is_planned) as is_planned,
-		bool_or(coalesce(r.is_problem, false)) as is_found,
-		count(*) as check_count,
-		min(i.inspected_on) as inspected_on
+		i.*,
+		i.inspection_kind = 'random' as is_random,
+		e.inspection_kind is null as is_unrequested,
+		coalesce(r.is_problem, false) as is_found
 	from inspections as i
 	left join exempt_kinds as e on e.inspection_kind = i.inspection_kind
 	left join results as r on r.inspection_result = i.inspection_result
-	group by i.subject_code, i.visit_key
+
+),
+
+-- Few inspections stand under a visit number: the others are visits of their own and need no grouping.
+visits as (
+
+	select
+		subject_code,
+		inspection_id || ':' || department_code as visit_key,
+		department_code,
+		inspection_kind,
+		is_random,
+		is_unrequested,
+		is_joint,
+		is_planned,
+		is_found,
+		1 as check_count,
+		inspected_on
+	from checks
+	where visit_id is null
+	union all
+	select
+		subject_code,
+		visit_id as visit_key,
+		min(department_code) as department_code,
+		min(inspection_kind) as inspection_kind,
+		bool_or(is_random) as is_random,
+		bool_or(is_unrequested) as is_unrequested,
+		bool_or(is_joint) or min(department_code) <> max(department_code) as is_joint,
+		bool_or(is_planned) as is_planned,
+		bool_or(is_found) as is_found,
+		count(*) as check_count,
+		min(inspected_on) as inspected_on
+	from checks
+	where visit_id is not null
+	group by subject_code, visit_id
 
 )
 
@@ -87,7 +116,7 @@ select
 	v.subject_code,
 	v.visit_key,
 	v.department_code,
-	case when v.is_random then 'random' when v.is_unrequested then 'targeted' else v.first_kind end as inspection_kind,
+	case when v.is_random then 'random' when v.is_unrequested then 'targeted' else v.inspection_kind end as inspection_kind,
 	coalesce(c.credit_class, 'unrated') as credit_class,
 	cast(v.check_count as integer) as check_count,
 	v.is_random,

@@ -95,9 +95,9 @@ rates as (
 		year,
 		count(*) as visit_count,
 		sum(is_found) as found_count,
-		ordered_sum(weight, weight) as weight,
-		ordered_sum(weight * weight, weight) as squared_weight,
-		ordered_sum(weight * is_found, weight * is_found) / ordered_sum(weight, weight) as problem_share
+		exact_sum(weight) as weight,
+		exact_sum(weight * weight) as squared_weight,
+		exact_sum(weight * is_found) / exact_sum(weight) as problem_share
 	from findings
 	group by credit_class, year
 
@@ -111,8 +111,8 @@ scatters as (
 		f.year,
 		cast(count(*) as double) as stratum_count,
 		max(f.population_count) as population_count,
-		ordered_sum(power(f.weight * (f.is_found - r.problem_share), 2), f.weight * (f.is_found - r.problem_share)) as squares,
-		ordered_sum(f.weight * (f.is_found - r.problem_share), f.weight * (f.is_found - r.problem_share)) as residual
+		exact_sum(power(f.weight * (f.is_found - r.problem_share), 2)) as squares,
+		exact_sum(f.weight * (f.is_found - r.problem_share)) as residual
 	from findings as f
 	inner join rates as r on r.credit_class = f.credit_class and r.year = f.year
 	group by f.credit_class, f.year, f.industry_section, f.is_key_area
