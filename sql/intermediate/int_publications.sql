@@ -64,8 +64,8 @@ decisions as (
 		'licence' as publication_kind, authority_code || ':' || subject_code || ':' || doc_no as document_id, doc_no as document,
 		authority_code as department_code, subject_code, decided_on, day_of(published_at) as published_on,
 		cast(null as date) as published_to, cast(null as varchar) as penalty_kinds,
-		case when is_withdrawn then 'withdrawn' end as reason
-	from stg_licences
+		case when status = 'withdrawn' then 'withdrawn' end as reason
+	from current_licences
 	union all
 	select
 		'penalty' as publication_kind, authority_code || ':' || subject_code || ':' || doc_no as document_id, doc_no as document,

@@ -38,10 +38,10 @@ data_date as (
 licences as (
 
 	select l.subject_code, l.authority_code as department_code
-	from stg_licences as l
+	from current_licences as l
 	inner join alerted as a on a.subject_code = l.subject_code
 	cross join data_date as d
-	where not l.is_withdrawn and (l.valid_to is null or l.valid_to >= d.data_date)
+	where l.status <> 'withdrawn' and (l.valid_to is null or l.valid_to >= d.data_date)
 
 ),
 
