@@ -89,6 +89,15 @@ describe('a table taken along', () => {
 		expect(arrow.numRows).toBe(row!.late);
 	});
 
+	it('of one item has the rows of that item alone', async () => {
+		const [item] = await readPublished<{ code: string; rows: number }>(
+			city,
+			`select item_code as code, count(*) as rows from reform_effects group by 1 order by rows desc, code limit 1`,
+		);
+		const arrow = tableFromIPC(await take(`/reform/${item!.code}/arrow`));
+		expect(arrow.numRows).toBe(item!.rows);
+	});
+
 	it('is refused in a format that there is not', async () => {
 		expect((await fetch(`${origin}/reporting_rankings/exe`)).status).toBe(404);
 	});
