@@ -2,7 +2,7 @@
 // hands over to the pinned Node of node_modules. Plain JavaScript, because old Nodes read no TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,7 +30,10 @@ function runQuietly(program, args) {
 
 function installIfNeeded() {
 	const lock = join(root, 'package-lock.json');
-	const installed = join(root, 'node_modules', '.package-lock.json');
+	const modules = join(root, 'node_modules');
+	// npm would empty the folder behind a link, which belongs to another copy of the project
+	if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+	const installed = join(modules, '.package-lock.json');
 	if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
 	console.log('安装依赖 | installing dependencies …');
 	const npm = process.env.npm_execpath;
