@@ -5,7 +5,7 @@ import type { City } from './workshop.ts';
 
 /**
  * Makes the table `interventions` in the columns of the feed: orders to rectify and the talks that follow when they
- * are not met, the way of the planted repeat offenders from a talk to the watch list and the warning to departments,
+ * are not met (and no other breach does: that would be a repeat offence), the way of the planted repeat offenders from a talk to the watch list and the warning to departments,
  * others who have left the list again, revocations after broken commitments, talks with the departments at the bottom.
  */
 export async function makeInterventions(city: City): Promise<void> {
@@ -33,7 +33,7 @@ export async function makeInterventions(city: City): Promise<void> {
 			qualify row_number() over (partition by idx order by decided_on, n) = 1
 		),
 		ordered as (
-			select *, draw('ordered', n) as h from breaches
+			select *, draw('ordered', n) as h from breaches join (select idx, max(decided_on) as last_on from breaches group by idx) using (idx)
 			where dirty = 0 and severity <> 'minor' and decided_on >= date '2026-01-01' and kind in ('inspection_finding', 'verified_complaint', 'commitment_breach')
 				and (is_offender or part(draw('ordered', n), 0) < ${0.6 * share})
 		),
@@ -42,7 +42,7 @@ export async function makeInterventions(city: City): Promise<void> {
 				case when rectified_on is not null then '整改完成' end as outcome from ordered
 			union all
 			select 'reminder_talk', idx, null, d, rectify_by + 3, rectify_by + 33, rectify_by + 3, breach_id, '逾期未整改，提示约谈' from ordered
-			where rectified_on is null and not is_offender and rectify_by + 3 <= date '${lastDay}' and part(h, 1) < 0.7
+			where rectified_on is null and not is_offender and decided_on = last_on and rectify_by + 3 <= date '${lastDay}' and part(h, 1) < 0.7
 			union all
 			select 'reminder_talk', idx, null, d, decided_on + 4, decided_on + 34, decided_on + 4, breach_id, '已提示约谈，承诺改正' from offences where place = most - 2
 			union all
