@@ -23,6 +23,7 @@ import {
 } from './plan-folder.ts';
 import { appendRecord, readRegister } from './register.ts';
 import { drawFolder, readLosses, settleLosses } from './sample.ts';
+import { teamCounts } from './visits.ts';
 
 /** Enlarges a revealed draw to a larger capacity by the same seed: everybody drawn stays, others join. Throws InputError when the capacity adds nobody. */
 export async function extendDraw(
@@ -64,6 +65,7 @@ export async function extendDraw(
 			number,
 			at,
 			operator: spec.operator,
+			...teamCounts(visits),
 			reason: spec.reason,
 			capacity: spec.capacity,
 			plan_hash: hash,
@@ -141,6 +143,7 @@ export async function replaceSubject(
 			number,
 			at: isoWithOffset(clock()),
 			operator: spec.operator,
+			...teamCounts(visits),
 			reason: spec.reason,
 			disposition: spec.disposition,
 			losses: settled.map(({ lost: one, substitute }) => ({

@@ -89,6 +89,7 @@ export async function writeOutputs(
 	putCsv(published(`${mark}抽中名单_公示_${facts.period.text}.csv`), outer[1]!);
 	putCsv(internal(`${mark}抽中名单_${facts.period.text}.csv`), inner[1]!);
 	putCsv(internal(`${mark}检查清单_${facts.period.text}.csv`), inner[2]!);
+	putCsv(internal(`${mark}检查人员_${facts.period.text}.csv`), inner[3]!);
 	await copyFile(
 		database,
 		'select * exclude (public_name) from plan_list order by task_number, ticket, id',

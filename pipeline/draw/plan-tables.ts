@@ -25,6 +25,7 @@ export interface ListedCheck {
 	subject_code: string;
 	subject_name: string | null;
 	subject_type: string | null;
+	region_code: string | null;
 	town: string | null;
 	department_code: string;
 	department_name: string;
@@ -73,7 +74,7 @@ export async function makePlanTables(
 		left join drawn as d using (department_code, item_code)
 		group by u.department_code, u.item_code;
 		create or replace temp table plan_list as
-		select t.task_number, s.stratum, s.id, u.subject_code, u.subject_name, u.subject_type, u.town, u.department_code, u.department_name, u.item_code, u.item_name,
+		select t.task_number, s.stratum, s.id, u.subject_code, u.subject_name, u.subject_type, u.region_code, u.town, u.department_code, u.department_name, u.item_code, u.item_name,
 			u.industry_section, u.credit_class, u.is_key_area, strftime(u.last_inspected_on, '%Y-%m-%d') as last_inspected_on, s.ticket, s.origin,
 			case when u.subject_type = 'organisation' or (u.subject_type = 'sole_proprietor' and length(u.subject_name) > 4) then u.subject_name
 				else left(u.subject_name, 1) || '**' end as public_name

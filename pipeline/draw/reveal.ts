@@ -12,7 +12,7 @@ import { dayOf, requireDraw } from './numbered.ts';
 import { readManifest, writeManifest } from './plan-folder.ts';
 import { appendRecord, readRegister } from './register.ts';
 import { drawFolder } from './sample.ts';
-import { requireInitiator } from './visits.ts';
+import { requireInitiator, teamCounts } from './visits.ts';
 
 /** What is revealed: the beacon in one of three forms and the parties' secrets in their order. `initiator` leads the visits it takes part in. */
 export interface RevealSpec {
@@ -64,6 +64,7 @@ export async function revealDraw(
 			drawn_hash: hashOf(folder, FILES.drawn),
 			drawn_count: counts.drawn,
 			subject_count: counts.subjects,
+			...teamCounts(visits),
 			initiator: spec.initiator,
 		};
 		appendRecord(

@@ -72,7 +72,7 @@ export function planVisits(
 					inspectors: register.inspectors,
 					recusals: register.recusals,
 					pastVisits: register.pastVisits,
-					neighbours: {},
+					neighbours: neighboursOf(list),
 				});
 	return { merged, subjects, assignment, names: register?.names ?? new Map() };
 }
@@ -160,6 +160,14 @@ export function teamSheet(
 	};
 }
 
+/** What the register keeps of the officers: teams assigned, and those left to a person; nothing when no officers are loaded. */
+export function teamCounts(plan: VisitPlan | null): Record<string, number> {
+	const assignment = plan?.assignment ?? null;
+	return assignment === null
+		? {}
+		: { team_count: assignment.teams.length, unfilled_count: assignment.unfilled.length };
+}
+
 /** The officers of a visit and department as one text of codes, empty when nobody was assigned. */
 export function teamsOf(plan: VisitPlan): (visit: JointVisit, department: string) => string {
 	const teams = new Map(
@@ -179,6 +187,26 @@ export function requireInitiator(initiator: string | null, facts: DrawFacts): vo
 		zh: `发起部门不在本次抽取之列，可选：${facts.departments.map(({ department }) => department).join('、')}。`,
 		en: `the initiating department takes no part in this draw; choose from ${facts.departments.map(({ department }) => department).join(', ')}.`,
 	});
+}
+
+/** Zones next to each other: the towns of one county (区县), as no feed draws a map. */
+function neighboursOf(list: readonly ListedCheck[]): Record<string, string[]> {
+	const counties = Map.groupBy(
+		list.filter((check) => check.town !== null && check.region_code !== null),
+		(check) => check.region_code,
+	);
+	const neighbours = new Map<string, Set<string>>();
+	for (const checks of counties.values()) {
+		const towns = new Set(checks.map((check) => check.town!));
+		for (const town of towns)
+			neighbours.set(town, new Set([...(neighbours.get(town) ?? []), ...towns]));
+	}
+	return Object.fromEntries(
+		[...neighbours].map(([town, others]) => [
+			town,
+			[...others].filter((other) => other !== town).sort(),
+		]),
+	);
 }
 
 function itemKey(check: ListedCheck): string {

@@ -84,7 +84,7 @@ export function mergeVisits(
 				ticket,
 				...leadOf(checks, `SRD1:L:${seed}:${visit}:`, initiator),
 				checks,
-				staffDays: travelDays + onSite,
+				staffDays: Number((travelDays + onSite).toFixed(6)),
 			};
 		});
 	const checkCount = visits.reduce((sum, { checks }) => sum + checks.length, 0);

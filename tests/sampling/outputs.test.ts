@@ -16,7 +16,7 @@ import { policyFile } from '../../pipeline/settings.ts';
 import { readCurrent } from '../../pipeline/generations.ts';
 import { sqlFolder } from '../../pipeline/warehouse.ts';
 import { clockAt } from '../pipeline/installation.ts';
-import { buildCity, copyCity, run } from './city.ts';
+import { buildCity, codeOf, copyCity, run, SUBJECTS, withFolder } from './city.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 process.env.MINGCHA_THREADS ??= '1';
@@ -65,6 +65,34 @@ const csv = (file: string): string[][] => {
 		.map((line) => line.split(','));
 	return [header!, ...rows];
 };
+
+/** Twelve officers a department: the first one's certificate ends before the year does, the second one may only inspect I1; each serves one of six towns, all of one county. */
+function officerFiles(): Record<string, string[]> {
+	const officers = ['D1', 'D2', 'D3'].flatMap((department) =>
+		Array.from({ length: 12 }, (_, index) =>
+			[
+				`${department}-${index}`,
+				`执法${index}`,
+				department,
+				`Z${department}${index}`,
+				index === 0 ? '2026-06-30' : '2028-12-31',
+				index === 1 ? 'I1' : '',
+				index < 6 ? '' : `镇${index - 6};镇${(index - 5) % 6}`,
+				index === 2 ? '0.5' : '1',
+			].join(','),
+		),
+	);
+	const header =
+		'inspector_code,inspector_name,department_code,certificate_no,certificate_valid_to,item_scope,zones,full_time_equivalent';
+	const recusals = Array.from(
+		{ length: SUBJECTS },
+		(_, index) => `D2-3,${codeOf(index)},2026-01-05 09:00:00,亲属`,
+	);
+	return {
+		inspectors: [header, ...officers],
+		recusals: ['inspector_code,subject_code,declared_at,reason', ...recusals],
+	};
+}
 
 async function book(file: string): Promise<Workbook> {
 	return readXlsx(new Uint8Array(readFileSync(file)), { readStyles: true });
@@ -282,6 +310,8 @@ describe('the result template', () => {
 			],
 		});
 		writeFileSync(join(paths.inbox, 'D2', '检查_MC2026-0001.xlsx'), written);
+		for (const [feed, lines] of Object.entries(officerFiles()))
+			writeFileSync(join(paths.inbox, 'D1', `${feed}-1.csv`), `${lines.join('\n')}\n`);
 		const { batches } = await refresh({
 			paths,
 			trigger: 'test',
@@ -320,5 +350,45 @@ describe('the result template', () => {
 			{ department_code: 'D1', inspection_kind: 'random', visits: 3 },
 			{ department_code: 'D2', inspection_kind: 'random', visits: 2 },
 		]);
+	});
+});
+
+describe('officers of the feeds', () => {
+	it('are two per visit and department: certified to the last day, in scope, unrecused; the rest goes to a person', async () => {
+		await withFolder(async (out) => {
+			const said = await run(paths, ['rehearse', '--out', out, '--beacon', '1.2.3./']);
+			expect(said).toMatchObject({ code: 0 });
+			const inside = join(out, 'internal');
+			const visits = new Map(
+				csv(fileOf(inside, /^演练_检查清单.*csv$/))
+					.slice(1)
+					.map((row) => [row[1]!, row]),
+			);
+			const teams = csv(fileOf(inside, /^演练_检查人员.*csv$/)).slice(1);
+			const checks = [...visits.values()].reduce((sum, row) => sum + Number(row[7]), 0);
+			expect(teams).toHaveLength(checks);
+			const unfilled = teams.filter((row) => row[2] === '');
+			expect(said.en).toContain(
+				`${teams.length - unfilled.length} teams assigned, ${unfilled.length} for a person to decide`,
+			);
+			expect(unfilled.length).toBeLessThan(teams.length / 10);
+			for (const row of unfilled) expect(row[5]).toContain('请人工指派');
+			for (const [visit, department, first, second, tier, reason] of teams) {
+				if (first === '') continue;
+				expect(first).not.toBe(second);
+				expect(reason === '').toBe(tier === '0');
+				for (const officer of [first!, second!]) {
+					const [, own, index] = /（D(\d)-(\d+)）$/.exec(officer)!;
+					expect(['市场监管局', '应急管理局', '文化旅游局'][Number(own) - 1]).toBe(department);
+					expect(index).not.toBe('0');
+					expect(officer).not.toContain('D2-3');
+					if (index === '1') expect(visits.get(visit!)![8]).toMatch(/市场监管局：事项1(；|$)/);
+					if (Number(index) > 5 && Number(tier) < 3)
+						expect([`镇${Number(index) - 6}`, `镇${(Number(index) - 5) % 6}`]).toContain(
+							visits.get(visit!)![4],
+						);
+				}
+			}
+		});
 	});
 });
