@@ -112,7 +112,7 @@ export function mappingsFor(path: string, mappings: Mapping[], feeds: Feed[]): M
 	const name = basename(path).normalize('NFKC').toLowerCase();
 	const named = feeds
 		.flatMap((feed) => [feed.name, feed.title.zh, ...feed.file_names].map((beginning) => ({ feed, beginning })))
-		.filter(({ beginning }) => name.startsWith(beginning.toLowerCase()))
+		.filter(({ beginning }) => name.startsWith(beginning.toLowerCase()) && isBesideName(name.slice(beginning.length), /[a-z]$/.test(beginning)))
 		.sort((left, right) => right.beginning.length - left.beginning.length);
 	return named.slice(0, 1).map(({ feed }) => ({
 		name: `template-${feed.name}`,
@@ -125,6 +125,27 @@ export function mappingsFor(path: string, mappings: Mapping[], feeds: Feed[]): M
 		reads: null,
 		columns: null,
 	}));
+}
+
+/** Words that tell deliveries of one feed apart and say nothing about what the rows are. */
+const markWords = new Set(
+	`add added all amended annual april apr august aug backup batch city complete copy corr corrected correction county csv daily data date december dec
+	delta demo department dept draft excel export exported february feb file final first friday from full fy half history incremental inc january jan json
+	july jul june jun list march mar may month monthly new november nov october oct old page part quarter re ready rejected resend resent returned rev revised
+	revision rows saturday second sep sept september sheet snapshot sunday table template test third thursday to total tuesday update updated upload until v
+	ver version wednesday week weekly year yearly`.split(/\s+/),
+);
+
+/**
+ * Says whether what a name goes on with after a feed's name leaves it that feed's: numbers, dates, codes, words in Chinese, and
+ * English words for a delivery (its part, version, month). After an English name another English word makes another
+ * thing: `licences_at_inspection` are no licences.
+ */
+function isBesideName(rest: string, isEnglish: boolean): boolean {
+	if (!isEnglish) return true;
+	const stem = rest.replace(/\.[a-z0-9]{1,8}(?:\.gz)?$/, '');
+	// a word with a figure in it is a code: 2026w30, d1, v2
+	return stem.split(/[^\p{L}\p{N}]+/u).every((word) => !/^[a-z]{2,}$/.test(word) || markWords.has(word));
 }
 
 /** The same headers come with every file of a feed. */

@@ -102,13 +102,17 @@ describe('the feed of a file without a mapping', () => {
 		['D1/事项.csv', 'items'],
 		['D1/市场主体.csv', 'subjects'],
 		['D1/ｉｔｅｍｓ.csv', 'items'],
+		['D1/licences_2026-07-01_part2.csv.gz', 'licences'],
+		['D1/Licences D1 (corrected) v2.xlsx', 'licences'],
+		['D1/items_海口市.json', 'items'],
+		['D1/许可公示at某地.csv', 'licences'],
 	])('%s is %s', (path, feed) => {
 		expect(mappingsFor(path, [], feeds).map((one) => [one.feed, one.columns])).toEqual([
 			[feed, null],
 		]);
 	});
 
-	it.each(['D1/通知.csv', '办件/readme.txt'])('%s is none', (path) => {
+	it.each(['D1/通知.csv', '办件/readme.txt', 'D1/licences_at_inspection.parquet', 'D1/itemscope.csv', 'D1/inspections-by-team.xlsx'])('%s is none', (path) => {
 		expect(mappingsFor(path, [], feeds)).toEqual([]);
 	});
 });
