@@ -11,6 +11,10 @@ export interface SheetColumn {
 	readonly choicesFrom?: string;
 	/** The drop-down suggests: other values may be written, such as several of its own. */
 	readonly isOpen?: boolean;
+	/** Longer text goes on in further lines of the cell. */
+	readonly wraps?: boolean;
+	/** On the screen only: such columns stand behind the printed ones. */
+	readonly isUnprinted?: boolean;
 	/** Its header is set apart: the column must be filled in. */
 	readonly isRequired?: boolean;
 }
@@ -62,6 +66,8 @@ function layOut({ name, columns, rows, note, title, hints, blanks = 0 }: SheetSp
 	const below = hints === undefined ? 0 : 1;
 	const headed = above + 1 + below;
 	const last = headed + rows.length;
+	const isWrapped = columns.some(({ wraps }) => wraps);
+	const printed = columns.findIndex(({ isUnprinted }) => isUnprinted);
 	const cells = new Map([
 		...columns.map(({ header, isRequired }, index) => [`${above},${index}`, { value: header, style: headerStyle(isRequired ?? false) }] as const),
 		...(hints ?? []).map((value, index) => [`${above + 1},${index}`, { value, style: hintStyle }] as const),
@@ -71,7 +77,10 @@ function layOut({ name, columns, rows, note, title, hints, blanks = 0 }: SheetSp
 		name,
 		columns: columns.map((column) => ({
 			width: column.width ?? widthOf(column),
-			style: { numFmt: FORMATS[column.kind ?? 'text'] },
+			style: {
+				numFmt: FORMATS[column.kind ?? 'text'],
+				...(isWrapped ? { alignment: { vertical: 'top' as const, wrapText: column.wraps ?? false, ...(column.kind === 'count' ? { horizontal: 'center' as const } : {}) } } : {}),
+			},
 		})),
 		rows: [
 			...(title === undefined ? [] : [[title]]),
@@ -82,7 +91,7 @@ function layOut({ name, columns, rows, note, title, hints, blanks = 0 }: SheetSp
 			...Array.from({ length: blanks }, () => columns.map(() => null)),
 		],
 		cells,
-		rowDefs: new Map(hints === undefined ? [] : [[above, { height: 32 }], [above + 1, { height: 60 }]]),
+		rowDefs: new Map([...(isWrapped ? heights(columns, rows, above, headed) : []), ...(hints === undefined ? [] : ([[above, { height: 32 }], [above + 1, { height: 60 }]] as const))]),
 		freezePane: { rows: headed },
 		// a filter would sort the hints among the rows
 		...(hints === undefined ? { autoFilter: { range: `A${above + 1}:${letterOf(columns.length)}${last}` } } : {}),
@@ -93,7 +102,10 @@ function layOut({ name, columns, rows, note, title, hints, blanks = 0 }: SheetSp
 			fitToPage: true,
 			fitToWidth: 1,
 			fitToHeight: 0,
+			showGridLines: isWrapped,
 			printTitlesRow: `$1:$${headed}`,
+			...(printed < 1 ? {} : { printArea: `$A$1:$${letterOf(printed)}$${last + blanks}` }),
+			margins: { left: 0.4, right: 0.4, top: 0.7, bottom: 0.6, header: 0.3, footer: 0.3 },
 		},
 		headerFooter: {
 			oddHeader: `&C${note === undefined ? name : `${note} ${name}`}`,
@@ -132,6 +144,28 @@ function dropDown({ header, choices, choicesFrom, isOpen }: SheetColumn, index: 
 			range: `${letter}${first}:${letter}${last}`,
 		},
 	];
+}
+
+/** Heights in points of the header and of rows with a cell of several lines: not every program works them out on opening. */
+function heights(columns: readonly SheetColumn[], rows: SheetSpec['rows'], header: number, first: number): [number, { height: number }][] {
+	const high: [number, { height: number }][] = [];
+	const widths = columns.map((column) => column.width ?? widthOf(column));
+	const put = (row: number, lines: number): void => {
+		if (lines > 1) high.push([row, { height: 15 * lines + 2 }]);
+	};
+	put(header, Math.max(...columns.map((column, index) => linesOf(column.header, widths[index]!))));
+	const wrapped = columns.flatMap(({ wraps, isUnprinted }, index) => (wraps && !isUnprinted ? [index] : []));
+	for (const [index, row] of rows.entries())
+		put(first + index, wrapped.reduce((most, at) => Math.max(most, linesOf(row[at], widths[at]!)), 1));
+	return high;
+}
+
+/** How many lines a text takes in a cell of a width in half-width characters; a line may break off up to three short of it. */
+function linesOf(value: SheetCell | undefined, width: number): number {
+	if (typeof value !== 'string') return 1;
+	let total = 0;
+	for (const character of value) total += character > '\u2e7f' ? 2 : 1.15;
+	return Math.max(1, Math.ceil(total / Math.max(2, width - 3)));
 }
 
 function widthOf({ header, kind }: SheetColumn): number {

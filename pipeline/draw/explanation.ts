@@ -77,8 +77,8 @@ export function factSheet(
 		name: '抽取说明',
 		note: `${rehearsalMark(facts)}${facts.drawId}`,
 		columns: [
-			{ header: '项目', width: 36 },
-			{ header: '内容', width: 90 },
+			{ header: '项目', width: 34, wraps: true },
+			{ header: '内容', width: 90, wraps: true },
 		],
 		rows,
 	};
@@ -91,7 +91,7 @@ export function explainSheet(facts: DrawFacts): SheetSpec {
 		note: `${rehearsalMark(facts)}${facts.drawId}`,
 		columns: [
 			{ header: '名称', width: 20 },
-			{ header: '口径', width: 100 },
+			{ header: '口径', width: 100, wraps: true },
 		],
 		rows: [
 			[

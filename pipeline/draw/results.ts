@@ -6,7 +6,24 @@ import { rehearsalMark, type ListedCheck } from './plan-tables.ts';
 import type { DrawFacts } from './plan-folder.ts';
 import { teamsOf, type VisitPlan } from './visits.ts';
 
-/** The sheet in which a department fills back its results: the inspections feed's own headers, known cells filled, drop-downs for the rest, and the firm's name and item behind them. */
+/** What people need not read: these columns stand last and are not printed. */
+const BEHIND = ['inspection_id', 'department_code', 'item_code', 'visit_id', 'plan_id'];
+
+const WIDTHS: Record<string, number> = {
+	inspection_id: 40,
+	subject_code: 22,
+	department_code: 22,
+	item_code: 20,
+	kind: 10,
+	joint: 8,
+	inspectors: 16,
+	result: 18,
+	follow_up: 24,
+	visit_id: 44,
+	plan_id: 24,
+};
+
+/** The sheet in which a department fills back its results: the inspections feed's own headers, known cells filled, drop-downs for the rest, the firm's name, town and item before them. */
 export function resultSheet(
 	feed: Feed,
 	department: string,
@@ -14,10 +31,16 @@ export function resultSheet(
 	plan: VisitPlan,
 	facts: DrawFacts,
 ): SheetSpec {
-	const columns = feed.columns.map((column): SheetColumn => ({
+	const fields = [
+		...feed.columns.filter(({ name }) => !BEHIND.includes(name)),
+		...feed.columns.filter(({ name }) => BEHIND.includes(name)),
+	];
+	const columns = fields.map((column): SheetColumn => ({
 		header: column.zh,
 		kind: column.type === 'date' ? 'date' : 'text',
-		width: Math.max(14, column.zh.length * 2 + 4),
+		width: WIDTHS[column.name] ?? Math.max(12, column.zh.length * 2 + 4),
+		wraps: column.type === 'text',
+		isUnprinted: BEHIND.includes(column.name),
 		...(column.name === 'joint' ? { choices: ['是', '否'] } : {}),
 		...(column.codes === null
 			? {}
@@ -42,20 +65,21 @@ export function resultSheet(
 				inspectors: teams(visit, department),
 			};
 			return [
-				...feed.columns.map((column) => known[column.name] || null),
 				check.subject_name,
 				check.town,
 				check.item_name,
+				...fields.map((column) => known[column.name] || null),
 			];
 		});
 	return {
-		name: `${rehearsalMark(facts)}检查结果`,
-		note: facts.drawId,
+		// no brackets: some programs find a print area only where the sheet's name needs no quotes
+		name: facts.isRehearsal ? '演练检查结果' : '检查结果',
+		note: `${rehearsalMark(facts)}${facts.drawId}`,
 		columns: [
+			{ header: '主体名', width: 26, wraps: true },
+			{ header: '属地', width: 14, wraps: true },
+			{ header: '事项名', width: 26, wraps: true },
 			...columns,
-			{ header: '主体名', width: 30 },
-			{ header: '属地', width: 14 },
-			{ header: '事项名', width: 30 },
 		],
 		rows,
 	};

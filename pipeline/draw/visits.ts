@@ -1,12 +1,17 @@
 import { InputError } from '../errors.ts';
-import { assignInspectors, type Assignment } from '../sampling/assign.ts';
+import {
+	assignInspectors,
+	type Assignment,
+	type Team,
+	type UnfilledTeam,
+} from '../sampling/assign.ts';
 import {
 	mergeVisits,
 	type DepartmentDraw,
 	type JointVisit,
 	type MergedVisits,
 } from '../sampling/merge.ts';
-import type { SheetSpec } from '../workbook-writer.ts';
+import type { SheetCell, SheetSpec } from '../workbook-writer.ts';
 import type { InspectorRegister } from './inspectors.ts';
 import { rehearsalMark, type ListedCheck } from './plan-tables.ts';
 import type { DrawFacts } from './plan-folder.ts';
@@ -89,20 +94,19 @@ export function visitSheet(
 		name: '检查清单',
 		note: `${rehearsalMark(facts)}${facts.drawId}`,
 		columns: [
-			{ header: '序号', kind: 'count', width: 8 },
-			{ header: '联合检查编号', width: 40 },
-			{ header: '统一社会信用代码', width: 24 },
-			{ header: '主体名称', width: 32 },
-			{ header: '属地', width: 14 },
-			{ header: '牵头部门', width: 20 },
-			{ header: '牵头理由', width: 22 },
-			{ header: '检查部门数', kind: 'count', width: 12 },
-			{ header: '检查部门和事项', width: 60 },
-			{ header: '人日', kind: 'decimal', width: 8 },
+			{ header: '序号', kind: 'count', width: 7 },
+			{ header: '统一社会信用代码', width: 22 },
+			{ header: '主体名称', width: 30, wraps: true },
+			{ header: '属地', width: 14, wraps: true },
+			{ header: '牵头部门', width: 18, wraps: true },
+			{ header: '牵头理由', width: 14, wraps: true },
+			{ header: '检查部门数', kind: 'count', width: 8 },
+			{ header: '检查部门和事项', width: 54, wraps: true },
+			{ header: '人日', kind: 'decimal', width: 7 },
+			{ header: '联合检查编号', width: 44, isUnprinted: true },
 		],
 		rows: merged.visits.map((visit, index) => [
 			index + 1,
-			visit.visit,
 			visit.subject,
 			subjects.get(visit.subject)?.subject_name ?? null,
 			subjects.get(visit.subject)?.town ?? null,
@@ -116,46 +120,56 @@ export function visitSheet(
 				)
 				.join('；'),
 			visit.staffDays,
+			visit.visit,
 		]),
 	};
 }
 
 /** Who inspects: two officers per visit and department, with the reason where a rule was relaxed or a person must decide. */
 export function teamSheet(
-	{ assignment, names }: VisitPlan,
+	{ merged, subjects, assignment, names }: VisitPlan,
 	list: readonly ListedCheck[],
 	facts: DrawFacts,
 ): SheetSpec {
 	const departments = new Map(list.map((check) => [check.department_code, check.department_name]));
+	const visited = new Map(merged.visits.map(({ visit, subject }) => [visit, subject]));
 	const named = (inspector: string): string => `${names.get(inspector) ?? ''}（${inspector}）`;
+	const row = (
+		{ visit, department, reason }: UnfilledTeam | Team,
+		officers: readonly [string | null, string | null],
+		tier: number | null,
+	): SheetCell[] => {
+		const subject = visited.get(visit) ?? '';
+		return [
+			subject,
+			subjects.get(subject)?.subject_name ?? null,
+			subjects.get(subject)?.town ?? null,
+			departments.get(department) ?? department,
+			...officers,
+			tier,
+			reason?.zh ?? null,
+			visit,
+		];
+	};
 	return {
 		name: '检查人员',
 		note: `${rehearsalMark(facts)}${facts.drawId}`,
 		columns: [
-			{ header: '联合检查编号', width: 40 },
-			{ header: '检查部门', width: 20 },
-			{ header: '检查人员一', width: 26 },
-			{ header: '检查人员二', width: 26 },
-			{ header: '放宽级别', kind: 'count', width: 10 },
-			{ header: '说明', width: 60 },
+			{ header: '统一社会信用代码', width: 22 },
+			{ header: '主体名称', width: 30, wraps: true },
+			{ header: '属地', width: 14, wraps: true },
+			{ header: '检查部门', width: 18, wraps: true },
+			{ header: '检查人员一', width: 22, wraps: true },
+			{ header: '检查人员二', width: 22, wraps: true },
+			{ header: '放宽级别', kind: 'count', width: 6 },
+			{ header: '说明', width: 40, wraps: true },
+			{ header: '联合检查编号', width: 44, isUnprinted: true },
 		],
 		rows: [
-			...(assignment?.unfilled ?? []).map((team) => [
-				team.visit,
-				departments.get(team.department) ?? team.department,
-				null,
-				null,
-				null,
-				team.reason.zh,
-			]),
-			...(assignment?.teams ?? []).map((team) => [
-				team.visit,
-				departments.get(team.department) ?? team.department,
-				named(team.inspectors[0]),
-				named(team.inspectors[1]),
-				team.tier,
-				team.reason?.zh ?? null,
-			]),
+			...(assignment?.unfilled ?? []).map((team) => row(team, [null, null], null)),
+			...(assignment?.teams ?? []).map((team) =>
+				row(team, [named(team.inspectors[0]), named(team.inspectors[1])], team.tier),
+			),
 		],
 	};
 }

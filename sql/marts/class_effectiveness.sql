@@ -160,8 +160,8 @@ bounded as (
 
 	select
 		*,
-		greatest(0, wilson_middle(problem_share, effective_count, deviations) - wilson_half(problem_share, effective_count, deviations)) as low,
-		least(1, wilson_middle(problem_share, effective_count, deviations) + wilson_half(problem_share, effective_count, deviations)) as high
+		least(problem_share, greatest(0, wilson_middle(problem_share, effective_count, deviations) - wilson_half(problem_share, effective_count, deviations))) as low,
+		greatest(problem_share, least(1, wilson_middle(problem_share, effective_count, deviations) + wilson_half(problem_share, effective_count, deviations))) as high
 	from sized
 
 ),

@@ -222,7 +222,7 @@ describe('what is published', () => {
 			text('internal/演练_抽中名单_2026.csv')
 				.split('\n')
 				.slice(1, -1)
-				.map((line) => [line.split(',')[3]!, line.split(',')[7]!]),
+				.map((line) => [line.split(',')[1]!, line.split(',')[5]!]),
 		);
 		for (let index = 0; index < SUBJECTS; index++) {
 			const found = classes.get(codeOf(index));
@@ -367,9 +367,9 @@ describe('R75: a policy of “do not disturb”', () => {
 				.split('\n')
 				.slice(1, -1)
 				.map((line) => line.split(','));
-			const best = drawn.filter((row) => row[7] === 'A');
+			const best = drawn.filter((row) => row[5] === 'A');
 			expect(best.length).toBeGreaterThan(0);
-			expect(best.every((row) => row[8] === '是')).toBe(true);
+			expect(best.every((row) => row[6] === '是')).toBe(true);
 		});
 	});
 });

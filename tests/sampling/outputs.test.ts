@@ -135,9 +135,9 @@ describe('the internal plan', () => {
 				'备注',
 			]),
 		);
-		expect(sheets[0]!.rows[1]!.slice(1, 3)).toEqual(['MC2026-0001', 'MC2026-0001-0001']);
+		expect(sheets[0]!.rows[1]!.slice(13, 15)).toEqual(['MC2026-0001', 'MC2026-0001-0001']);
 		expect(sheets[0]!.freezePane).toMatchObject({ rows: 1 });
-		const codes = sheets[1]!.rows.slice(1).map((row) => row[3]);
+		const codes = sheets[1]!.rows.slice(1).map((row) => row[1]);
 		expect(codes.every((code) => typeof code === 'string' && code.length === 18)).toBe(true);
 		const said = new Map(sheets[4]!.rows.map((row) => [row[0], String(row[1])]));
 		expect(said.get('名录根')).toBe(readManifest(folder).frame_root);
@@ -157,7 +157,7 @@ describe('the internal plan', () => {
 		database.close();
 		expect(
 			tasks.map((task) => [task.item_code, String(task.base_count), String(task.drawn_count)]),
-		).toEqual(rows.slice(1).map((row) => [row[5], row[8], row[11]]));
+		).toEqual(rows.slice(1).map((row) => [row[16], row[5], row[8]]));
 		const drawn = tasks.reduce((sum, task) => sum + task.drawn_count, 0);
 		expect(drawn).toBe((await listed()).length);
 	});
@@ -166,7 +166,7 @@ describe('the internal plan', () => {
 describe('the public plan', () => {
 	it('has neither class nor personal names nor officers in any file', async () => {
 		const { sheets } = await book(fileOf(folder.published, /xlsx$/));
-		expect(sheets.map(({ name }) => name)).toEqual(['计划表', '抽中名单（公示）']);
+		expect(sheets.map(({ name }) => name)).toEqual(['计划表', '公示名单']);
 		for (const sheet of sheets)
 			expect(sheet.rows[0]!.join()).not.toMatch(/信用类|信用等|信用风险|类别|检查人员|行业/);
 		const text = readdirSync(folder.published)
@@ -182,12 +182,12 @@ describe('visits', () => {
 	it('are one per firm, led by the initiator where it takes part, and tell what merging saves', async () => {
 		const list = await listed();
 		const rows = csv(fileOf(folder.internal, /^检查清单.*csv$/)).slice(1);
-		expect(new Set(rows.map((row) => row[2])).size).toBe(rows.length);
+		expect(new Set(rows.map((row) => row[1])).size).toBe(rows.length);
 		expect(rows.length).toBe(new Set(list.map(({ id }) => id)).size);
-		const joint = rows.filter((row) => Number(row[7]) > 1);
+		const joint = rows.filter((row) => Number(row[6]) > 1);
 		expect(joint.length).toBeGreaterThan(0);
 		for (const row of joint.filter((one) => one[8]!.includes('应急管理局')))
-			expect(row.slice(5, 7)).toEqual(['应急管理局', '计划发起部门']);
+			expect(row.slice(4, 6)).toEqual(['应急管理局', '计划发起部门']);
 		const pairs = new Set(list.map(({ id, department_code }) => `${id} ${department_code}`)).size;
 		const facts = readFacts(folder);
 		const { merged } = planVisits(list, facts, readManifest(folder).seed, 'D2', null);
@@ -232,7 +232,7 @@ describe('officers', () => {
 		)!;
 		expect(own.inspectors).not.toContain('N1-1');
 		expect(own.inspectors).not.toContain('N1-2');
-		expect(teamSheet(plan, list, facts).rows.every((row) => String(row[2]).includes('执法'))).toBe(
+		expect(teamSheet(plan, list, facts).rows.every((row) => String(row[4]).includes('执法'))).toBe(
 			true,
 		);
 	});
@@ -252,21 +252,22 @@ describe('the result template', () => {
 		const file = fileOf(results('D1'), /xlsx$/);
 		const { sheets } = await book(file);
 		const [sheet] = sheets;
-		expect(sheet!.rows[0]!.slice(0, 4)).toEqual([
-			'检查编号',
+		const headers = sheet!.rows[0]!.map(String);
+		expect(headers.slice(0, 5)).toEqual([
+			'主体名',
+			'属地',
+			'事项名',
 			'统一社会信用代码',
-			'检查机关代码',
-			'检查事项编码',
+			'检查日期',
 		]);
 		const lists = sheet!.dataValidations!.map(({ values, formula1 }) => String(values ?? formula1));
 		expect(lists.some((values) => values.includes('未发现问题'))).toBe(true);
 		const [, first] = sheet!.rows;
-		expect([first![2], first![5], first![8], first![10] ?? null]).toEqual([
-			'D1',
-			'随机抽查',
-			'MC2026-0001',
-			null,
-		]);
+		expect(
+			['检查机关代码', '检查类型', '抽查计划编号', '检查结果'].map(
+				(name) => first![headers.indexOf(name)] ?? null,
+			),
+		).toEqual(['D1', '随机抽查', 'MC2026-0001', null]);
 	});
 
 	it('filled in as CSV and as workbook, intake takes as inspections of the plan', async () => {
@@ -287,15 +288,17 @@ describe('the result template', () => {
 		);
 		const workbook = await book(fileOf(results('D2'), /xlsx$/));
 		const sheet = workbook.sheets[0]!;
+		const headers = sheet.rows[0]!.map(String);
+		const day = headers.indexOf('检查日期');
 		const table = sheet.rows
 			.slice(0, 3)
 			.map((row, index) =>
 				row.map((cell, column) =>
 					index === 0
 						? cell
-						: column === 4
+						: column === day
 							? new Date(Date.UTC(2026, 10, 12))
-							: column === 10
+							: headers[column] === '检查结果'
 								? '未发现问题'
 								: cell,
 				),
@@ -305,7 +308,7 @@ describe('the result template', () => {
 				{
 					name: sheet.name,
 					rows: table,
-					columns: table[0]!.map((_, column) => (column === 4 ? { numFmt: 'yyyy-mm-dd' } : {})),
+					columns: table[0]!.map((_, column) => (column === day ? { numFmt: 'yyyy-mm-dd' } : {})),
 				},
 			],
 		});
@@ -362,18 +365,18 @@ describe('officers of the feeds', () => {
 			const visits = new Map(
 				csv(fileOf(inside, /^演练_检查清单.*csv$/))
 					.slice(1)
-					.map((row) => [row[1]!, row]),
+					.map((row) => [row[9]!, row]),
 			);
 			const teams = csv(fileOf(inside, /^演练_检查人员.*csv$/)).slice(1);
-			const checks = [...visits.values()].reduce((sum, row) => sum + Number(row[7]), 0);
+			const checks = [...visits.values()].reduce((sum, row) => sum + Number(row[6]), 0);
 			expect(teams).toHaveLength(checks);
-			const unfilled = teams.filter((row) => row[2] === '');
+			const unfilled = teams.filter((row) => row[4] === '');
 			expect(said.en).toContain(
 				`${teams.length - unfilled.length} teams assigned, ${unfilled.length} for a person to decide`,
 			);
 			expect(unfilled.length).toBeLessThan(teams.length / 10);
-			for (const row of unfilled) expect(row[5]).toContain('请人工指派');
-			for (const [visit, department, first, second, tier, reason] of teams) {
+			for (const row of unfilled) expect(row[7]).toContain('请人工指派');
+			for (const [, , town, department, first, second, tier, reason, visit] of teams) {
 				if (first === '') continue;
 				expect(first).not.toBe(second);
 				expect(reason === '').toBe(tier === '0');
@@ -382,11 +385,9 @@ describe('officers of the feeds', () => {
 					expect(['市场监管局', '应急管理局', '文化旅游局'][Number(own) - 1]).toBe(department);
 					expect(index).not.toBe('0');
 					expect(officer).not.toContain('D2-3');
-					if (index === '1') expect(visits.get(visit!)![8]).toMatch(/市场监管局：事项1(；|$)/);
+					if (index === '1') expect(visits.get(visit!)![7]).toMatch(/市场监管局：事项1(；|$)/);
 					if (Number(index) > 5 && Number(tier) < 3)
-						expect([`镇${Number(index) - 6}`, `镇${(Number(index) - 5) % 6}`]).toContain(
-							visits.get(visit!)![4],
-						);
+						expect([`镇${Number(index) - 6}`, `镇${(Number(index) - 5) % 6}`]).toContain(town);
 				}
 			}
 		});
