@@ -322,18 +322,23 @@ export async function buildModels(
 }
 
 /**
- * Says of common tables that only read a relation that they are no tables: DuckDB keeps one that is read twice with
- * all its columns, which costs more than reading twice what is needed.
+ * Puts what common tables read in their place where they are read more than once and only read a relation: DuckDB
+ * keeps such a table with all its columns, which costs more than reading twice what is needed (and what a view says
+ * of it is lost when the view is stored).
  */
 export function inlineImports(sql: string): string {
-	return sql.replace(/^(\w+) as \(\n([\s\S]*?)\n\)(?=,?$)/gm, (whole, name: string, body: string) =>
-		/\b(join|group by|distinct|over|union|having|unnest|one_row_each|numbers_below|order by|limit|qualify)\b/i.test(body) || aggregate.test(body)
-			? whole
-			: `${name} as not materialized (\n${body}\n)`,
-	);
+	let inlined = sql;
+	for (const [, name, body] of sql.matchAll(/^(\w+) as \(\n([\s\S]*?)\n\)(?=,?$)/gm)) {
+		if (computes.test(body!) || aggregates.test(body!) || !/\bfrom \w+/.test(body!)) continue;
+		const read = new RegExp(`\\b(from|join) ${name}\\b(?: as (\\w+))?`, 'g');
+		if (read.test(body!) || [...inlined.matchAll(read)].length < 2) continue;
+		inlined = inlined.replace(read, (_, word: string, alias: string | undefined) => `${word} (${body!.trim()}) as ${alias ?? name}`);
+	}
+	return inlined;
 }
 
-const aggregate = /\b(count|sum|min|max|avg|arg_max|arg_min|newest|list|string_agg|bool_or|bool_and|ordered_\w+|distinct_values)\s*\(/i;
+const computes = /\b(join|group by|distinct|over|union|having|unnest|one_row_each|numbers_below|order by|limit|qualify)\b|--/i;
+const aggregates = /\b(count|sum|min|max|avg|arg_max|arg_min|newest|list|string_agg|bool_or|bool_and|ordered_\w+|exact_\w+|distinct_values)\s*\(/i;
 
 async function buildModel(database: Database, model: Model): Promise<void> {
 	const table = model.layer === 'mart' || model.header.materialised === 'table';

@@ -8,7 +8,6 @@ description:
 rule: [R45, R48]
 grain: one row per case
 key: [case_no]
-materialised: table
 columns:
   saved_days: { zh: 比改革前少用, en: Fewer than before, unit: days, good: up }
   baseline_mean_days: { zh: 改革前平均用时, en: Mean before, unit: days }
@@ -49,4 +48,3 @@ select
 from cases as c
 inner join items as i on i.item_code = c.item_code and c.applied_on >= i.reform_on
 inner join baselines as b on b.item_code = c.item_code
-order by c.decided_on, c.case_no

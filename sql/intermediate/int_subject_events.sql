@@ -1,14 +1,13 @@
 /*
 title: { zh: 主体事件, en: Events of subjects }
 description:
-  zh: 一个主体发生的事排成一列：办件、检查、失信记录、修复、评价、处置、预警。未来日期的不列。按主体存放，画像页逐户读取。
+  zh: 一个主体发生的事排成一列：办件、检查、失信记录、修复、评价、处置、预警。未来日期的不列。
   en: >-
     What happened to a subject in one list: approvals, inspections, breaches, repairs, ratings, interventions, alerts;
-    nothing dated in the future. Stored by subject, because a profile reads one subject.
+    nothing dated in the future.
 rule: [R30, R83]
 grain: one row per event
 key: [subject_code, event_kind, event_id]
-materialised: table
 */
 with
 
@@ -107,4 +106,3 @@ select e.*
 from events as e
 inner join int_data_date as d on e.event_on <= d.data_date
 where e.subject_code is not null
-order by e.subject_code, e.event_on desc, e.event_kind, e.event_id

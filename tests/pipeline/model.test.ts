@@ -305,8 +305,12 @@ describe('building models', () => {
 	});
 
 	it('reads a relation twice rather than keeping a copy of it, and computes what is computed once', () => {
-		const sql = `with\n\ncases as (\n\n\tselect * from stg_c where is_open\n\n),\n\ntotals as (\n\n\tselect id, count(*) as n from cases group by id\n\n)\n\nselect * from cases`;
-		expect(inlineImports(sql)).toBe(sql.replace('cases as (', 'cases as not materialized ('));
+		const sql = (cases: string, one: string): string =>
+			`with\n\ncases as (\n\n\tselect * from stg_c where is_open\n\n),\n\ntotals as (\n\n\tselect id, count(*) as n from ${cases} group by id\n\n)\n\nselect * from ${one} inner join totals as t on t.id = one.id`;
+		expect(inlineImports(sql('cases', 'cases as one'))).toBe(
+			sql('(select * from stg_c where is_open) as cases', '(select * from stg_c where is_open) as one'),
+		);
+		expect(inlineImports(sql('cases', 'others as one'))).toBe(sql('cases', 'others as one'));
 	});
 
 	it.each(['INTEGER', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIMESTAMP'])(
