@@ -93,7 +93,12 @@ judged_ratings as (
 -- A grade that no gate asks for begins no span.
 rated_spans as (
 
-	select * from judged_ratings
+	select
+		subject_code,
+		from_on,
+		until_on,
+		packed_counts(0, top_grade_count, high_score_count, clean_score_count, scored_count, rated_count, class_rank) as standing
+	from judged_ratings
 	where (until_on is null or until_on > from_on)
 		and (top_grade_count > 0 or scored_count > 0 or rated_count > 0 or class_rank > 0)
 
@@ -101,21 +106,19 @@ rated_spans as (
 
 changes as (
 
-	select
-		b.subject_code, add_days(b.found_on, 1) as from_on, 1 as open_breach_count,
-		0 as top_grade_count, 0 as high_score_count, 0 as clean_score_count, 0 as scored_count, 0 as rated_count, 0 as class_rank
+	select b.subject_code, add_days(b.found_on, 1) as from_on, packed_counts(1, 0, 0, 0, 0, 0, 0) as change
 	from breaches as b
 	inner join gated_subjects as o on o.subject_code = b.subject_code
 	union all
-	select b.subject_code, b.in_force_to, -1, 0, 0, 0, 0, 0, 0
+	select b.subject_code, b.in_force_to as from_on, packed_counts(-1, 0, 0, 0, 0, 0, 0) as change
 	from breaches as b
 	inner join gated_subjects as o on o.subject_code = b.subject_code
 	where b.in_force_to is not null
 	union all
-	select subject_code, from_on, 0, top_grade_count, high_score_count, clean_score_count, scored_count, rated_count, class_rank
+	select subject_code, from_on, standing as change
 	from rated_spans
 	union all
-	select subject_code, until_on, 0, -top_grade_count, -high_score_count, -clean_score_count, -scored_count, -rated_count, -class_rank
+	select subject_code, until_on as from_on, -standing as change
 	from rated_spans
 	where until_on is not null
 
@@ -123,31 +126,33 @@ changes as (
 
 daily_changes as (
 
-	select
-		subject_code,
-		from_on,
-		sum(open_breach_count) as open_breach_count,
-		sum(top_grade_count) as top_grade_count,
-		sum(high_score_count) as high_score_count,
-		sum(clean_score_count) as clean_score_count,
-		sum(scored_count) as scored_count,
-		sum(rated_count) as rated_count,
-		sum(class_rank) as class_rank
+	select subject_code, from_on, sum(change) as change
 	from changes
 	group by subject_code, from_on
+
+),
+
+spans as (
+
+	select
+		subject_code,
+		cast(sum(change) over own as bigint) as standing,
+		from_on,
+		coalesce(lead(from_on) over own, date '9999-12-31') as until_on
+	from daily_changes
+	window own as (partition by subject_code order by from_on)
 
 )
 
 select
 	subject_code,
-	cast(sum(open_breach_count) over spans as integer) as open_breach_count,
-	cast(sum(top_grade_count) over spans as integer) as top_grade_count,
-	cast(sum(high_score_count) over spans as integer) as high_score_count,
-	cast(sum(clean_score_count) over spans as integer) as clean_score_count,
-	cast(sum(scored_count) over spans as integer) as scored_count,
-	cast(sum(rated_count) over spans as integer) as rated_count,
-	cast(sum(class_rank) over spans as integer) as class_rank,
+	unpacked_first(standing) as open_breach_count,
+	unpacked_count(standing, 2) as top_grade_count,
+	unpacked_count(standing, 3) as high_score_count,
+	unpacked_count(standing, 4) as clean_score_count,
+	unpacked_count(standing, 5) as scored_count,
+	unpacked_count(standing, 6) as rated_count,
+	unpacked_count(standing, 7) as class_rank,
 	from_on,
-	coalesce(lead(from_on) over spans, date '9999-12-31') as until_on
-from daily_changes
-window spans as (partition by subject_code order by from_on)
+	until_on
+from spans

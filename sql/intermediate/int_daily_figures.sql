@@ -38,31 +38,46 @@ alerts as (
 
 ),
 
+-- A day's cases of one kind together: what follows counts a few thousand kinds and not each case three times.
+daily_cases as (
+
+	select applied_on, decided_on, outcome = 'decided' as is_decided, visits = 0 as is_without_visit, is_same_day, count(*) as case_count
+	from cases
+	group by all
+
+),
+
+daily_due_rows as (
+
+	select due_on, not is_late as is_on_time, count(*) as row_count from due_rows group by all
+
+),
+
 units as (
 
-	select 'applied' as figure, applied_on as day, true as is_part, cast(null as double) as value from cases
+	select 'applied' as figure, applied_on as day, true as is_part, case_count as unit_count, cast(null as double) as value from daily_cases
 	union all
-	select 'saved_days' as figure, decided_on as day, saved_days > 0 as is_part, saved_days as value from reformed_cases
+	select 'saved_days' as figure, decided_on as day, saved_days > 0 as is_part, 1 as unit_count, saved_days as value from reformed_cases
 	union all
-	select 'no_visit' as figure, decided_on as day, visits = 0 as is_part, null as value
-	from cases
-	where outcome = 'decided' and visits is not null
+	select 'no_visit' as figure, decided_on as day, is_without_visit as is_part, case_count as unit_count, null as value
+	from daily_cases
+	where is_decided and is_without_visit is not null
 	union all
-	select 'same_day' as figure, decided_on as day, is_same_day as is_part, null as value
-	from cases
-	where outcome = 'decided'
+	select 'same_day' as figure, decided_on as day, is_same_day as is_part, case_count as unit_count, null as value
+	from daily_cases
+	where is_decided
 	union all
-	select 'on_time' as figure, due_on as day, not is_late as is_part, null as value from due_rows
+	select 'on_time' as figure, due_on as day, is_on_time as is_part, row_count as unit_count, null as value from daily_due_rows
 	union all
-	select 'alerts_opened' as figure, opened_on as day, level >= 'L2' as is_part, null as value from alerts
+	select 'alerts_opened' as figure, opened_on as day, level >= 'L2' as is_part, 1 as unit_count, null as value from alerts
 
 )
 
 select
 	figure,
 	day,
-	cast(count(*) as integer) as unit_count,
-	cast(count(case when is_part then 1 end) as integer) as part_count,
+	cast(sum(unit_count) as integer) as unit_count,
+	cast(sum(case when is_part then unit_count else 0 end) as integer) as part_count,
 	sum(cast(round_to(value * 10000, 0) as bigint)) / 10000.0 as value_sum,
 	sum(cast(round_to(value * value * 10000, 0) as bigint)) / 10000.0 as square_sum
 from units

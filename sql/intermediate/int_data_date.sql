@@ -37,15 +37,14 @@ inspections as (
 newest_days as (
 
 	select
-		max(case when applied_on <= received_on then applied_on end) as business_on,
+		max(
+			case
+				when decided_on <= received_on then greatest(applied_on, decided_on)
+				when applied_on <= received_on then applied_on
+			end
+		) as business_on,
 		max(received_on) as last_received_on,
 		min(received_on) as first_received_on
-	from approvals
-	union all
-	select
-		max(case when decided_on <= received_on then decided_on end) as business_on,
-		null as last_received_on,
-		null as first_received_on
 	from approvals
 	union all
 	select

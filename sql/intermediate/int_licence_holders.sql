@@ -6,7 +6,6 @@ description:
 rule: [R61]
 grain: one row per item and subject
 key: [item_code, subject_code]
-materialised: table
 */
 with
 

@@ -28,9 +28,15 @@ results as (
 
 ),
 
-frame as (
+granted_cases as (
 
-	select subject_code from int_inspection_frame
+	select item_code, subject_code from stg_approvals where result = 'granted' and decided_at is not null
+
+),
+
+items as (
+
+	select item_code from int_current_items
 
 ),
 
@@ -79,12 +85,20 @@ visited as (
 
 ),
 
+-- The frame of the visited alone: the whole of it would be sorted out for a few of its subjects.
+visited_items as (
+
+	select distinct g.item_code, g.subject_code
+	from granted_cases as g
+	inner join visited as v on v.subject_code = g.subject_code
+	inner join items as i on i.item_code = g.item_code
+	inner join subjects as s on s.subject_code = g.subject_code
+
+),
+
 supervised as (
 
-	select f.subject_code, count(*) as check_count
-	from frame as f
-	inner join visited as v on v.subject_code = f.subject_code
-	group by f.subject_code
+	select subject_code, count(*) as check_count from visited_items group by subject_code
 
 ),
 
