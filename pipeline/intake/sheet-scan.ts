@@ -16,16 +16,16 @@ const formulaSigns = ['<f>', '<f ', '<f/>', '<x:f>', '<x:f '];
 /** Ends of cells without a value; only those that hold a formula count. */
 const hollowEnds = ['</f></c>', '/></c>', '<v></v></c>', '</x:f></x:c>', '/></x:c>'];
 
-/** Looks through a sheet's XML piece by piece; native searches, so that it costs little beside inflating. */
-export function openSheetScan(): { take: (piece: Buffer) => void; result: () => SheetScan } {
+/** Looks through the XML of a sheet, or of another part without formulas, piece by piece; native searches, so that it costs little beside inflating. */
+export function openSheetScan(isSheet: boolean): { take: (piece: Buffer) => void; result: () => SheetScan } {
 	const scan: SheetScan = { formulas: 0, hollowRows: new Set(), whole: false, sharesStrings: false, hasDoctype: false };
 	let tail: Buffer = Buffer.alloc(0);
 	return {
 		take(piece) {
 			const bytes = tail.length > 0 ? Buffer.concat([tail, piece]) : piece;
 			const from = tail.length;
-			for (const sign of formulaSigns) scan.formulas += [...places(bytes, sign, from)].length;
-			for (const end of hollowEnds)
+			for (const sign of isSheet ? formulaSigns : []) scan.formulas += [...places(bytes, sign, from)].length;
+			for (const end of isSheet ? hollowEnds : [])
 				for (const at of places(bytes, end, from)) {
 					const start = Math.max(bytes.lastIndexOf('<c ', at), bytes.lastIndexOf('<x:c ', at), 0);
 					const cell = bytes.toString('latin1', start, at);

@@ -4,7 +4,7 @@ import { emptyFile } from './layout.ts';
 import type { Opening, Source } from './source.ts';
 import { readSheet, usableSheets, type SheetOutcome, type SheetRow } from './table.ts';
 import type { TextFile } from './text.ts';
-import { decodeEntities } from './workbook.ts';
+import { decodeEntities } from './xml-scan.ts';
 
 const mostBytes = 64 << 20;
 

@@ -1,18 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
-import { streamXlsxRows } from 'hucre/xlsx';
 import { InputError, type Words } from '../errors.ts';
-import { cellText } from './cell.ts';
 import { emptyFile } from './layout.ts';
+import { openSharedStrings, type SharedStrings } from './shared-strings.ts';
+import { openSheetRows, readDateStyles, type CellBook } from './sheet-rows.ts';
 import { openSheetScan, type SheetScan } from './sheet-scan.ts';
 import type { Opening, Source } from './source.ts';
 import { readSheet, usableSheets, type SheetOutcome, type SheetRow } from './table.ts';
-import { damagedZip, inflateEntry, readZipDirectory, workbookLimits, type ZipEntry } from './zip.ts';
+import { decodeEntities, XmlDamage } from './xml-scan.ts';
+import { damagedZip, inflateEntry, inflatePieces, readZipDirectory, workbookLimits, type ZipEntry } from './zip.ts';
 
 /** A sheet as the workbook lists it. */
 interface SheetEntry {
 	name: string;
 	hidden: boolean;
-	/** Its place among the sheets, as hucre counts them. */
+	/** Its place among the sheets. */
 	index: number;
 	entry: ZipEntry;
 }
@@ -25,7 +26,7 @@ const isNoteSheet = (name: string): boolean => Object.values<string>(noteSheets)
 
 /**
  * Opens an xlsx workbook: every visible sheet whose header fits the feed, values only. Everything is inflated once
- * under limits before hucre sees it, so that a bomb ends here.
+ * under limits before a row is read, so that a bomb ends here.
  * Throws InputError when it is no workbook, encrypted, damaged, too big, or no sheet fits.
  */
 export async function openWorkbook(file: string, opening: Opening): Promise<Source[]> {
@@ -33,8 +34,9 @@ export async function openWorkbook(file: string, opening: Opening): Promise<Sour
 	if (statSync(file).size > workbookLimits.bytes) throw tooBig(shown);
 	const data = readFileSync(file);
 	const entries = readZipDirectory(data, workbookLimits, shown);
-	const sheets = await listSheets(data, entries, shown);
-	const scans = await scanParts(data, entries, sheets, shown);
+	const { sheets, is1904, stringsPath, stylesPath } = await listSheets(data, entries, shown);
+	const { scans, strings, styles } = await scanParts(data, entries, sheets, stringsPath, stylesPath, shown);
+	const book: CellBook = { strings, dateStyles: readDateStyles(styles), is1904 };
 	const notes: Words[] = [];
 	const outcomes: SheetOutcome[] = [];
 	for (const sheet of sheets) {
@@ -45,9 +47,9 @@ export async function openWorkbook(file: string, opening: Opening): Promise<Sour
 		}
 		const scan = scans.get(sheet.entry.name)!;
 		try {
-			outcomes.push(await readSheet(sheetRows(data, sheet.index), sheet.name, `sheet-${sheet.index}.csv`, opening, scan.hollowRows));
+			outcomes.push(await readSheet(sheetRows(data, sheet.entry, book, shown), sheet.name, `sheet-${sheet.index}.csv`, opening, scan.hollowRows));
 		} catch (cause) {
-			throw cause instanceof InputError || !(cause instanceof Error) || !/^(Parse|Zip|Xml|Unsupported|Encrypted)/.test(cause.name) ? cause : damagedZip(shown, cause);
+			throw cause instanceof XmlDamage ? damagedZip(shown, cause) : cause;
 		}
 		if (scan.formulas > 0 && outcomes.at(-1) !== 'empty')
 			notes.push({ zh: `工作表“${sheet.name}”有 ${scan.formulas} 个公式，取其保存的值。`, en: `the sheet "${sheet.name}" has ${scan.formulas} formulas; their stored values were taken.` });
@@ -55,11 +57,28 @@ export async function openWorkbook(file: string, opening: Opening): Promise<Sour
 	return usableSheets(outcomes, notes, 'Excel (xlsx)', emptyFile(shown));
 }
 
-async function* sheetRows(data: Buffer, index: number): AsyncGenerator<SheetRow> {
-	for await (const row of streamXlsxRows(data, { sheet: index })) yield { number: row.index + 1, cells: row.values.map(cellText) };
+async function* sheetRows(data: Buffer, entry: ZipEntry, book: CellBook, shown: string): AsyncGenerator<SheetRow> {
+	let ready: SheetRow[] = [];
+	const reader = openSheetRows(book, (row) => ready.push(row));
+	for await (const piece of inflatePieces(data, entry, shown)) {
+		reader.take(piece);
+		yield* ready;
+		ready = [];
+	}
+	reader.end();
+	yield* ready;
 }
 
-async function listSheets(data: Buffer, entries: ZipEntry[], shown: string): Promise<SheetEntry[]> {
+/** What a workbook says of its parts. */
+interface WorkbookParts {
+	sheets: SheetEntry[];
+	/** Days are counted from 1904. */
+	is1904: boolean;
+	stringsPath: string | null;
+	stylesPath: string | null;
+}
+
+async function listSheets(data: Buffer, entries: ZipEntry[], shown: string): Promise<WorkbookParts> {
 	const workbook = entries.find((entry) => /(^|\/)workbook\.xml$/i.test(entry.name));
 	const relations = entries.find((entry) => /(^|\/)_rels\/workbook\.xml\.rels$/i.test(entry.name));
 	if (!workbook || !relations)
@@ -68,10 +87,16 @@ async function listSheets(data: Buffer, entries: ZipEntry[], shown: string): Pro
 			en: 'the archive holds no xlsx workbook; nothing was loaded. Send the xlsx, CSV, JSON or Parquet file itself, not packed.',
 		});
 	const folder = workbook.name.slice(0, workbook.name.lastIndexOf('/') + 1);
+	const inFolder = (target: string): string => (target.startsWith('/') ? target.slice(1) : folder + target);
 	const targets = new Map<string, string>();
-	for (const attributes of tags(await inflateText(data, relations, shown), 'Relationship'))
-		if (/\/worksheet$/.test(attributes.Type ?? '')) targets.set(attributes.Id ?? '', attributes.Target ?? '');
-	const listed = tags(await inflateText(data, workbook, shown), 'sheet').map((attributes) => ({
+	const others = new Map<string, string>();
+	for (const { Type = '', Id = '', Target = '' } of tags(await inflateText(data, relations, shown), 'Relationship')) {
+		const kind = Type.slice(Type.lastIndexOf('/') + 1);
+		if (kind === 'worksheet') targets.set(Id, inFolder(Target));
+		else others.set(kind, inFolder(Target));
+	}
+	const xml = await inflateText(data, workbook, shown);
+	const listed = tags(xml, 'sheet').map((attributes) => ({
 		name: attributes.name ?? '',
 		id: Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1] ?? '',
 		hidden: /hidden/i.test(attributes.state ?? ''),
@@ -79,33 +104,61 @@ async function listSheets(data: Buffer, entries: ZipEntry[], shown: string): Pro
 	const sheets = listed
 		.filter((sheet) => sheet.name && sheet.id)
 		.flatMap(({ name, id, hidden }, index): SheetEntry[] => {
-			const target = targets.get(id);
-			const path = target?.startsWith('/') ? target.slice(1) : folder + (target ?? '');
-			const entry = target === undefined ? undefined : entries.find((one) => one.name === path);
+			const path = targets.get(id);
+			const entry = path === undefined ? undefined : entries.find((one) => one.name === path);
 			return entry ? [{ name, hidden, index, entry }] : [];
 		});
 	if (sheets.length === 0) throw damagedZip(shown);
 	if (sheets.length > mostSheets) throw tooBig(shown);
-	return sheets;
+	return {
+		sheets,
+		is1904: tags(xml, 'workbookPr').some(({ date1904 }) => date1904 === '1' || date1904 === 'true'),
+		stringsPath: others.get('sharedStrings') ?? null,
+		stylesPath: others.get('styles') ?? null,
+	};
 }
 
-/** Inflates every part that will be read, for its size, checksum, end and formulas. */
-async function scanParts(data: Buffer, entries: ZipEntry[], sheets: SheetEntry[], shown: string): Promise<Map<string, SheetScan>> {
+/** What is known of a workbook once all of it was inflated. */
+interface ScannedParts {
+	scans: Map<string, SheetScan>;
+	strings: SharedStrings | null;
+	/** The XML of the cell formats. */
+	styles: Buffer[];
+}
+
+/** Inflates every part that will be read, for its size, checksum, end and formulas, the shared strings and styles for good. */
+async function scanParts(
+	data: Buffer,
+	entries: ZipEntry[],
+	sheets: SheetEntry[],
+	stringsPath: string | null,
+	stylesPath: string | null,
+	shown: string,
+): Promise<ScannedParts> {
 	const scans = new Map<string, SheetScan>();
-	let hasStrings = false;
+	const styles: Buffer[] = [];
+	let strings: SharedStrings | null = null;
 	for (const entry of entries) {
 		const isSheet = sheets.some((sheet) => sheet.entry === entry);
 		if (!isSheet && !/\.(xml|rels)$/i.test(entry.name)) continue;
-		const scan = openSheetScan();
-		await inflateEntry(data, entry, shown, scan.take);
+		const scan = openSheetScan(isSheet);
+		const shared = entry.name === stringsPath ? openSharedStrings() : null;
+		try {
+			await inflateEntry(data, entry, shown, (piece) => {
+				scan.take(piece);
+				shared?.take(piece);
+				if (entry.name === stylesPath) styles.push(Buffer.from(piece));
+			});
+			if (shared !== null) strings = shared.end();
+		} catch (cause) {
+			throw cause instanceof XmlDamage ? damagedZip(shown, cause) : cause;
+		}
 		const result = scan.result();
-		const isStrings = /(^|\/)sharedStrings\.xml$/i.test(entry.name);
-		if (result.hasDoctype || ((isSheet || isStrings) && !result.whole)) throw damagedZip(shown);
+		if (result.hasDoctype || ((isSheet || shared !== null) && !result.whole)) throw damagedZip(shown);
 		if (isSheet) scans.set(entry.name, result);
-		hasStrings ||= isStrings;
 	}
-	if (!hasStrings && [...scans.values()].some((scan) => scan.sharesStrings)) throw damagedZip(shown);
-	return scans;
+	if (strings === null && [...scans.values()].some((scan) => scan.sharesStrings)) throw damagedZip(shown);
+	return { scans, strings, styles };
 }
 
 async function inflateText(data: Buffer, entry: ZipEntry, shown: string): Promise<string> {
@@ -121,18 +174,6 @@ function tags(xml: string, element: string): Record<string, string>[] {
 	return [...found].map(([, attributes]) =>
 		Object.fromEntries([...attributes!.matchAll(/([\w:]+)\s*=\s*("([^"]*)"|'([^']*)')/g)].map((match) => [match[1]!, decodeEntities(match[3] ?? match[4] ?? '')])),
 	);
-}
-
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** Text of XML with its character references and the five entities it knows put in. */
-export function decodeEntities(text: string): string {
-	if (!text.includes('&')) return text;
-	return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (all, hex?: string, decimal?: string, name?: string) => {
-		if (name) return entities[name.toLowerCase()]!;
-		const code = hex ? parseInt(hex, 16) : Number(decimal);
-		return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
-	});
 }
 
 function tooBig(shown: string): InputError {

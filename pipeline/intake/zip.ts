@@ -1,5 +1,6 @@
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { InputError } from '../errors.ts';
+import { XmlDamage } from './xml-scan.ts';
 
 /** One entry of a ZIP archive, as its directory says. */
 export interface ZipEntry {
@@ -67,27 +68,45 @@ export function readZipDirectory(data: Buffer, limits: ZipLimits, shown: string)
  * Throws InputError.
  */
 export async function inflateEntry(data: Buffer, entry: ZipEntry, shown: string, take: (piece: Buffer) => void): Promise<void> {
+	for await (const piece of inflatePieces(data, entry, shown)) take(piece);
+}
+
+/** As `inflateEntry`, at the pace of who takes the pieces. */
+export async function* inflatePieces(data: Buffer, entry: ZipEntry, shown: string): AsyncGenerator<Buffer> {
 	const packed = data.subarray(entry.start, entry.start + entry.packed);
 	let size = 0;
 	let crc = 0;
-	const count = (piece: Buffer): void => {
+	const count = (piece: Buffer): Buffer => {
 		size += piece.length;
 		if (size > entry.size) throw bomb(shown, entry.name);
 		crc = crc32(piece, crc);
-		take(piece);
+		return piece;
 	};
-	if (entry.method === 0) count(packed);
-	else if (entry.method !== 8) throw damagedZip(shown);
+	if (entry.method !== 0 && entry.method !== 8) throw damagedZip(shown);
+	if (entry.method === 0) yield count(packed);
+	else if (entry.packed > 0 && entry.size <= wholeBytes) yield count(inflateWhole(packed, entry, shown));
 	else if (entry.packed > 0) {
-		const inflater = createInflateRaw();
+		const inflater = createInflateRaw({ chunkSize: pieceBytes });
 		inflater.end(packed);
 		try {
-			for await (const piece of inflater) count(piece as Buffer);
+			for await (const piece of inflater) yield count(piece as Buffer);
 		} catch (cause) {
-			throw cause instanceof InputError ? cause : damagedZip(shown, cause);
+			throw cause instanceof InputError || cause instanceof XmlDamage ? cause : damagedZip(shown, cause);
 		}
 	}
 	if (size !== entry.size || crc !== entry.crc) throw damagedZip(shown);
+}
+
+const pieceBytes = 128 << 10;
+/** A small entry is inflated at once: a stream costs more than it. */
+const wholeBytes = 256 << 10;
+
+function inflateWhole(packed: Buffer, entry: ZipEntry, shown: string): Buffer {
+	try {
+		return inflateRawSync(packed, { maxOutputLength: Math.max(entry.size, 1) });
+	} catch (cause) {
+		throw (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? bomb(shown, entry.name) : damagedZip(shown, cause);
+	}
 }
 
 function dataStart(data: Buffer, header: number, shown: string): number {

@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { writeXlsx } from 'hucre/xlsx';
+import { openSharedStrings } from '../../pipeline/intake/shared-strings.ts';
 import { textFeed, template, tryFile } from './intake-trial.ts';
 import { makeZip, rowXml, workbookParts, type SheetXml } from './spreadsheet-file.ts';
 
@@ -51,6 +55,16 @@ describe('an xlsx workbook', () => {
 		expect(trial.result).toMatchObject({ received: 7, blank: 5 });
 	});
 
+	it('gives rich text whole, without reading aids, with its blanks; in the list of shared strings and in the cell', async () => {
+		const rich = (tail: string): string =>
+			`<r><t>海口</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 甲&amp;乙 </t></r><r><t>${tail}</t></r><rPh sb="0" eb="2"><t>hǎikǒu</t></rPh><phoneticPr fontId="1"/>`;
+		const parts = workbookParts([sheet([names, ['<c t="s"><v>0</v></c>', '<c t="s"><v>1</v></c>', null, 1], [`<c t="inlineStr"><is>${rich('尾')}</is></c>`, '<c t="s"><v>2</v></c>', null, 2]])], { strings: ['SLOT', 'A<![CDATA[<1>]]>', 'B&#x4e59;_x0041_'] });
+		const strings = parts.at(-1)!;
+		strings.data = String(strings.data).replace('<t>SLOT</t>', rich('头'));
+		const trial = await tryFile(makeZip(parts), feed, template);
+		expect(trial.rows).toEqual([['海口 甲&乙 头', 'A<1>', '', '1'], ['海口 甲&乙 尾', 'B乙A', '', '2']]);
+	});
+
 	it('is read sheet by sheet; hidden ones and others are left out and said', async () => {
 		const trial = await tryFile(
 			book([sheet([names, ['甲', 'A', null, 1]], '法人'), sheet([names, ['秘', 'S', null, 9]], '底稿', { state: 'hidden' }), sheet([['说明'], ['请填写']], '填写说明'), sheet([[], names, ['乙', 'B', null, 2], ['丙', '', null, 3]], '个体工商户'), sheet([], 'Sheet5')]),
@@ -96,6 +110,7 @@ describe('a workbook that cannot be read', () => {
 		['with a sheet cut off', () => altered('xl/worksheets/sheet1.xml', { data: String(parts.at(-1)!.data).slice(0, -30) }), 'FILE-UNREADABLE'],
 		['with a flipped byte', () => { const bytes = makeZip(parts); const at = bytes.indexOf('xl/worksheets/sheet1.xml') + 60; bytes[at] = bytes[at]! ^ 0x55; return bytes; }, 'FILE-UNREADABLE'],
 		['without its shared strings', () => makeZip(workbookParts([{ name: 'S', rows: '<row r="1"><c r="A1" t="s"><v>0</v></c></row>' }])), 'FILE-UNREADABLE'],
+		['with a shared string that is not there', () => makeZip(workbookParts([sheet([names, ['<c t="s"><v>1</v></c>', 'A', null, 1]])], { strings: ['甲'] })), 'FILE-UNREADABLE'],
 		['with a document type', () => altered('xl/worksheets/sheet1.xml', { data: String(parts.at(-1)!.data).replace('<worksheet', '<!DOCTYPE x [<!ENTITY a "b">]><worksheet') }), 'FILE-UNREADABLE'],
 		['with a path that leads out', () => makeZip([...parts, { name: '../evil.xml', data: 'x' }]), 'FILE-UNREADABLE'],
 		['with too many parts', () => makeZip([...parts, ...Array.from({ length: 200 }, (_, index) => ({ name: `x/${index}.xml`, data: 'x' }))]), 'FILE-BOMB'],
@@ -107,6 +122,38 @@ describe('a workbook that cannot be read', () => {
 		['whose header lacks a column', () => makeZip(workbookParts([sheet([['主体名称', '金额'], ['甲', 1]])])), 'HEADER-MISSING'],
 	])('%s is refused', async (_name, make, code) => {
 		expect((await tryFile(await make(), feed, template)).refusal).toMatchObject({ code });
+	});
+});
+
+describe('a list of shared strings', () => {
+	it('takes no more memory than its letters: 400,000 strings within a heap of 40 MB', () => {
+		const program = `
+			const { openSharedStrings } = await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../pipeline/intake/shared-strings.ts')).href)});
+			const strings = openSharedStrings();
+			strings.take(Buffer.from('<sst>'));
+			for (let part = 0; part < 400; part++)
+				strings.take(Buffer.from(Array.from({ length: 1000 }, (_, at) => '<si><t>琼海市第' + (part * 1000 + at) + '号行政许可决定书</t></si>').join('')));
+			strings.take(Buffer.from('</sst>'));
+			const { text } = strings.end();
+			console.log(text(0), text(399_999), text(400_000));`;
+		const output = execFileSync(process.execPath, ['--max-old-space-size=40', '--input-type=module', '-e', program], { encoding: 'utf8' });
+		expect(output.trim()).toBe('琼海市第0号行政许可决定书 琼海市第399999号行政许可决定书 null');
+	});
+
+	it('may be cut anywhere, and a text may be long', () => {
+		const long = '长'.repeat(200_000);
+		const xml = Buffer.from(`<?xml version="1.0"?><x:sst><!-- <si> --><x:si><x:t a='>'>一&amp;二</x:t></x:si><x:si/><x:si><x:t>${long}&lt;</x:t></x:si></x:sst>`);
+		for (const step of [1, 7, xml.length]) {
+			const strings = openSharedStrings();
+			for (let at = 0; at < xml.length; at += step) {
+				// the long text one byte at a time would take minutes
+				const size = step === 1 && at > 200 && at < xml.length - 200 ? 997 : step;
+				strings.take(xml.subarray(at, at + size));
+				at += size - step;
+			}
+			const { text } = strings.end();
+			expect([text(0), text(1), text(2), text(3)]).toEqual(['一&二', '', `${long}<`, null]);
+		}
 	});
 });
 
