@@ -35,6 +35,11 @@ export async function makeCases(city: City, department: Department): Promise<voi
 		select idx, d, supervisor, item_code, case_no, decided_at::date, route, is_violation
 		from cases
 		where route in ${relaxed} and result = 'granted' and dirty = 0;
+		insert into ordinary_cases
+		select n, idx, cases.d, case_no, decided_at::date, case when tier is null then 'commitment' else tier end
+		from cases join item_rules using (item)
+		where route = 'standard' and result in ('granted', 'refused') and dirty = 0 and (tier is not null or mode = 'commitment')
+			and decided_at::date >= reform_date;
 		insert into effect_sums
 		select item, count(*), sum(saved_working_days), sum(saved_calendar_days)
 		from cases
@@ -89,8 +94,6 @@ function casesSelect({ behaviour }: City, department: Department): string {
 				is_reformed and is_offender and first_decided_on < day - 20 and (mode = 'commitment' or tier is not null)
 					and part(h4, 0) < 0.85 as is_violation,
 				coalesce(first_decided_on > day + 40, true) and established_on < day - 120 and part(h4, 0) < ${takeUp} as is_offered,
-				is_reformed and not is_violation and part(h4, 0) >= ${takeUp} and coalesce(first_decided_on > day + 40, true) and established_on < day - 120
-					and (is_trustworthy and tier = 'high' or is_orderly and (tier = 'clean' or mode = 'commitment')) as is_passed_over,
 				case
 					when not is_reformed then 'standard'
 					when mode = 'filing' then 'filing'
@@ -178,7 +181,7 @@ function casesSelect({ behaviour }: City, department: Department): string {
 				case when day >= date '2024-06-01' then part(h5, 2) < ${asked} else part(h5, 2) < 0.3 end as is_asked
 			from dated
 		)
-		select n, ${d} as d, p, item, supervisor, idx, is_violation, is_passed_over, is_reformed, saved_working_days, saved_calendar_days,
+		select n, ${d} as d, p, item, supervisor, idx, is_violation, is_reformed, saved_working_days, saved_calendar_days,
 			case when decided_at is not null and not is_violation and part(h5, 3) < case when p = 0 then ${faults.history} else ${faults.current} end
 				then 1 + ((h6 >> 3) % ${kinds})::integer else 0 end as dirty,
 			'${cityRegion.slice(0, 4)}${String(d + 1).padStart(2, '0')}BJ' || day_text || substr((100001 + j)::varchar, 2) as case_no,

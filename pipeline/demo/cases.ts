@@ -140,6 +140,9 @@ export async function prepareCases(city: City): Promise<void> {
 	await database.run(
 		`create or replace table relaxed_cases (idx integer, d integer, supervisor integer, item_code varchar, case_no varchar, decided_on date, route varchar, is_violation boolean)`,
 	);
+	await database.run(
+		`create or replace table ordinary_cases (n bigint, idx integer, d integer, case_no varchar, decided_on date, gate varchar)`,
+	);
 	await preparePublicCases(city);
 	await prepareCaseTruths(city);
 	await database.run(

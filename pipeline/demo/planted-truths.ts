@@ -1,4 +1,4 @@
-import { caseTruths } from './case-truths.ts';
+import { casesPassedOver, caseTruths } from './case-truths.ts';
 import { classedRows, drawShares, foundShare, unreachableShare } from './draws.ts';
 import type { ItemType } from './matters.ts';
 import { lastDay } from './timeline.ts';
@@ -10,7 +10,7 @@ const businessTypes: ItemType[] = ['licence', 'confirmation', 'other'];
 /** Reads what was planted on the way from approval to supervision. */
 export async function gatherSupervision(city: City): Promise<void> {
 	const { database, truths } = city;
-	truths.gate_not_offered = await caseTruths(city, 'not_offered');
+	truths.gate_not_offered = await casesPassedOver(city);
 	truths.gate_not_asked = await caseTruths(city, 'not_asked');
 	truths.pushes_without_receipt = await caseTruths(city, 'no_receipt');
 	truths.cases_not_pushed = await caseTruths(city, 'not_pushed');

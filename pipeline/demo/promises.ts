@@ -10,7 +10,7 @@ const mostPromises = 15_000;
 /**
  * Makes the table `commitments` in the columns of the feed: the promises behind cases decided on a commitment,
  * kept or broken (`has_breach`: a breach of the promise stands among the breaches), and some made freely; nobody
- * who broke one in part is exempted again. A few were taken without telling the conditions.
+ * who broke one in part is exempted again, broke another or has any other record, so that none of them repeats. A few were taken without telling the conditions.
  */
 export async function makeCommitments(city: City): Promise<void> {
 	const { departments } = city;
@@ -29,14 +29,15 @@ export async function makeCommitments(city: City): Promise<void> {
 		),
 		cases as (
 			select idx, d, supervisor, item_code, case_no, decided_on as made_on, broken.found_on, broken.is_general, relaxed_until,
+				first_findings.idx is null and row_number() over (partition by idx order by decided_on desc, case_no desc) = 1 as may_fail,
 				draw('promise', hash(case_no) >> 1) as h
-			from relaxed_cases join last_relaxed using (idx) left join broken using (case_no)
+			from relaxed_cases join last_relaxed using (idx) left join broken using (case_no) left join first_findings using (idx)
 			where route = 'commitment' and not is_violation and decided_on >= date '${promisedFrom}'
 			qualify row_number() over (order by broken.found_on is null, part(h, 3), case_no) <= ${mostPromises}
 		),
 		free as (
 			select idx, ${market} as d, ${market} as supervisor, null::varchar as item_code, null::varchar as case_no,
-				date '2025-01-01' + floor(part(h, 1) * 660)::integer as made_on, null::date as found_on, false as is_general, null::date as relaxed_until, h
+				date '2025-01-01' + floor(part(h, 1) * 660)::integer as made_on, null::date as found_on, false as is_general, null::date as relaxed_until, false as may_fail, h
 			from (select idx, draw('free promise', idx) as h from subjects
 				where subject_type <> 'natural_person' and status = 'active' and established_on < date '2025-01-01')
 			where part(h, 0) < ${Math.min(0.04, 800 / city.counts.subjects)}
@@ -46,7 +47,7 @@ export async function makeCommitments(city: City): Promise<void> {
 				due_on + 1 + floor(part(h, 1) * 20)::integer as checked_on,
 				case
 					when found_on is not null then case when is_general then 'none' else 'partial' end
-					when case_no is not null and checked_on <= date '${lastDay}' and part(h, 2) < 0.97 then case when part(h, 2) >= 0.94 and relaxed_until < checked_on then 'partial' else 'full' end
+					when case_no is not null and checked_on <= date '${lastDay}' and part(h, 2) < 0.97 then case when part(h, 2) >= 0.94 and relaxed_until < checked_on and may_fail then 'partial' else 'full' end
 				end as fulfilment,
 				case when fulfilment is not null then coalesce(found_on, checked_on) end as assessed_on
 			from (select * from cases union all select * from free)

@@ -4,12 +4,12 @@ description:
   zh: >-
     “十公示”的每项决定，以及抽查结果、可公开的信用承诺、严重失信主体名单：何时作出、应于何时公示、何时公示。
     不计入及时率的写明理由：2026-04-01 起的轻微失信处罚（原则上不公示）、已撤销的、不可向社会公开的承诺、日期在数据日期之后的。
-    承诺以平台接收之日为公示之日。
+    承诺以平台接收之日为公示之日；平台首次接收数据之前作出的是历史数据，不计。
   en: >-
     Every decision of the ten kinds, results of random inspections, public promises and entries of the serious list: when
     decided, due and published. What is outside the rate has its reason: minor penalties from 2026-04-01 (not published
     in principle), withdrawn decisions, promises that are not public, dates after the data date. A promise is published
-    when the platform receives it.
+    when the platform receives it; those made before the first receipt of all are history.
 rule: [R41, R78, R80, R92]
 grain: one row per kind and document
 key: [publication_kind, document_id]
@@ -54,7 +54,7 @@ longest as (
 
 parameters as (
 
-	select data_date, add_days(data_date, policy_number('publication.expiring_days')) as expiring_to from int_data_date
+	select data_date, opened_on, add_days(data_date, policy_number('publication.expiring_days')) as expiring_to from int_data_date
 
 ),
 
@@ -110,6 +110,7 @@ judged as (
 		case
 			when c.reason is not null then c.reason
 			when c.decided_on > p.data_date then 'future'
+			when c.publication_kind = 'commitment' and c.decided_on < p.opened_on then 'history'
 			when s.severity = 'minor' and not d.publishes_minor then 'minor'
 		end as exclusion_reason,
 		coalesce(c.published_on is not null and c.published_to > p.data_date and c.published_to <= p.expiring_to, false) as is_expiring,

@@ -57,9 +57,10 @@ describe('the timeliness of publication', () => {
 					{ commitment_code: 'C1', subject_code: 'S1', department_code: 'D4', kind: 'voluntary', publicity: 'public', made_on: '2026-07-27', received_at },
 					{ commitment_code: 'C2', subject_code: 'S1', department_code: 'D4', kind: 'repair', publicity: 'public', made_on: '2026-07-01', received_at },
 					{ commitment_code: 'C3', subject_code: 'S1', department_code: 'D4', kind: 'self_regulation', publicity: 'internal', made_on: '2026-07-01', received_at },
+					{ commitment_code: 'C4', subject_code: 'S1', department_code: 'D4', kind: 'voluntary', publicity: 'public', made_on: '2026-06-29', received_at },
 				],
 				breaches: [
-					{ breach_id: 'B1', subject_code: 'S1', department_code: 'D5', kind: 'serious_list', severity: 'serious', decided_on: '2026-06-01', published_from: '2026-06-30', published_to: '2029-06-01', received_at },
+					{ breach_id: 'B1', subject_code: 'S1', department_code: 'D5', kind: 'serious_list', severity: 'serious', decided_on: '2026-06-01', published_from: '2026-06-30', published_to: '2029-06-01', received_at: '2026-06-30 09:00:00' },
 					{ breach_id: 'B2', subject_code: 'S2', department_code: 'D5', kind: 'serious_list', severity: 'serious', decided_on: '2026-06-01', published_from: '2026-06-08', received_at },
 				],
 				inspections: [
@@ -107,7 +108,12 @@ describe('the timeliness of publication', () => {
 	});
 
 	it('R80: promises of every kind are collected in time, those that are not public are not counted', async () => {
-		expect(await row(`publication_kind = 'commitment'`)).toMatchObject({ decision_count: 3, on_time_count: 1, late_count: 1, excluded_count: 1 });
+		expect(await row(`publication_kind = 'commitment' and month = '2026-07-01'`)).toMatchObject({ decision_count: 3, on_time_count: 1, late_count: 1, excluded_count: 1 });
+	});
+
+	it('R92: promises made before the first receipt of all are history, no lateness of the department', async () => {
+		expect(await row(`publication_kind = 'commitment' and month = '2026-06-01'`)).toMatchObject({ decision_count: 1, due_count: 0, excluded_count: 1 });
+		expect(await warehouse.rows(`select document from int_publications where exclusion_reason = 'history'`)).toEqual([{ document: 'C4' }]);
 	});
 
 	it('R41: entries of the serious list are pushed and published in time', async () => {

@@ -77,6 +77,51 @@ describe('when an alert opens', () => {
 		expect(await alertsOn(100, [breach(0), breach(8)], { 'alerts.episode_days': 30 })).toEqual([]);
 	});
 
+	it('R83: a penalty and the record of what it punishes are one act and one episode, a second penalty is another', async () => {
+		const filed = (subject_code: string, day: number, category = '无证'): Row =>
+			breach(day, { subject_code, category });
+		const penalty = (subject_code: string, day: number, more: Row = {}): Row => ({
+			doc_no: `罚〔${++number}〕`,
+			authority_code: 'D1',
+			subject_code,
+			violation_kind: '无证',
+			penalty_kinds: 'fine',
+			decided_on: plus('2025-01-06', day),
+			received_at: '2030-01-01 09:00:00',
+			...more,
+		});
+		const rows = await rowsOf<{ subject_code: string; episode_on: string }>(
+			'int_episodes',
+			{
+				breaches: [
+					...['soon', 'later', 'twice', 'else', 'other', 'much later'].map((one) => filed(one, 5)),
+					filed('between', 0, '超范围'),
+					filed('between', 5),
+				],
+				penalties: [
+					penalty('soon', 11),
+					penalty('later', 60),
+					penalty('between', 11),
+					penalty('twice', 11),
+					penalty('twice', 60),
+					penalty('else', 60, { violation_kind: '超范围' }),
+					penalty('other', 60, { authority_code: 'D2' }),
+					penalty('much later', 120),
+				],
+				inspections: [inspection(300, { subject_code: 'nobody', result: 'no_problem' })],
+			},
+			{},
+			'subject_code, found_on',
+		);
+		expect(rows).toHaveLength(16);
+		const episodes = Map.groupBy(rows, (row) => row.subject_code);
+		expect(
+			Object.fromEntries(
+				[...episodes].map(([one, own]) => [one, new Set(own.map((row) => row.episode_on)).size]),
+			),
+		).toEqual({ soon: 1, later: 1, between: 1, twice: 2, else: 2, other: 2, 'much later': 2 });
+	});
+
 	it('R83: two of one category within half a year open L1 even when the yearly count asks for more', async () => {
 		const three = { 'alerts.repeat_count': 3 };
 		expect(

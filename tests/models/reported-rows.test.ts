@@ -91,6 +91,36 @@ describe('the rows a department reported', () => {
 		expect(lists.map((row) => [row.department_code, row.received_count])).toEqual([['A', 2]]);
 	});
 
+	it('R110: the records moved are counted by kind: breaches, licences and penalties, promises', async () => {
+		const decision = (doc_no: string): Row => ({
+			doc_no,
+			authority_code: 'A',
+			subject_code: 'S1',
+			decided_on: '2026-03-02',
+			received_at: '2026-03-04 09:00:00',
+		});
+		const counted = await rowsOf('reported_rows', {
+			departments,
+			breaches: [breach('A', '2026-03-02', '2026-03-04'), breach('B', '2026-03-02', '2026-03-04')],
+			licences: ['L1', 'L2', 'L3'].map(decision),
+			penalties: [decision('P1')],
+			commitments: [
+				{
+					commitment_code: 'C1',
+					subject_code: 'S1',
+					department_code: 'A',
+					kind: 'approval',
+					made_on: '2026-03-02',
+					received_at: '2026-03-04 09:00:00',
+				},
+			],
+		});
+		const byFeed = Map.groupBy(counted, (row) => String(row.feed));
+		const sum = (feed: string): number =>
+			byFeed.get(feed)!.reduce((all, row) => all + Number(row.accepted_count), 0);
+		expect(['breaches', 'licences', 'penalties', 'commitments'].map(sum)).toEqual([2, 3, 1, 1]);
+	});
+
 	it('R92: history is never late', async () => {
 		const [only] = await rowsOf(
 			'reported_rows',
