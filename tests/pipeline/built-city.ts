@@ -84,7 +84,7 @@ export async function buildCity(timeZone: string, threads: number): Promise<Buil
 }
 
 async function query<T>(paths: Paths, sql: string): Promise<T[]> {
-	const database = await openDatabase(':memory:', { zone, threads: '1' });
+	const database = await openDatabase(':memory:', { zone, threads: '1', dataFolder: paths.data });
 	try {
 		const file = join(paths.data, readCurrent(paths)!.file);
 		await database.run(`attach ${quote(file)} as generation (read_only); use generation`);
