@@ -37,7 +37,6 @@ parameters as (
 
 ),
 
--- Whole thousandths of staff-days and millionths of ratios: their sums do not depend on the order of the cells.
 measured as (
 
 	select
@@ -47,10 +46,7 @@ measured as (
 		weight_ratio,
 		is_key_area,
 		frame_count,
-		cast(round_to(staff_days_per_visit * 1000, 0) as bigint) * frame_count as work,
-		cast(round_to(floor_ratio * 1000000, 0) as bigint) as floor_millionths,
-		cast(round_to(cap_ratio * 1000000, 0) as bigint) as cap_millionths,
-		cast(round_to(weight_ratio * 1000000, 0) as bigint) as weight_millionths
+		cast(round_to(staff_days_per_visit * 1000, 0) as bigint) * frame_count as work
 	from cells
 
 ),
@@ -70,96 +66,27 @@ usual_staff_days as (
 
 ),
 
-bounds as (
+capacities as (
 
 	select
-		m.department_code,
-		sum(m.work * m.floor_millionths) / 1e9 as floor_staff_days,
-		sum(m.work * m.cap_millionths) / 1e9 as cap_staff_days,
-		coalesce(max(o.staff_days), max(u.staff_days)) as staff_days,
-		coalesce(max(o.staff_days), max(u.staff_days)) * max(p.used_share) as planned_staff_days,
-		max(o.staff_days) is not null as is_own_capacity
-	from measured as m
+		u.department_code,
+		coalesce(o.staff_days, u.staff_days) as staff_days,
+		coalesce(o.staff_days, u.staff_days) * p.used_share as usable_staff_days,
+		o.staff_days is not null as is_own_capacity
+	from usual_staff_days as u
 	cross join parameters as p
-	inner join usual_staff_days as u on u.department_code = m.department_code
-	left join own_staff_days as o on o.department_code = m.department_code
-	group by m.department_code
-
-),
-
-breaks as (
-
-	select department_code, floor_ratio / weight_ratio as level, work * weight_millionths as slope
-	from measured
-	where weight_ratio > 0 and cap_ratio > floor_ratio
-	union all
-	select department_code, cap_ratio / weight_ratio as level, -work * weight_millionths as slope
-	from measured
-	where weight_ratio > 0 and cap_ratio > floor_ratio
-
-),
-
-breaks_by_level as (
-
-	select department_code, level, sum(slope) as slope
-	from breaks
-	group by department_code, level
-
-),
-
-slopes as (
-
-	select
-		department_code,
-		level,
-		sum(slope) over (partition by department_code order by level) / 1e9 as slope,
-		lead(level) over (partition by department_code order by level) as next_level
-	from breaks_by_level
-
-),
-
-spending as (
-
-	select
-		s.department_code,
-		s.level,
-		s.slope,
-		b.floor_staff_days + coalesce(
-			sum(s.slope * (s.next_level - s.level)) over (
-				partition by s.department_code order by s.level rows between unbounded preceding and 1 preceding
-			), 0
-		) as staff_days
-	from slopes as s
-	inner join bounds as b on b.department_code = s.department_code
-
-),
-
-solved as (
-
-	select
-		s.department_code,
-		s.level + (b.planned_staff_days - s.staff_days) / nullif(s.slope, 0) as level,
-		row_number() over (partition by s.department_code order by s.staff_days desc, s.level desc) as place
-	from spending as s
-	inner join bounds as b on b.department_code = s.department_code
-	where s.staff_days <= b.planned_staff_days
+	left join own_staff_days as o on o.department_code = u.department_code
 
 )
 
 select
-	b.department_code,
-	case
-		when b.planned_staff_days < b.floor_staff_days then 'infeasible'
-		when b.planned_staff_days >= b.cap_staff_days then 'slack'
-		else 'solved'
-	end as plan_state,
-	case
-		when b.planned_staff_days >= b.floor_staff_days and b.planned_staff_days < b.cap_staff_days then s.level
-	end as level,
-	b.staff_days,
-	b.planned_staff_days,
-	b.floor_staff_days,
-	b.cap_staff_days,
-	b.is_own_capacity
-from bounds as b
-left join solved as s on s.department_code = b.department_code and s.place = 1
+	l.department_code,
+	l.plan_state,
+	l.level,
+	c.staff_days,
+	l.usable_staff_days as planned_staff_days,
+	l.floor_staff_days,
+	l.cap_staff_days,
+	c.is_own_capacity
+from water_levels('measured', 'capacities') as l
+inner join capacities as c on c.department_code = l.department_code

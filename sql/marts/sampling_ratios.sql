@@ -123,12 +123,7 @@ levelled as (
 		l.planned_staff_days,
 		l.floor_staff_days,
 		l.is_own_capacity,
-		case
-			when c.floor_ratio = c.cap_ratio then c.floor_ratio
-			when l.plan_state = 'slack' then c.cap_ratio
-			when l.plan_state = 'solved' then held_between(l.level * c.weight_ratio, c.floor_ratio, c.cap_ratio)
-			else c.floor_ratio
-		end as sampling_ratio
+		water_ratio(coalesce(l.plan_state, 'infeasible'), l.level, c.weight_ratio, c.floor_ratio, c.cap_ratio) as sampling_ratio
 	from cells as c
 	left join levels as l on l.department_code = c.department_code
 

@@ -46,7 +46,7 @@ merged as (
 		floor_ratio,
 		cap_ratio,
 		sum(frame_count) as frame_count,
-		sum(frame_count * staff_days_per_visit) as work
+		sum(cast(round_to(staff_days_per_visit * 1000, 0) as bigint) * cast(frame_count as bigint)) as work
 	from cells
 	group by all
 
@@ -63,83 +63,30 @@ own_days as (
 
 ),
 
-bounds as (
-
-	select
-		m.department_code,
-		sum(m.work * m.floor_ratio) as floor_days,
-		sum(m.work * m.cap_ratio) as cap_days,
-		max(coalesce(cast($capacity as double) * o.staff_days / nullif(o.all_staff_days, 0), o.staff_days)) as staff_days,
-		max(coalesce(cast($capacity as double) * o.staff_days / nullif(o.all_staff_days, 0), o.staff_days))
-			* (1 - policy_number('sampling.reserve_share')) as usable_days
-	from merged as m
-	inner join own_days as o on o.department_code = m.department_code
-	group by m.department_code
-
-),
-
-breaks as (
-
-	select department_code, floor_ratio / weight_ratio as level, work * weight_ratio as slope
-	from merged
-	where weight_ratio > 0 and cap_ratio > floor_ratio
-	union all
-	select department_code, cap_ratio / weight_ratio as level, -work * weight_ratio as slope
-	from merged
-	where weight_ratio > 0 and cap_ratio > floor_ratio
-
-),
-
-slopes as (
+capacities as (
 
 	select
 		department_code,
-		level,
-		sum(sum(slope)) over (partition by department_code order by level) as slope,
-		lead(level) over (partition by department_code order by level) as next_level
-	from breaks
-	group by department_code, level
-
-),
-
-spending as (
-
-	select
-		s.department_code,
-		s.level,
-		s.slope,
-		b.usable_days,
-		b.floor_days + coalesce(
-			sum(s.slope * (s.next_level - s.level)) over (
-				partition by s.department_code order by s.level rows between unbounded preceding and 1 preceding
-			), 0
-		) as days
-	from slopes as s
-	inner join bounds as b on b.department_code = s.department_code
+		coalesce(cast($capacity as double) * staff_days / nullif(all_staff_days, 0), staff_days) as staff_days,
+		coalesce(cast($capacity as double) * staff_days / nullif(all_staff_days, 0), staff_days)
+			* (1 - policy_number('sampling.reserve_share')) as usable_staff_days
+	from own_days
 
 ),
 
 levels as (
 
-	select department_code, arg_max(level + (usable_days - days) / nullif(slope, 0), level) as level
-	from spending
-	where days <= usable_days
-	group by department_code
+	select l.*, c.staff_days
+	from water_levels('merged', 'capacities') as l
+	inner join capacities as c on c.department_code = l.department_code
 
 ),
 
 planned as (
 
-	select
-		m.*,
-		case
-			when m.floor_ratio = m.cap_ratio or b.usable_days < b.floor_days then m.floor_ratio
-			when b.usable_days >= b.cap_days then m.cap_ratio
-			else least(m.cap_ratio, greatest(m.floor_ratio, l.level * m.weight_ratio))
-		end as ratio
+	select m.*, water_ratio(l.plan_state, l.level, m.weight_ratio, m.floor_ratio, m.cap_ratio) as ratio
 	from merged as m
-	inner join bounds as b on b.department_code = m.department_code
-	left join levels as l on l.department_code = m.department_code
+	inner join levels as l on l.department_code = m.department_code
 
 ),
 
@@ -147,10 +94,10 @@ totals as (
 
 	select
 		sum(staff_days) as staff_days,
-		sum(greatest(floor_days - usable_days, 0)) as gap_days,
-		count(case when usable_days < floor_days then 1 end) as short_count,
+		sum(greatest(floor_staff_days - usable_staff_days, 0)) as gap_days,
+		count(case when plan_state = 'infeasible' then 1 end) as short_count,
 		count(*) as department_count
-	from bounds
+	from levels
 
 ),
 
@@ -165,7 +112,7 @@ select
 	cast(sum(p.frame_count) as integer) as frame_count,
 	round_to(sum(p.frame_count * p.ratio) / sum(p.frame_count), 6) as sampling_ratio,
 	round_to(sum(p.frame_count * p.ratio), 4) as expected_visits,
-	round_to(sum(p.work * p.ratio), 4) as expected_staff_days,
+	round_to(sum(p.work * p.ratio) / 1000, 4) as expected_staff_days,
 	case when count(r.problem_share) > 0 then round_to(sum(p.frame_count * p.ratio * r.problem_share), 4) end as expected_findings,
 	round_to(sum(case when r.problem_share is null then p.frame_count * p.ratio else 0 end), 4) as unmeasured_visits,
 	round_to(any_value(t.staff_days), 4) as department_staff_days,
