@@ -6,9 +6,10 @@ import { SamplingError } from '../sampling/error.ts';
 import { openState } from '../state.ts';
 import { extendDraw, replaceSubject } from './amendment.ts';
 import { commitDraw, sealSecret } from './commitment.ts';
+import { estimateDraw } from './estimate.ts';
 import { listDraws } from './list.ts';
 import { proposeMultipliers } from './multipliers.ts';
-import { abortDraw } from './numbered.ts';
+import { abortDraw, requireDraw } from './numbered.ts';
 import { openDraw } from './opening.ts';
 import { listOf, readDays, readNumber, readOptions, required, usage } from './options.ts';
 import { rehearse } from './rehearse.ts';
@@ -145,6 +146,9 @@ export async function drawCommand(
 						report,
 						clock,
 					);
+					break;
+				case 'estimate':
+					await estimateDraw(paths, requireDraw(paths, state, number()), report);
 					break;
 				case 'list':
 					listDraws(paths, state, report);

@@ -14,6 +14,7 @@ export const usage = `mingcha draw <步骤 step> [编号 number] [选项 options
   extend N --capacity DAYS --reason TEXT                 按更多人日追加          more staff-days, same seed
   replace N --subject CODE --disposition CODE --reason TEXT  由下一号替补         the next ticket stands in
   abort N --reason TEXT                                  作废                    end without a sample
+  estimate N                                             由回填结果估计问题率    rates from the results
   list                                                   登记簿                  the register
   multipliers                                            按问题率建议下年倍数    next year's multipliers from the rates
 

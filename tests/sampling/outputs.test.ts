@@ -393,3 +393,76 @@ describe('officers of the feeds', () => {
 		});
 	});
 });
+
+describe('the rates of a plan', () => {
+	it('weigh every drawn check by its exact chance, and keep to the list', async () => {
+		const lines = (file: string): string[][] =>
+			readFileSync(join(folder.published, file), 'utf8')
+				.trimEnd()
+				.split('\n')
+				.map((line) => line.split('\t'));
+		const drawn = lines('drawn.tsv');
+		const isFound = (code: string): boolean => code.charCodeAt(16) % 3 === 0;
+		const chosen = new Set(drawn.map(([, id]) => id));
+		const outsider = Array.from({ length: SUBJECTS }, (_, index) => codeOf(index)).find(
+			(code) => !chosen.has(code),
+		)!;
+		for (const department of ['D1', 'D2', 'D3']) {
+			const [header, ...rows] = csv(fileOf(join(folder.internal, 'results', department), /csv$/));
+			const at = (name: string): number => header!.indexOf(name);
+			const filled = rows.map((row) => {
+				const cells = [...row];
+				cells[at('检查日期')] = '2026-11-13';
+				cells[at('检查结果')] = isFound(row[at('统一社会信用代码')]!)
+					? '发现问题已责令改正'
+					: '未发现问题';
+				return cells;
+			});
+			const stranger = [...filled[0]!];
+			stranger[at('统一社会信用代码')] = outsider;
+			stranger[at('检查编号')] = `OUTSIDE-${department}`;
+			stranger[at('检查结果')] = '发现问题已责令改正';
+			mkdirSync(join(paths.inbox, department), { recursive: true });
+			writeFileSync(
+				join(paths.inbox, department, '检查_MC2026-0001.csv'),
+				`${[header!, ...filled, stranger].map((row) => row.join(',')).join('\n')}\n`,
+			);
+		}
+		await refresh({
+			paths,
+			trigger: 'test',
+			report: ndjsonReport(() => {}),
+			policyFile,
+			clock: clockAt('2026-11-21 02:00:00'),
+			sql: sqlFolder,
+		});
+		const said = await run(paths, ['estimate', '1'], '2026-11-21 09:00:00');
+		expect(said).toMatchObject({ code: 0 });
+		expect(said.en).toContain('; 3 visits outside the list');
+		const weightOf = new Map(
+			lines('plan.tsv').map(([stratum, population, micro]) => [
+				stratum!,
+				(Number(population) * 1e6) / Number(micro),
+			]),
+		);
+		const table = csv(fileOf(folder.internal, /^问题率_.*csv$/));
+		const all = table.find((row) => row[0] === '全部')!;
+		expect(Number(all[2])).toBe(drawn.length);
+		const classes = table.filter((row) => row[0] === '信用类别');
+		expect(classes.reduce((sum, row) => sum + Number(row[2]), 0)).toBe(drawn.length);
+		for (const row of table.slice(1)) {
+			if (row[3] === '不发布') {
+				expect(row[4]).toBe('');
+				continue;
+			}
+			expect(Number(row[5])).toBeLessThanOrEqual(Number(row[4]));
+			expect(Number(row[6])).toBeGreaterThanOrEqual(Number(row[4]));
+			expect(Number(row[8])).toBeGreaterThanOrEqual(Number(row[4]));
+		}
+		expect(all[3]).toBe('发布');
+		const sumOf = (units: string[][]): number =>
+			units.reduce((sum, [stratum]) => sum + weightOf.get(stratum!)!, 0);
+		const share = sumOf(drawn.filter(([, id]) => isFound(id!))) / sumOf(drawn);
+		expect(Number(all[4])).toBeCloseTo(share, 6);
+	});
+});
