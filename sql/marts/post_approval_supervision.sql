@@ -35,6 +35,7 @@ columns:
   inspection_kind: { zh: 检查方式, en: Kind of visit }
   inspection_result: { zh: 查的结果, en: What was found }
   is_joint: { zh: 是否联合, en: Joint }
+  is_due_provisional: { zh: 期限暂定, en: Due day provisional, description: { zh: 期限所在年份尚无放假通知，只按周末和固定节日推算。, en: No holiday notice is known for the year of the due day; only weekends and fixed holidays are reckoned with. } }
   is_lawful: { zh: 依法从事经营, en: Business is lawful, description: { zh: 首次检查未发现问题为是，发现问题为否，联系不上或已停业的为空。, en: "Yes where the first visit found no problem, no where it did, empty where nobody was reached." } }
   days_to_check: { zh: 到首次检查的天数, en: Days to the first visit, unit: days, good: down }
   overdue_days: { zh: 逾期天数, en: Days overdue, unit: days, good: down, description: { zh: 已检查的为检查日超过期限的天数，未检查的算到数据日期。, en: "How far the visit, or without one the data date, lies beyond the due day." } }
@@ -123,7 +124,7 @@ subjects as (
 
 deadlines as (
 
-	select decided_on, due_on from int_supervision_deadlines
+	select decided_on, due_on, is_provisional from int_supervision_deadlines
 
 ),
 
@@ -209,6 +210,7 @@ stated as (
 	select
 		c.*,
 		coalesce(d.due_on, c.month_later_on) as due_on,
+		coalesce(d.is_provisional, true) as is_due_provisional,
 		p.data_date,
 		case
 			when c.checked_on <= coalesce(d.due_on, c.month_later_on) then 'done_in_time'
@@ -240,6 +242,7 @@ select
 	s.inspection_kind,
 	s.inspection_result,
 	s.is_joint,
+	s.is_due_provisional,
 	case when r.is_reached then not r.is_problem end as is_lawful,
 	cast(days_between(s.decided_on, s.checked_on) as integer) as days_to_check,
 	cast(

@@ -101,6 +101,19 @@ describe('supervision within a month of the result', () => {
 		expect(unmoved.rest).toMatchObject({ due_on: '2025-10-01' });
 	});
 
+	it('R11: is marked provisional where the due day lies in a year without a holiday notice', async () => {
+		const received_at = '2026-12-20 09:00:00';
+		const cases = await supervised(
+			[
+				granted('this year', '2026-11-16', { received_at }),
+				granted('next year', '2026-12-15', { received_at }),
+			],
+			[],
+		);
+		expect(cases['this year']).toMatchObject({ due_on: '2026-12-16', is_due_provisional: false });
+		expect(cases['next year']).toMatchObject({ due_on: '2027-01-15', is_due_provisional: true });
+	});
+
 	it('R11: is in time on the due day, late after it, overdue without a visit, not yet due before it', async () => {
 		const rows = await supervised(
 			[
