@@ -5,7 +5,6 @@ import { openDatabase, type Database } from '../../pipeline/database.ts';
 import { readModels } from '../../pipeline/model.ts';
 import { readPolicy } from '../../pipeline/policy.ts';
 import { allocate, planOf } from '../../pipeline/sampling/allocate.ts';
-import { ratiosSql, waterLevelSql } from '../../pipeline/sampling/allocate-sql.ts';
 import { drawSql, frameRootSql, planHashSql } from '../../pipeline/sampling/draw-sql.ts';
 import { sha256 } from '../../pipeline/sampling/encoding.ts';
 import { planHash } from '../../pipeline/sampling/plan.ts';
@@ -32,6 +31,7 @@ async function measure<Result>(name: string, run: () => Result | Promise<Result>
 
 /** Strata of very different sizes, every hundredth one a key area; about a twentieth of all are drawn. */
 async function draw(subjects: number): Promise<Record<string, number>> {
+	await createFoundation(database, sqlFolder, readPolicy(policyFile), 2027);
 	await database.run(`
 		create table frame as
 		select format('R{:02d}.I{:02d}.{}.{}', s // 500, (s // 25) % 20, ['A', 'B', 'C', 'D', 'E'][1 + s % 5], s % 5 * 5 + s // 5 % 5) as stratum, id
@@ -48,8 +48,13 @@ async function draw(subjects: number): Promise<Record<string, number>> {
 	const capacity = Math.round(subjects * 0.06);
 	for (let turn = 0; turn < 5; turn++)
 		await measure('solve in SQL', async () => {
-			await database.run(`create or replace temp table levels as ${waterLevelSql('cells', capacity)}`);
-			await database.run(`create or replace temp table solved as ${ratiosSql('cells', 'levels')}`);
+			await database.run(`
+				create or replace temp table levels as
+				with measured as (select 'D' as department_code, (population * cost * 1000)::bigint as work, weight as weight_ratio, floor_ratio, cap_ratio from cells),
+					capacities as (select 'D' as department_code, ${capacity}::double as usable_staff_days)
+				select * from water_levels('measured', 'capacities');
+				create or replace temp table solved as
+				select c.stratum, c.population, water_ratio(l.plan_state, l.level, c.weight, c.floor_ratio, c.cap_ratio) as ratio from cells as c cross join levels as l`);
 		});
 	let allocation = allocate([], { capacity: 1 });
 	for (let turn = 0; turn < 5; turn++)
