@@ -9,6 +9,7 @@ const pages = [
 	{ href: '/reporting/bulletin', title: m.bulletin, icon: 'metrics' },
 	{ href: '/alerts', title: m.alerts, icon: 'alert' },
 	{ href: '/subjects', title: m.subjects, icon: 'subject' },
+	{ href: '/sampling', title: m.sampling, icon: 'scatter' },
 ];
 
 /** The entries for the pages made for a task. */

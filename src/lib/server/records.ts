@@ -1,5 +1,6 @@
-import type { Scope } from './access.ts';
+import { withWholeCodes, type Scope } from './access.ts';
 import type { Catalogue, Column, Model, RecordsRule } from './catalogue.ts';
+import { maskText, matchCode } from './personal.ts';
 import type { Lease } from './publication.ts';
 import type { Source } from './source.ts';
 import { identifier } from './sql.ts';
@@ -36,17 +37,23 @@ export async function findRecords(
 		if (value !== null) values[`key_${i}`] = value;
 		return value === null
 			? `${identifier(name)} is null`
-			: `${identifier(name)}::varchar = $key_${i}`;
+			: matchCode(identifier(name), value, `key_${i}`);
 	});
 	const rows = await lease.read(
-		scope,
+		withWholeCodes(scope),
 		`select * from ${identifier(model.name)} where ${conditions.join(' and ')} limit 2`,
 		values,
 	);
 	const row = rows.length === 1 ? rows[0] : undefined;
 	if (!row) return null;
 	const columns = await describeRelation(lease, scope, catalogue, rule.from);
-	return { ...matchRows(rule, row, columns), rule, row, columns };
+	const shown = Object.fromEntries(
+		Object.entries(row).map(([name, cell]) => [
+			name,
+			typeof cell === 'string' ? maskText(scope, cell) : cell,
+		]),
+	);
+	return { ...matchRows(rule, row, columns), rule, row: shown, columns };
 }
 
 /** The relation's rows whose columns equal the mart row's, missing values included. */

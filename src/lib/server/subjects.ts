@@ -1,43 +1,38 @@
-import { createHash } from 'node:crypto';
 import { m } from '#lib/paraglide/messages.js';
 import { pick, type Locale, type Words } from '../words.ts';
 import type { TimelineEvent } from '../view.ts';
-import type { Scope } from './access.ts';
+import { withWholeCodes, type Scope } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Lease } from './publication.ts';
+import { fingerprint, isPersonal, matchCode } from './personal.ts';
 import { ask } from './questions.ts';
 import type { Row } from './warehouse.ts';
 
-/** The code of a subject as this reader may see it: a natural person's stays hidden but for its ends. */
+/** The code of a subject as this reader may see it: a natural person's gives way to its fingerprint. */
 export function showCode(scope: Scope, code: string): string {
 	return isPersonal(code) && scope.personal === 'masked'
-		? `${code.slice(0, 4)}…${code.slice(-2)}`
+		? fingerprint(code)
 		: code;
 }
 
 /** The address of a subject's page; a natural person's code does not stand in it when it is masked. */
 export function linkSubject(scope: Scope, code: string): string {
-	const name = isPersonal(code) && scope.personal === 'masked' ? `~${fingerprint(code)}` : code;
+	const name = isPersonal(code) && scope.personal === 'masked' ? fingerprint(code) : code;
 	return `/subjects/${encodeURIComponent(name)}`;
 }
 
-function isPersonal(code: string): boolean {
-	return code.startsWith('P-');
-}
-
-function fingerprint(code: string): string {
-	return createHash('sha256').update(code).digest('hex').slice(0, 16);
-}
-
-/** The subject that an address names: by its code, or by the fingerprint of a masked one. Null when there is none. */
+/**
+ * The subject that an address names: by its code, or by the fingerprint of a masked one; its own code is whole, for
+ * further questions, and not to be sent. Null when there is none.
+ */
 export async function findSubject(lease: Lease, scope: Scope, name: string): Promise<Row | null> {
 	if (isPersonal(name) && scope.personal === 'masked') return null;
-	const where = name.startsWith('~')
-		? `subject_type = 'natural_person' and left(sha256(subject_code), 16) = $name`
-		: 'subject_code = $name';
-	const [row] = await lease.read(scope, `select * from int_subjects where ${where}`, {
-		name: name.replace(/^~/, ''),
-	});
+	const where = `${matchCode('subject_code', name, 'name')}${name.startsWith('~') ? " and subject_type = 'natural_person'" : ''}`;
+	const [row] = await lease.read(
+		withWholeCodes(scope),
+		`select * from int_subjects where ${where}`,
+		{ name },
+	);
 	return row ?? null;
 }
 

@@ -13,6 +13,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scope } from './access.ts';
+import { maskSelect, maskText } from './personal.ts';
 import { makePool, type Pool } from './pool.ts';
 
 /** A value as the pages see it: DATE and TIMESTAMP are ISO-like text, every number is a JavaScript number. */
@@ -132,7 +133,8 @@ export async function openGeneration(
 			file,
 			facts,
 			...makeQueries(pool, limits.timeoutMs),
-			parquet: (_scope, sql, values = {}) => writeParquet(file, dataFolder, limits, sql, values),
+			parquet: (scope, sql, values = {}) =>
+				writeParquet(scope, file, dataFolder, limits, sql, values),
 			close: () => {
 				pool.close();
 				instance.closeSync();
@@ -148,7 +150,7 @@ function makeQueries(
 	pool: Pool<DuckDBConnection>,
 	timeoutMs: number,
 ): Pick<OpenGeneration, 'read' | 'stream'> {
-	const begin = async (sql: string, values: Values) => {
+	const begin = async (sql: string, values: Values, mask: Scope | null = null) => {
 		const connection = await pool.take();
 		let statement: DuckDBPreparedStatement | undefined;
 		let open = true;
@@ -179,25 +181,33 @@ function makeQueries(
 			statement = await connection.prepare(sql);
 			if (statement.statementType !== StatementType.SELECT)
 				throw new Error('only a select is read from a generation');
+			const masked = mask && maskSelect(mask, sql, columnsOf(statement));
+			if (masked) {
+				statement.destroySync();
+				statement = await connection.prepare(masked);
+			}
 			bindValues(statement, values);
 			return statement;
 		});
 		return { prepared, step, end };
 	};
 	return {
-		read: async <T extends Row>(_scope: Scope, sql: string, values: Values = {}) => {
+		read: async <T extends Row>(scope: Scope, sql: string, values: Values = {}) => {
 			const { prepared, step, end } = await begin(sql, values);
 			const reader = await step(() => prepared.runAndReadAll());
 			const names = reader.deduplicatedColumnNames();
 			const convert = makeConverter(reader.columnTypes().map(String));
 			const rows = reader
 				.getRowsJson()
-				.map((row) => Object.fromEntries(convert(row).map((cell, i) => [names[i]!, cell])) as T);
+				.map((row) => Object.fromEntries(convert(row).map((cell, i) => [
+						names[i]!,
+						typeof cell === 'string' ? maskText(scope, cell) : cell,
+					])) as T);
 			end();
 			return rows;
 		},
-		stream: async (_scope, sql, values = {}) => {
-			const { prepared, step, end } = await begin(sql, values);
+		stream: async (scope, sql, values = {}) => {
+			const { prepared, step, end } = await begin(sql, values, scope);
 			const result = await step(() => prepared.stream());
 			const names = result.deduplicatedColumnNames();
 			const types = result.columnTypes().map(String);
@@ -228,6 +238,7 @@ function makeQueries(
  * and one temporary folder: the serving one cannot write at all.
  */
 async function writeParquet(
+	scope: Scope,
 	file: string,
 	dataFolder: string,
 	limits: Limits,
@@ -255,7 +266,10 @@ async function writeParquet(
 		await connection.run('set enable_external_access = false');
 		await connection.run('set lock_configuration = true');
 		await connection.run('use generation');
-		const statement = await connection.prepare(`create table memory.main.taken as ${sql}`);
+		const asked = await connection.prepare(sql);
+		const masked = maskSelect(scope, sql, columnsOf(asked)) ?? sql;
+		asked.destroySync();
+		const statement = await connection.prepare(`create table memory.main.taken as ${masked}`);
 		bindValues(statement, values);
 		await statement.run();
 		statement.destroySync();
@@ -267,6 +281,13 @@ async function writeParquet(
 		instance.closeSync();
 		await rm(folder, { recursive: true, force: true });
 	}
+}
+
+function columnsOf(statement: DuckDBPreparedStatement): ResultColumn[] {
+	return Array.from({ length: statement.columnCount }, (_, i) => ({
+		name: statement.columnName(i),
+		type: String(statement.columnType(i)),
+	}));
 }
 
 /** Binds the named values the statement asks for; a list is a list of text. */

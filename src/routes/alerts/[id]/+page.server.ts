@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { withWholeCodes } from '#lib/server/access.ts';
 import { formatNumber, formatValue } from '#lib/format.ts';
 import { addMonths, daysBetween } from '#lib/periods.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
@@ -33,7 +34,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const mart =
 		catalogue.models.get('repeat_violation_alerts') ?? refuse(404, 'not_found', url.pathname);
 	const [row] = await lease.read(
-		scope,
+		withWholeCodes(scope),
 		'select * from repeat_violation_alerts where alert_id = $alert',
 		{ alert: params.id },
 	);
