@@ -28,6 +28,8 @@ export function formatValue(value: Value, format: Format, locale: Locale): strin
 	if (value === null || value === undefined || value === '') return missing;
 	if (typeof value === 'boolean') return value ? m.yes({}, { locale }) : m.no({}, { locale });
 	if (typeof value === 'string') return formatText(value, format, locale);
+	// a year is a name, not an amount
+	if (format.unit === 'year') return String(value);
 	if (format.unit === 'share') return `${formatNumber(value * 100, shareDigits(value))}%`;
 	return formatNumber(value, digitsOf(value, format));
 }
@@ -98,6 +100,7 @@ export function formatUnit(unit: string, locale: Locale, value?: number): string
 		case 'month':
 		case 'rank':
 		case 'number':
+		case 'year':
 			return '';
 		case 'staff_days':
 			return m.unit_staff_days({ count }, { locale });

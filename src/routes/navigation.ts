@@ -10,6 +10,7 @@ const pages = [
 	{ href: '/alerts', title: m.alerts, icon: 'alert' },
 	{ href: '/subjects', title: m.subjects, icon: 'subject' },
 	{ href: '/sampling', title: m.sampling, icon: 'scatter' },
+	{ href: '/classes', title: m.classes_title, icon: 'stacked' },
 ];
 
 /** The entries for the pages made for a task. */

@@ -31,26 +31,22 @@ describe.each([
 	{ screen: screens[0], locale: 'zh' as const },
 	{ screen: screens[1], locale: 'en' as const },
 ])('at $screen.width in $locale', ({ screen, locale }) => {
-	it(
-		'every page stands in the screen, breaks no rule and says where it is',
-		async () => {
-			await read({ screen, locale }, async (page) => {
-				for (const place of places) {
-					await open(page, place);
-					expect(await overflow(page), place).toBe(0);
-					expect(await examine(page), place).toEqual([]);
-					const mart = marts.find(({ name }) => place === `/${name}`);
-					if (mart) expect(await page.locator('h1').innerText()).toBe(mart[`title_${locale}`]);
-					expect(await page.locator('.freshness').innerText()).toMatch(/\d{4}-\d\d-\d\d/);
-					expect(await page.locator('html').getAttribute('lang')).toBe(
-						locale === 'zh' ? 'zh-CN' : 'en',
-					);
-					expect(await page.locator('nav [aria-current=page]').count()).toBeGreaterThan(0);
-				}
-			});
-		},
-		240_000,
-	);
+	it('every page stands in the screen, breaks no rule and says where it is', async () => {
+		await read({ screen, locale }, async (page) => {
+			for (const place of places) {
+				await open(page, place);
+				expect(await overflow(page), place).toBe(0);
+				expect(await examine(page), place).toEqual([]);
+				const mart = marts.find(({ name }) => place === `/${name}`);
+				if (mart) expect(await page.locator('h1').innerText()).toBe(mart[`title_${locale}`]);
+				expect(await page.locator('.freshness').innerText()).toMatch(/\d{4}-\d\d-\d\d/);
+				expect(await page.locator('html').getAttribute('lang')).toBe(
+					locale === 'zh' ? 'zh-CN' : 'en',
+				);
+				expect(await page.locator('nav [aria-current=page]').count()).toBeGreaterThan(0);
+			}
+		});
+	}, 240_000);
 });
 
 describe('a chart', () => {

@@ -10,6 +10,7 @@ import { readExcerpt } from './excerpt.ts';
 import { describeSpan, formatInterval, type FigureValue } from './figures.ts';
 import { makeFields } from './page-fields.ts';
 import type { Lease } from './publication.ts';
+import { readReformEffect } from './reform-effect.ts';
 import { ask } from './questions.ts';
 import { fillSentence } from './sentence.ts';
 import { columnOf } from './source.ts';
@@ -144,6 +145,24 @@ export async function readHeadlines(
 			),
 		);
 	}
+	const effect = await readReformEffect(lease, scope);
+	if (effect && effect.effect_days !== null)
+		sentences.push(
+			fillSentence(
+				m.three_effect({}, { locale }),
+				effect.effect_days >= 0 ? m.headline_effect : m.headline_effect_slower,
+				{
+					days: {
+						text: formatNumber(Math.abs(effect.effect_days), 1),
+						href: '/reform_effect_estimates',
+					},
+					low: formatNumber(effect.effect_low_days ?? 0, 1),
+					high: formatNumber(effect.effect_high_days ?? 0, 1),
+					cases: { text: formatNumber(effect.effect_case_count ?? 0) },
+				},
+				locale,
+			),
+		);
 	const onTime = find('on_time');
 	const [worst] = await lease.once(`talks ${spans.to}`, () =>
 		lease.read(

@@ -12,12 +12,17 @@ export function isPersonal(text: string): boolean {
 
 /** What stands in place of a person's code: the same for the same person, and no way back to the code. */
 export function fingerprint(text: string): string {
-	return `~${createHash('sha256').update(`P-${text.slice(2).toLowerCase()}`).digest('hex').slice(0, 16)}`;
+	return `~${createHash('sha256')
+		.update(`P-${text.slice(2).toLowerCase()}`)
+		.digest('hex')
+		.slice(0, 16)}`;
 }
 
 /** A text as the scope may see it: codes of natural persons give way to their fingerprints. */
 export function maskText(scope: Scope, text: string): string {
-	return scope.personal === 'masked' && text.includes('P-') ? text.replace(code, fingerprint) : text;
+	return scope.personal === 'masked' && text.includes('P-')
+		? text.replace(code, fingerprint)
+		: text;
 }
 
 /** The SQL that compares a column with a value of an address, which may be a fingerprint. */

@@ -10,9 +10,7 @@ import type { Row } from './warehouse.ts';
 
 /** The code of a subject as this reader may see it: a natural person's gives way to its fingerprint. */
 export function showCode(scope: Scope, code: string): string {
-	return isPersonal(code) && scope.personal === 'masked'
-		? fingerprint(code)
-		: code;
+	return isPersonal(code) && scope.personal === 'masked' ? fingerprint(code) : code;
 }
 
 /** The address of a subject's page; a natural person's code does not stand in it when it is masked. */

@@ -199,10 +199,15 @@ function makeQueries(
 			const convert = makeConverter(reader.columnTypes().map(String));
 			const rows = reader
 				.getRowsJson()
-				.map((row) => Object.fromEntries(convert(row).map((cell, i) => [
-						names[i]!,
-						typeof cell === 'string' ? maskText(scope, cell) : cell,
-					])) as T);
+				.map(
+					(row) =>
+						Object.fromEntries(
+							convert(row).map((cell, i) => [
+								names[i]!,
+								typeof cell === 'string' ? maskText(scope, cell) : cell,
+							]),
+						) as T,
+				);
 			end();
 			return rows;
 		},

@@ -20,7 +20,10 @@ export function trialKey(kind: 'm' | 'f', cell: Cell): string {
 }
 
 /** Every name a trial may have in an address. */
-export const trialKeys = ['cap', ...cells.flatMap((cell) => [trialKey('m', cell), trialKey('f', cell)])];
+export const trialKeys = [
+	'cap',
+	...cells.flatMap((cell) => [trialKey('m', cell), trialKey('f', cell)]),
+];
 
 /** Reads a trial from an address; what is no number in range is listed and left out. */
 export function parseTrial(params: URLSearchParams): { trial: Trial; ignored: Ignored[] } {
@@ -34,9 +37,10 @@ export function parseTrial(params: URLSearchParams): { trial: Trial; ignored: Ig
 		return null;
 	};
 	const perCell = (kind: 'm' | 'f', highest: number) =>
-		Object.fromEntries(
-			cells.map((cell) => [cell, read(trialKey(kind, cell), highest)]),
-		) as Record<Cell, number | null>;
+		Object.fromEntries(cells.map((cell) => [cell, read(trialKey(kind, cell), highest)])) as Record<
+			Cell,
+			number | null
+		>;
 	return {
 		trial: {
 			multipliers: perCell('m', 100),
@@ -49,7 +53,9 @@ export function parseTrial(params: URLSearchParams): { trial: Trial; ignored: Ig
 
 /** True when nothing is tried. */
 export function isInForce({ multipliers, floors, capacity }: Trial): boolean {
-	return capacity === null && cells.every((cell) => multipliers[cell] === null && floors[cell] === null);
+	return (
+		capacity === null && cells.every((cell) => multipliers[cell] === null && floors[cell] === null)
+	);
 }
 
 /** What a trial gives for one class or for key areas; findings are null where no rate is published. */

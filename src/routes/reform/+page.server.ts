@@ -8,6 +8,7 @@ import { readLeads } from '#lib/server/indicator.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
 import { ask } from '#lib/server/questions.ts';
+import { readReformEffect } from '#lib/server/reform-effect.ts';
 import { columnOf, readFields } from '#lib/server/source.ts';
 import { plainColumn, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
 import type { PageServerLoad } from './$types.js';
@@ -37,7 +38,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	options.department = known.options.department;
 	const { filters, ignored } = parseFilters(url.searchParams, fields);
 	const to = lease.data_date ?? '';
-	const [items, leads, chart] = await Promise.all([
+	const [items, leads, chart, effect] = await Promise.all([
 		ask(lease, scope, 'reform_items', {
 			from: addMonths(to, -12),
 			query: filters.query ?? '',
@@ -55,6 +56,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				locale,
 			),
 		),
+		tryPart(url.pathname, () => readReformEffect(lease, scope)),
 	]);
 	const { column, descending } = filters.sort ?? { column: 'saved_days', descending: true };
 	const sorted = [...items].sort((a, b) => {
@@ -73,6 +75,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		filters,
 		ignored,
 		leads: leads.value ? viewLeads(mart, leads.value, [], locale) : [],
+		effect: effect.value,
 		chart: chart.value,
 		chartFault: chart.fault,
 		columns: [

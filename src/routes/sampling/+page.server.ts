@@ -11,7 +11,15 @@ import { ask } from '#lib/server/questions.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
 import { readFields } from '#lib/server/source.ts';
 import { plainColumn, viewOrigin } from '#lib/server/view.ts';
-import { addUp, cells, isInForce, parseTrial, trialKey, trialKeys, tryPlan } from '#lib/server/what-if.ts';
+import {
+	addUp,
+	cells,
+	isInForce,
+	parseTrial,
+	trialKey,
+	trialKeys,
+	tryPlan,
+} from '#lib/server/what-if.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 
@@ -52,7 +60,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				lease,
 				scope,
 				model,
-				['credit_class', 'visit_count', 'problem_share', 'problem_share_low', 'problem_share_high', 'estimate_state'],
+				[
+					'credit_class',
+					'visit_count',
+					'problem_share',
+					'problem_share_low',
+					'problem_share_high',
+					'estimate_state',
+				],
 				`where dimension = 'class' order by domain_code`,
 				{},
 				locale,

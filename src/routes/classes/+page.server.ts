@@ -1,0 +1,88 @@
+import { m } from '#lib/paraglide/messages.js';
+import { parseFilters } from '#lib/filters.ts';
+import { readCatalogue } from '#lib/server/catalogue.ts';
+import { readExcerpt } from '#lib/server/excerpt.ts';
+import { refuse } from '#lib/server/faults.ts';
+import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { readFirstLead, readOverviewChart } from '#lib/server/overview.ts';
+import { makeFields } from '#lib/server/page-fields.ts';
+import { ask } from '#lib/server/questions.ts';
+import { columnOf } from '#lib/server/source.ts';
+import { viewColumn, viewOrigin } from '#lib/server/view.ts';
+import type { ChartView } from '#lib/view.ts';
+import type { PageServerLoad } from './$types.js';
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const { scope, locale } = locals;
+	const lease = requireLease(locals, url.pathname);
+	const catalogue = await readCatalogue(lease, scope);
+	const find = (name: string) =>
+		catalogue.models.get(name) ?? refuse(404, 'not_found', url.pathname);
+	const [classes, migration, effectiveness] = [
+		find('credit_classes'),
+		find('class_migration'),
+		find('class_effectiveness'),
+	];
+	const { fields } = makeFields([], { figures: ['course', 'calibration'] });
+	const { filters, ignored } = parseFilters(url.searchParams, fields);
+	const [leads, course, calibration, table] = await Promise.all([
+		Promise.all(
+			[classes, migration, effectiveness].map((mart) =>
+				tryPart(url.pathname, () => readFirstLead(locals, mart)),
+			),
+		),
+		tryPart(url.pathname, async (): Promise<ChartView> => {
+			const rows = await ask(lease, scope, 'class_months');
+			const view = (name: string) => viewColumn(columnOf(migration, name)!, locale);
+			return {
+				kind: 'stacked',
+				x: view('month'),
+				y: [view('subject_count')],
+				series: {
+					...view('to_class'),
+					codes: catalogue.codesOf('credit_class') ?? view('to_class').codes,
+				},
+				details: [],
+				rows,
+				total: rows.length,
+				weight: null,
+				aggregate: 'sum',
+				sort: null,
+			};
+		}),
+		readOverviewChart(locals, effectiveness),
+		tryPart(url.pathname, () =>
+			readExcerpt(
+				lease,
+				scope,
+				effectiveness,
+				[
+					'credit_class',
+					'year',
+					'visit_count',
+					'problem_share',
+					'problem_share_low',
+					'problem_share_high',
+					'policy_multiplier',
+					'measured_multiplier',
+					'proposed_multiplier',
+					'is_ordered',
+				],
+				'where year >= (select max(year) - 1 from class_effectiveness) order by year desc, credit_class',
+				{},
+				locale,
+			),
+		),
+	]);
+	return {
+		title: m.classes_title({}, { locale }),
+		fields,
+		filters,
+		ignored,
+		leads: leads.flatMap(({ value }) => value ?? []),
+		course: { chart: course.value, fault: course.fault },
+		calibration: { chart: calibration.chart, fault: calibration.fault },
+		table: { table: table.value, fault: table.fault },
+		origin: viewOrigin(effectiveness, catalogue, locale),
+	};
+};

@@ -1,0 +1,4 @@
+import { readHelp } from './content.ts';
+import type { PageServerLoad } from './$types.js';
+
+export const load: PageServerLoad = ({ locals }) => readHelp(locals.locale);
