@@ -27,7 +27,7 @@ function counted(page: Page) {
 const side = (page: Page, name: string) =>
 	page.locator('nav').getByRole('link', { name, exact: true });
 
-describe('R36: a first-time reader, from the landing page within three clicks', () => {
+describe('a first-time reader, from the landing page within three clicks', () => {
 	it('finds the worst department of last month and why', async () => {
 		const worst = await one<{ code: string; late: number; due: number }>(
 			`select department_code as code, late_count as late, due_count as due from reporting_rankings

@@ -275,4 +275,16 @@ describe('a chart', () => {
 			expect(saved.suggestedFilename()).toMatch(/\.png$/);
 		});
 	});
+
+	it('tells its fills apart by pattern on paper, and drops the patterns again', async () => {
+		await read({}, async (page) => {
+			await open(page, '/classes');
+			const patterns = (): Promise<number> => page.locator('[data-chart=stacked] pattern').count();
+			expect(await patterns()).toBe(0);
+			await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+			expect(await patterns()).toBeGreaterThan(2);
+			await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+			expect(await patterns()).toBe(0);
+		});
+	});
 });

@@ -16,6 +16,12 @@ export function drawChart(
 		let chart = $state.raw<EChartsType>();
 		let gone = false;
 		const sizes = new ResizeObserver(() => chart?.resize());
+		// on paper, where colours may be greys, fills are told apart by pattern
+		const pattern = (show: boolean) => (): void =>
+			chart?.setOption({ aria: { enabled: show, label: { enabled: false }, decal: { show } } });
+		const [onPaper, onScreen] = [pattern(true), pattern(false)];
+		addEventListener('beforeprint', onPaper);
+		addEventListener('afterprint', onScreen);
 		void import('./echarts.ts').then(({ init }) => {
 			if (gone) return;
 			chart = init(element, null, { renderer: 'svg', locale: locale.toUpperCase() });
@@ -29,6 +35,8 @@ export function drawChart(
 		return () => {
 			gone = true;
 			sizes.disconnect();
+			removeEventListener('beforeprint', onPaper);
+			removeEventListener('afterprint', onScreen);
 			chart?.dispose();
 		};
 	};

@@ -149,7 +149,7 @@ export async function readHeadlines(
 	if (effect && effect.effect_days !== null)
 		sentences.push(
 			fillSentence(
-				m.three_effect({}, { locale }),
+				m.headline_effect_word({}, { locale }),
 				effect.effect_days >= 0 ? m.headline_effect : m.headline_effect_slower,
 				{
 					days: {

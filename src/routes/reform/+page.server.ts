@@ -11,6 +11,7 @@ import { ask } from '#lib/server/questions.ts';
 import { readReformEffect } from '#lib/server/reform-effect.ts';
 import { columnOf, readFields } from '#lib/server/source.ts';
 import { plainColumn, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
+import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 
 const sortable = [
@@ -74,7 +75,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		options,
 		filters,
 		ignored,
-		leads: leads.value ? viewLeads(mart, leads.value, [], locale) : [],
+		// the three numbers say promise, change and effect; of the sentences only the last, on materials, adds to them
+		leads: leads.value
+			? viewLeads(mart, leads.value, [], locale)
+					.slice(effect.value ? -1 : 0)
+					.map((lead, i) => (i === 0 ? { ...lead, word: pick(mart.title, locale) } : lead))
+			: [],
 		effect: effect.value,
 		chart: chart.value,
 		chartFault: chart.fault,
