@@ -37,7 +37,7 @@ describe('a first-time reader, from the landing page within three clicks', () =>
 		await read({}, async (page) => {
 			await open(page, '/');
 			const { click, count } = counted(page);
-			await click(side(page, '报送考核'), /\/reporting$/);
+			await click(side(page, '改革成效驾驶舱'), /\/cockpit$/);
 			await click(
 				page.locator(`main a[href="/reporting/${worst.code}"]`).first(),
 				/\/reporting\/\w+/,
