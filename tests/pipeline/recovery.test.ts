@@ -13,7 +13,7 @@ beforeAll(async () => {
 			`select distinct case_no as code from lake_approvals where source_file like '%更正%'`,
 		),
 	);
-}, 300_000);
+}, 600_000);
 afterAll(() => city.close());
 
 const listed = (values: string[]): string => values.map(quote).join(', ') || `''`;
@@ -194,5 +194,5 @@ describe('the marts over the demo city find what was planted in it', () => {
 		expect(Object.keys(first).length).toBeGreaterThan(25);
 		const others = await Promise.all([city.rebuild('UTC', 1), city.rebuild('Asia/Shanghai', 3)]);
 		for (const other of others) expect(await city.hashes(other)).toEqual(first);
-	}, 300_000);
+	}, 600_000);
 });
