@@ -40,7 +40,7 @@ export function wantedHeaders(feed: Feed, mapping: Mapping): string[][] {
  * Throws InputError when two columns have the same name and the name is wanted.
  */
 export function findHeader(rows: string[][], wanted: string[][], shown: string): Header | null {
-	const columnOf = new Map(wanted.flatMap((names, column) => names.map((name) => [name, column])));
+	const columnOf = findColumns(wanted);
 	let best = plainHeader(rows, columnOf, wanted.length);
 	for (let height = 1; !best?.plain && height <= mostBandRows; height++)
 		for (let top = 0; top + height <= rows.length; top++) {
@@ -58,15 +58,32 @@ export function findHeader(rows: string[][], wanted: string[][], shown: string):
 	return { names: unlike(names), band, top: best.top, data, score: best.score };
 }
 
+/** The wanted column that a header names. */
+type ColumnFinder = (header: string) => number | undefined;
+
+/** Every cell at the top of a table is asked for, alone and joined to those above: most are told by their last letter. */
+function findColumns(wanted: string[][]): ColumnFinder {
+	const columnOf = new Map(wanted.flatMap((names, column) => names.map((name) => [name, column])));
+	const endings = new Set([...columnOf.keys()].map((name) => name.at(-1)));
+	return (header) => {
+		const last = header.at(-1);
+		if (last !== undefined && keptLetter.test(last) && !endings.has(last.toLowerCase())) return undefined;
+		return columnOf.get(headerWords(header));
+	};
+}
+
+/** A letter that `headerWords` leaves in its place at the end of a header, but for its case. */
+const keptLetter = /^[0-9A-Za-z\u4e00-\u9fff]$/;
+
 /** The first row whose every filled cell names a wanted column and which names half of them: nothing below is a better header. */
 function plainHeader(
 	rows: string[][],
-	columnOf: Map<string, number>,
+	columnOf: ColumnFinder,
 	wanted: number,
 ): { top: number; height: number; score: number; plain: boolean } | null {
 	for (const [top, row] of rows.entries()) {
 		const filled = row.filter((cell) => cell.trim() !== '');
-		if (filled.length < 2 || !filled.every((cell) => columnOf.has(headerWords(cell)))) continue;
+		if (filled.length < 2 || !filled.every((cell) => columnOf(cell) !== undefined)) continue;
 		const score = matched(filled, columnOf).size;
 		if (score * 2 >= wanted) return { top, height: 1, score, plain: true };
 	}
@@ -77,17 +94,17 @@ function isEmpty(row: string[]): boolean {
 	return row.every((cell) => cell.trim() === '');
 }
 
-function matched(names: string[], columnOf: Map<string, number>): Set<number> {
+function matched(names: string[], columnOf: ColumnFinder): Set<number> {
 	const found = new Set<number>();
 	for (const name of names) {
-		const column = columnOf.get(headerWords(name));
+		const column = columnOf(name);
 		if (column !== undefined) found.add(column);
 	}
 	return found;
 }
 
 /** One name for each column of a band: the form that is wanted, else its parts from top to bottom. */
-function bandNames(band: string[][], columnOf: Map<string, number>): string[] {
+function bandNames(band: string[][], columnOf: ColumnFinder): string[] {
 	const width = Math.max(...band.map((row) => row.length));
 	const filled = band.map((row, index) =>
 		index === band.length - 1 ? row : spreadGroups(row, band.slice(index + 1), width),
@@ -96,7 +113,7 @@ function bandNames(band: string[][], columnOf: Map<string, number>): string[] {
 		const parts = filled.map((row) => (row[column] ?? '').trim()).filter((part) => part !== '');
 		if (parts.length < 2) return parts[0] ?? '';
 		const forms = [parts.at(-1)!, ...parts.map((_part, from) => parts.slice(from).join('')), parts[0]!];
-		return forms.find((form) => columnOf.has(headerWords(form))) ?? parts.join('_');
+		return forms.find((form) => columnOf(form) !== undefined) ?? parts.join('_');
 	});
 }
 
@@ -111,11 +128,11 @@ function spreadGroups(row: string[], below: string[][], width: number): string[]
 	});
 }
 
-function refuseTwins(names: string[], columnOf: Map<string, number>, shown: string): void {
+function refuseTwins(names: string[], columnOf: ColumnFinder, shown: string): void {
 	const seen = new Map<string, number>();
 	for (const [index, name] of names.entries()) {
+		if (columnOf(name) === undefined) continue;
 		const words = headerWords(name);
-		if (!columnOf.has(words)) continue;
 		const first = seen.get(words);
 		if (first !== undefined)
 			throw new InputError('HEADER-TWICE', shown, {

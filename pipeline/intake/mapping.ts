@@ -163,14 +163,15 @@ export function headerWords(header: string): string {
 	const known = knownWords.get(header);
 	if (known !== undefined) return known;
 	if (!letter.test(header)) return header;
-	const words = header
+	const plain = header
 		.normalize('NFKC')
 		.replace(/[〔［【[{]/g, '(')
 		.replace(/[〕］】\]}]/g, ')')
 		.replace(/\((?:[^()]*时\s*[,，]?\s*)?非?(?:必填|选填|必填项)\)/g, '')
 		.replace(/[\s\p{Cf}\p{Pd}\p{Pc}ˍ*、,，;；:：。.·]+/gu, '')
-		.replace(/\d+(?=\()/g, '')
 		.toLowerCase();
+	// on a long number without a bracket the pattern would be tried from each figure
+	const words = plain.includes('(') ? plain.replace(/\d+(?=\()/g, '') : plain;
 	if (knownWords.size < mostKnown) knownWords.set(header, words);
 	return words;
 }

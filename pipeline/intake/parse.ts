@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
@@ -84,7 +84,7 @@ export async function parseTogether(database: Database, jobs: ParseJob[]): Promi
 			}
 		}
 	} finally {
-		for (const job of jobs) rmSync(scratchFolder(job), { recursive: true, force: true });
+		for (const job of jobs) if (existsSync(scratchFolder(job))) rmSync(scratchFolder(job), { recursive: true, force: true });
 	}
 	return jobs.map((job) => outcomes.get(job)!);
 }
@@ -124,15 +124,17 @@ const scratchFolder = (job: ParseJob): string => `${job.rowsFile}.scratch`;
 async function openJob(database: Database, job: ParseJob): Promise<Opened> {
 	const started = performance.now();
 	const scratch = scratchFolder(job);
-	mkdirSync(scratch, { recursive: true });
 	const opening: Opening = {
 		shown: job.shown,
 		wanted: wantedHeaders(job.feed, job.mapping),
 		fits: (headers) => void recipeFor(job, headers),
-		scratch: (name) => join(scratch, name),
+		scratch(name) {
+			mkdirSync(scratch, { recursive: true });
+			return join(scratch, name);
+		},
 		threads: job.threads,
 	};
-	const file = isGzip(job.file) ? await inflate(job.file, join(scratch, 'inflated'), job.shown) : job.file;
+	const file = isGzip(job.file) ? await inflate(job.file, opening.scratch('inflated'), job.shown) : job.file;
 	const sources = await openSources(file, opening, database);
 	return { job, sources, seconds: (performance.now() - started) / 1000 };
 }

@@ -95,14 +95,13 @@ export async function inUtf8(text: TextFile, opening: Opening): Promise<{ file: 
 async function survey8(text: TextFile, start: number, layout: Layout, opening: Opening): Promise<{ survey: FileSurvey; name: string; encoding: string }> {
 	const { encoding, name } = text.judgement;
 	const task = { file: text.file, start, end: text.size, encoding, delimiter: layout.delimiter };
-	const target = opening.scratch('utf8');
-	if (encoding !== 'utf-8') return { survey: await surveyFile({ ...task, target }, opening.threads), name, encoding };
+	if (encoding !== 'utf-8') return { survey: await surveyFile({ ...task, target: opening.scratch('utf8') }, opening.threads), name, encoding };
 	const survey = await surveyFile({ ...task, target: null }, opening.threads);
 	if (survey.failed === null) return { survey, name, encoding };
 	const isAscii = !/[\x80-\xff]/.test(text.head.subarray(text.judgement.mark).toString('latin1'));
 	if (isAscii && !looksGb18030(survey.failed)) throw notText(opening.shown);
 	const other = isAscii ? ({ encoding: 'gb18030', name: 'GB18030' } as const) : { encoding, name };
-	return { survey: await surveyFile({ ...task, encoding: other.encoding, target }, opening.threads), ...other };
+	return { survey: await surveyFile({ ...task, encoding: other.encoding, target: opening.scratch('utf8') }, opening.threads), ...other };
 }
 
 /** The lines above the data. */

@@ -48,6 +48,7 @@ try {
 
 function printTable(figures: Figure[]): void {
 	const width = Math.max(...figures.map((figure) => figure.name.length));
+	console.log(`${'figure'.padEnd(width)}  ${'value'.padStart(12)} ${'unit'.padEnd(7)} ${'bar'.padEnd(18)} how it was measured`);
 	for (const figure of figures) {
 		const value = figure.value >= 1000 ? Math.round(figure.value).toLocaleString('en-GB') : figure.value.toFixed(2);
 		console.log(`${figure.name.padEnd(width)}  ${value.padStart(12)} ${figure.unit.padEnd(7)} ${(figure.limit ?? '').padEnd(18)} ${figure.how}`);
