@@ -95,7 +95,8 @@ describe('a first-time reader, from the landing page within three clicks', () =>
 			await open(page, '/');
 			const { click, count } = counted(page);
 			await click(side(page, '抽查计划'), /\/sampling$/);
-			const drawn = page.locator('a[href*="/sampling/draws/"]').last();
+			await page.locator('#draws').waitFor();
+			const drawn = page.locator('a[href*="/sampling/draws/"][href$="plan.tsv"]').first();
 			const isDrawn =
 				existsSync(join(city, 'plans', 'register.ndjson')) && (await drawn.count()) > 0;
 			const waiting = page.waitForEvent('download');
@@ -106,5 +107,5 @@ describe('a first-time reader, from the landing page within three clicks', () =>
 			else expect(rows.n).toBeGreaterThan(0);
 			expect(await file.failure()).toBeNull();
 		});
-	});
+	}, 60_000);
 });
