@@ -108,10 +108,10 @@ lead:
       round(sum(baseline_mean_elapsed_days * decided_count) / sum(decided_count), 1) as baseline_days,
       round(round(sum(mean_elapsed_days * decided_count) / sum(decided_count), 1) - round(sum(baseline_mean_elapsed_days * decided_count) / sum(decided_count), 1), 1) as change_days
       from {mart} where saved_elapsed_days is not null and is_mature and decided_count > 0
-  - zh: 承诺时限比法定时限平均压缩 {compression_share:share}，这是承诺；当日办结占 {same_day_share:share}，零跑动占 {zero_visit_share:share}，仍在办 {open_count:count} 件。
-    en: "Promised limits are {compression_share:share} below the statutory ones, which is a promise; {same_day_share:share} were decided on the day, {zero_visit_share:share} needed no visit, and {open_count:count} cases are still open."
+  - zh: 改革后办结的件，承诺时限比法定时限平均压缩 {compression_share:share}，这是承诺；本页全部办结件中，当日办结占 {same_day_share:share}，零跑动占 {zero_visit_share:share}，仍在办 {open_count:count} 件。
+    en: "After their reform, promised limits lie {compression_share:share} below the statutory ones, which is a promise; of all cases on this page {same_day_share:share} were decided on the day, {zero_visit_share:share} needed no visit, and {open_count:count} are still open."
     query: >-
-      select 1 - sum(promised_days * decided_count) / nullif(cast(sum(case when promised_days is not null then statutory_days * decided_count end) as double), 0) as compression_share,
+      select 1 - sum(case when phase = 'after' then promised_days * decided_count end) / nullif(cast(sum(case when phase = 'after' and promised_days is not null then statutory_days * decided_count end) as double), 0) as compression_share,
       sum(same_day_count) / nullif(cast(sum(decided_count) as double), 0) as same_day_share,
       sum(zero_visit_count) / nullif(cast(sum(zero_visit_count + one_visit_count + more_visits_count) as double), 0) as zero_visit_share,
       cast(sum(open_count) as integer) as open_count
