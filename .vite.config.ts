@@ -1,5 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { listRules } from './tests/rule-list.ts';
 
@@ -39,6 +40,7 @@ export default defineConfig({
 					environment: 'node',
 					include: ['tests/**/*.test.ts'],
 					exclude: ['tests/pages/**'],
+					maxWorkers: availableParallelism(),
 				},
 			},
 			{
@@ -48,6 +50,7 @@ export default defineConfig({
 					environment: 'node',
 					include: ['tests/pages/**/*.test.ts'],
 					globalSetup: ['tests/pages/setup.ts'],
+					maxWorkers: 1,
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
 					// the browser wants the machine for itself

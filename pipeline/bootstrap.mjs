@@ -104,7 +104,11 @@ switch (command) {
 		buildIfNeeded();
 		handOver('tests/bench/bench.ts', rest);
 		break;
+	case 'screenshots':
+		buildIfNeeded();
+		handOver('tests/pages/screenshots.ts', rest.length > 0 ? rest : ['build/screenshots']);
+		break;
 	default:
-		console.error('start | test | check | bench | build | mingcha');
+		console.error('start | test | check | bench | build | screenshots | mingcha');
 		process.exit(2);
 }
