@@ -50,7 +50,9 @@ function buildInputs() {
 	const add = (path) => {
 		if (!existsSync(path)) return;
 		if (statSync(path).isDirectory()) {
-			for (const name of readdirSync(path).sort()) if (name !== 'paraglide') add(join(path, name));
+			// the compiler of the words leaves its own notes beside its settings and the compiled words in a folder
+			const made = (name) => name === 'paraglide' || (path.endsWith('.inlang') && name !== 'settings.json');
+			for (const name of readdirSync(path).sort()) if (!made(name)) add(join(path, name));
 		} else hash.update(path.slice(root.length)).update(readFileSync(path));
 	};
 	for (const name of ['src', 'sql/queries', 'svelte.config.js', '.vite.config.ts', 'tsconfig.json', 'package-lock.json', 'pipeline/rules.yaml']) add(join(root, name));

@@ -1,4 +1,4 @@
-import { describeModel, type Model } from './model.ts';
+import type { Model } from './model.ts';
 import { InputError } from './errors.ts';
 import { isMachineFault, quote, type Database } from './database.ts';
 
@@ -123,6 +123,3 @@ export function refuseFailures(results: ExpectationResult[], fileOf: (model: str
 		en: `a blocking test failed (${failed.length} in all): "${first.test}" of ${first.model} has ${first.failing} bad rows, e.g. ${first.sample}. Nothing was published, the last generation stays; mend the data or the rule and run again.`,
 	});
 }
-
-/** Columns of a mart for the metadata tables. */
-export const modelColumns = describeModel;

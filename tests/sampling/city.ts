@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drawCommand, verifyCommand } from '../../pipeline/draw/command.ts';
@@ -111,11 +111,6 @@ export async function withFolder<Result>(
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
-}
-
-/** Puts one file of a folder beside it under another name. */
-export function keepCopy(folder: string, name: string, as: string): void {
-	copyFileSync(join(folder, name), join(folder, as));
 }
 
 function files(): Record<string, string[]> {
