@@ -17,6 +17,7 @@ columns:
   is_fed_back: { zh: 已反馈, en: Fed back }
   is_taken_over: { zh: 已纳入监管, en: Taken over }
   receipt_minutes: { zh: 推送到回执, en: Push to receipt, unit: minutes }
+  receipt_days: { zh: 推送到回执整天数, en: Whole days from push to receipt, unit: days }
 */
 with
 
@@ -84,6 +85,7 @@ select
 	a.credit_checked_at is not null as is_credit_checked,
 	cast(minutes_between(a.decided_at, a.pushed_at) as integer) as push_minutes,
 	cast(minutes_between(a.pushed_at, a.receipt_at) as integer) as receipt_minutes,
+	cast(minutes_between(a.pushed_at, a.receipt_at) // 1440 as integer) as receipt_days,
 	a.decided_at,
 	a.pushed_at,
 	a.receipt_at,

@@ -19,6 +19,7 @@ columns:
   due_on: { zh: 报送期限, en: Due on, unit: date }
   received_at: { zh: 接收时间, en: Received at }
   is_late: { zh: 逾期报送, en: Late }
+  late_days: { zh: 逾期天数, en: Days late, unit: days }
   is_history: { zh: 历史数据, en: History }
   source_file: { zh: 来源文件, en: Source file }
   source_row: { zh: 来源行号, en: Row in the file }
@@ -85,6 +86,10 @@ select
 	j.source_row,
 	j.is_history,
 	j.came_late and (f.first_received_on is null or f.first_received_on > j.due_on) as is_late,
+	case
+		when j.came_late and (f.first_received_on is null or f.first_received_on > j.due_on)
+			then cast(days_between(j.due_on, least(j.received_on, coalesce(f.first_received_on, j.received_on))) as integer)
+	end as late_days,
 	coalesce(j.received_on < j.next_month or f.first_received_on < j.next_month, false) as is_in_by_month_end,
 	j.business_on,
 	j.due_on,

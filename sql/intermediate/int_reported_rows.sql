@@ -1,13 +1,13 @@
 /*
 title: { zh: 报送计数, en: Reports counted }
 description:
-  zh: 接收的行按部门、数据类、接收月份、期限月份和状态计数；被退回的行按所在部门计入。
+  zh: 接收的行按部门、数据类、接收月份、期限月份、状态和逾期天数计数；被退回的行按所在部门计入。
   en: >-
-    Received rows counted by department, feed, month of receipt, month of the deadline and state; rejected rows are
-    counted for the department they belong to.
+    Received rows counted by department, feed, month of receipt, month of the deadline, state and days late; rejected
+    rows are counted for the department they belong to.
 rule: [R34, R91]
-grain: one row per department, feed, month of receipt, month of deadline, state, and whether history, late and in by month end
-key: [department_code, feed, month, due_month, row_state, is_history, is_late, is_in_by_month_end]
+grain: one row per department, feed, month of receipt, month of deadline, state, days late, and whether history, late and in by month end
+key: [department_code, feed, month, due_month, row_state, is_history, is_late, late_days, is_in_by_month_end]
 materialised: table
 */
 with
@@ -38,6 +38,7 @@ select
 	r.row_state,
 	r.is_history,
 	r.is_late,
+	r.late_days,
 	r.is_in_by_month_end,
 	cast(count(*) as integer) as row_count,
 	max(r.business_on) as newest_business_on,
@@ -54,6 +55,7 @@ select
 	'rejected' as row_state,
 	r.is_history,
 	false as is_late,
+	cast(null as integer) as late_days,
 	false as is_in_by_month_end,
 	cast(count(*) as integer) as row_count,
 	cast(null as date) as newest_business_on,

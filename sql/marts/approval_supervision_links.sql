@@ -30,6 +30,11 @@ columns:
   unreceived_count: { zh: 推送未回执, en: Pushed without receipt, unit: count, good: down }
   received_share: { zh: 回执率, en: Receipt share, unit: share, good: up }
   received_in_time_count: { zh: 及时回执, en: Received in time, unit: count, good: up }
+  received_within_day_count: { zh: 一天内回执, en: Received within a day, unit: count, good: up, description: { zh: 推送后 24 小时内。, en: Within 24 hours of the push. } }
+  received_second_day_count: { zh: 第二天回执, en: Received on the second day, unit: count }
+  received_third_day_count: { zh: 第三天回执, en: Received on the third day, unit: count }
+  received_later_count: { zh: 三天后回执, en: Received after three days, unit: count, good: down }
+  oldest_unreceived_on: { zh: 最早未回执的推送, en: Oldest push without receipt, unit: date }
   median_receipt_hours: { zh: 推送到回执（中位）, en: "Push to receipt, median", unit: hours, good: down }
   fed_back_count: { zh: 已反馈, en: Fed back, unit: count, good: up, description: { zh: 推送后监管部门有检查记录或回执处置。, en: The regulator has a visit or a receipt intervention since the push. } }
   fed_back_share: { zh: 反馈率, en: Feedback share, unit: share, good: up }
@@ -48,6 +53,10 @@ records:
   - { count: unpushed_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: not is_pushed }
   - { count: received_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_received }
   - { count: unreceived_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_pushed and not is_received }
+  - { count: received_within_day_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_received and receipt_days < 1 }
+  - { count: received_second_day_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_received and receipt_days = 1 }
+  - { count: received_third_day_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_received and receipt_days = 2 }
+  - { count: received_later_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_received and receipt_days > 2 }
   - { count: fed_back_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_fed_back }
   - { count: abolished_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_abolished and is_pushed }
   - { count: taken_over_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_abolished and is_taken_over }
@@ -71,6 +80,7 @@ tests:
   - not_null: [department_name, supervision_department_name]
   - rows: granted_count = pushed_count + unpushed_count
   - rows: pushed_count = received_count + unreceived_count
+  - rows: received_count = received_within_day_count + received_second_day_count + received_third_day_count + received_later_count
   - rows: fed_back_count <= pushed_count and taken_over_count <= abolished_count and received_in_time_count <= received_count
   - between: { column: pushed_share, min: 0, max: 1 }
 */
@@ -97,6 +107,11 @@ counted as (
 		cast(count(case when is_pushed then 1 end) as integer) as pushed_count,
 		cast(count(case when is_received then 1 end) as integer) as received_count,
 		cast(count(case when receipt_minutes <= 60 * policy_number('links.receipt_hours') then 1 end) as integer) as received_in_time_count,
+		cast(count(case when is_received and receipt_days < 1 then 1 end) as integer) as received_within_day_count,
+		cast(count(case when is_received and receipt_days = 1 then 1 end) as integer) as received_second_day_count,
+		cast(count(case when is_received and receipt_days = 2 then 1 end) as integer) as received_third_day_count,
+		cast(count(case when is_received and receipt_days > 2 then 1 end) as integer) as received_later_count,
+		min(case when is_pushed and not is_received then day_of(pushed_at) end) as oldest_unreceived_on,
 		cast(count(case when is_fed_back then 1 end) as integer) as fed_back_count,
 		cast(count(case when is_abolished and is_pushed then 1 end) as integer) as abolished_count,
 		cast(count(case when is_abolished and is_taken_over then 1 end) as integer) as taken_over_count,
@@ -124,6 +139,11 @@ select
 	c.pushed_count - c.received_count as unreceived_count,
 	round_to(c.received_count / nullif(cast(c.pushed_count as double), 0), 4) as received_share,
 	c.received_in_time_count,
+	c.received_within_day_count,
+	c.received_second_day_count,
+	c.received_third_day_count,
+	c.received_later_count,
+	c.oldest_unreceived_on,
 	round_to(c.median_receipt_minutes / 60.0, 1) as median_receipt_hours,
 	c.fed_back_count,
 	round_to(c.fed_back_count / nullif(cast(c.pushed_count as double), 0), 4) as fed_back_share,

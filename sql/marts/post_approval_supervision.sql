@@ -35,6 +35,8 @@ columns:
   inspection_kind: { zh: 检查方式, en: Kind of visit }
   inspection_result: { zh: 查的结果, en: What was found }
   is_joint: { zh: 是否联合, en: Joint }
+  is_pushed: { zh: 已推送监管, en: Pushed to the regulator }
+  is_received: { zh: 监管已回执, en: Received by the regulator }
   is_due_provisional: { zh: 期限暂定, en: Due day provisional, description: { zh: 期限所在年份尚无放假通知，只按周末和固定节日推算。, en: No holiday notice is known for the year of the due day; only weekends and fixed holidays are reckoned with. } }
   is_lawful: { zh: 依法从事经营, en: Business is lawful, description: { zh: 首次检查未发现问题为是，发现问题为否，联系不上或已停业的为空。, en: "Yes where the first visit found no problem, no where it did, empty where nobody was reached." } }
   days_to_check: { zh: 到首次检查的天数, en: Days to the first visit, unit: days, good: down }
@@ -84,7 +86,10 @@ with
 
 approvals as (
 
-	select case_no, item_code, subject_code, department_code, route, decided_at
+	select
+		case_no, item_code, subject_code, department_code, route, decided_at,
+		pushed_at is not null as is_pushed,
+		pushed_at is not null and receipt_at is not null as is_received
 	from stg_approvals
 	where result = 'granted' and decided_at is not null
 
@@ -156,6 +161,8 @@ cases as (
 		a.department_code as approval_department_code,
 		i.supervision_department_code,
 		a.route,
+		a.is_pushed,
+		a.is_received,
 		i.item_name,
 		case
 			when i.item_code is null then 'unlisted'
@@ -242,6 +249,8 @@ select
 	s.inspection_kind,
 	s.inspection_result,
 	s.is_joint,
+	s.is_pushed,
+	s.is_received,
 	s.is_due_provisional,
 	case when r.is_reached then not r.is_problem end as is_lawful,
 	cast(days_between(s.decided_on, s.checked_on) as integer) as days_to_check,

@@ -69,9 +69,9 @@ tests:
 */
 with
 
-publications as (
+publication_counts as (
 
-	select * from int_publications
+	select * from int_publication_counts
 
 ),
 
@@ -87,17 +87,17 @@ counted as (
 		department_code,
 		publication_kind,
 		month,
-		count(*) as decision_count,
-		count(case when publication_state = 'on_time' then 1 end) as on_time_count,
-		count(case when publication_state = 'late' then 1 end) as late_count,
-		count(case when publication_state = 'overdue' then 1 end) as overdue_count,
-		count(case when publication_state = 'pending' then 1 end) as pending_count,
-		count(case when publication_state = 'excluded' then 1 end) as excluded_count,
-		count(case when exclusion_reason = 'minor' then 1 end) as minor_count,
-		count(case when is_expiring then 1 end) as expiring_count,
-		count(case when is_overlong then 1 end) as overlong_count,
-		sum(case when publication_state in ('on_time', 'late') then working_days end) as working_days
-	from publications
+		sum(decision_count) as decision_count,
+		sum(case when publication_state = 'on_time' then decision_count else 0 end) as on_time_count,
+		sum(case when publication_state = 'late' then decision_count else 0 end) as late_count,
+		sum(case when publication_state = 'overdue' then decision_count else 0 end) as overdue_count,
+		sum(case when publication_state = 'pending' then decision_count else 0 end) as pending_count,
+		sum(case when publication_state = 'excluded' then decision_count else 0 end) as excluded_count,
+		sum(case when exclusion_reason = 'minor' then decision_count else 0 end) as minor_count,
+		sum(case when is_expiring then decision_count else 0 end) as expiring_count,
+		sum(case when is_overlong then decision_count else 0 end) as overlong_count,
+		sum(working_days * decision_count) as working_days
+	from publication_counts
 	group by department_code, publication_kind, month
 
 )

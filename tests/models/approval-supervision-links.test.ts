@@ -125,6 +125,11 @@ describe('approval and supervision linked', () => {
 			unreceived_count: 1,
 			received_share: 0.6667,
 			received_in_time_count: 1,
+			received_within_day_count: 1,
+			received_second_day_count: 0,
+			received_third_day_count: 1,
+			received_later_count: 0,
+			oldest_unreceived_on: '2026-03-10',
 			median_receipt_hours: 2,
 			fed_back_count: 2,
 		});

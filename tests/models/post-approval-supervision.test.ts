@@ -101,6 +101,27 @@ describe('supervision within a month of the result', () => {
 		expect(unmoved.rest).toMatchObject({ due_on: '2025-10-01' });
 	});
 
+	it('R50: knows of every case whether it was pushed and received, a receipt without a push being none', async () => {
+		const day = '2026-03-10';
+		const rows = await supervised(
+			[
+				granted('both', day, { pushed_at: `${day} 10:00:00`, receipt_at: `${day} 11:00:00` }),
+				granted('pushed', day, { pushed_at: `${day} 10:00:00` }),
+				granted('none', day, { receipt_at: `${day} 11:00:00` }),
+			],
+			[],
+		);
+		const states = ['both', 'pushed', 'none'].map((name) => [
+			rows[name]!.is_pushed,
+			rows[name]!.is_received,
+		]);
+		expect(states).toEqual([
+			[true, true],
+			[true, false],
+			[false, false],
+		]);
+	});
+
 	it('R11: is marked provisional where the due day lies in a year without a holiday notice', async () => {
 		const received_at = '2026-12-20 09:00:00';
 		const cases = await supervised(

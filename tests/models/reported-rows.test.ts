@@ -121,6 +121,19 @@ describe('the rows a department reported', () => {
 		expect(['breaches', 'licences', 'penalties', 'commitments'].map(sum)).toEqual([2, 3, 1, 1]);
 	});
 
+	it('R92: days late are counted from the deadline to the first receipt', async () => {
+		const warehouse = await given(rows, 'int_reported_rows');
+		const late = await warehouse.rows(
+			`select department_code, late_days, sum(row_count)::integer as rows from int_reported_rows where is_late group by all order by 1`,
+		);
+		warehouse.close();
+		// due on the seventh working day after 2 March, the 11th
+		expect(late).toEqual([
+			{ department_code: 'A', late_days: 14, rows: 1 },
+			{ department_code: 'B', late_days: 22, rows: 1 },
+		]);
+	});
+
 	it('R92: history is never late', async () => {
 		const [only] = await rowsOf(
 			'reported_rows',
