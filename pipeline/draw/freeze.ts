@@ -189,7 +189,7 @@ async function makeFrame(
 		create or replace temp table frame_units as
 		select c.code as stratum, u.frame_id as id, u.* exclude (exclusion, frame_id), i.item_name, coalesce(d.department_name, u.department_code) as department_name
 		from units as u
-		join cell_strata as s using (department_code, item_code, industry_section, credit_class, is_key_area)
+		join cell_strata as s using (department_code, item_code, industry_section, credit_class, watch_weight, is_key_area)
 		join codes as c on c.stratum = s.stratum
 		left join int_current_items as i on i.item_code = u.item_code
 		left join stg_departments as d on d.department_code = u.department_code

@@ -56,7 +56,7 @@ export async function makePlanTables(
 		select u.*, p.x_micro / (p.population * 1e6) as ratio from frame_units as u join ${plan} as p using (stratum);
 		create or replace temp table plan_tasks as
 		with by_class as (
-			select department_code, item_code, case when is_key_area then '重点领域' else case credit_class when 'unrated' then '未评级' else credit_class || '类' end end as class_name,
+			select department_code, item_code, case when is_key_area then '重点领域' else case credit_class when 'unrated' then '未评级' else credit_class || '类' end end || case when watch_weight > 1 then '·重点关注' else '' end as class_name,
 				avg(ratio) as ratio, count(*) as units
 			from unit_ratios group by all
 		),

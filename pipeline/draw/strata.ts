@@ -15,6 +15,7 @@ interface Cell {
 	item_code: string;
 	industry_section: string;
 	credit_class: string;
+	watch_weight: number;
 	is_key_area: boolean;
 	population: number;
 	weight_ratio: number;
@@ -41,21 +42,22 @@ export const PUBLIC_PARTS = 3;
 /**
  * Sorts the subjects of the temporary table `units` (column `exclusion` null) into strata of department, item, industry, class: small ones are pooled over
  * industry, then item, then class (C to E apart from the others), and what still is small joins the department's largest stratum of its group.
+ * Subjects on the watch list are pooled with those of the same weight only, and stay a stratum of their own however few they are (R30).
  * A department with too few subjects for any stratum is covered in full. Makes the temporary table `cell_strata(department_code, item_code,
- * industry_section, credit_class, is_key_area, stratum)`; `ratioOf` turns a year's ratio into the period's.
+ * industry_section, credit_class, watch_weight, is_key_area, stratum)`; `ratioOf` turns a year's ratio into the period's.
  */
 export async function formStrata(
 	database: Database,
 	ratioOf: (annual: number) => number,
 ): Promise<Stratum[]> {
 	const cells = await database.rows<Cell>(`
-		select u.department_code, u.item_code, u.industry_section, u.credit_class, u.is_key_area,
+		select u.department_code, u.item_code, u.industry_section, u.credit_class, u.watch_weight, u.is_key_area,
 			count(distinct u.frame_id)::integer as population,
 			any_value(c.weight_ratio) as weight_ratio, any_value(c.floor_ratio)::double as floor_ratio,
 			any_value(c.cap_ratio)::double as cap_ratio, any_value(c.staff_days_per_visit) as staff_days
 		from units as u
 		join int_sampling_cells as c on c.department_code = u.department_code and c.item_code = u.item_code
-			and c.industry_section = u.industry_section and c.credit_class = u.credit_class and c.is_key_area = u.is_key_area
+			and c.industry_section = u.industry_section and c.credit_class = u.credit_class and c.watch_weight = u.watch_weight and c.is_key_area = u.is_key_area
 		where u.exclusion is null
 		group by all order by all`);
 	const placed = cells.map((cell): Placed => {
@@ -92,13 +94,13 @@ export async function formStrata(
 }
 
 function fineCell(cell: Cell, ratioOf: (annual: number) => number): FineCell {
-	const { credit_class: creditClass, is_key_area: isKey } = cell;
+	const { credit_class: creditClass, is_key_area: isKey, watch_weight: weight } = cell;
 	const isRaised = ['C', 'D', 'E'].includes(creditClass);
 	const floorKind: FloorKind = isKey ? 'key_area' : isRaised ? 'ladder' : 'exploration';
 	// full coverage takes everybody: classes and industries need no strata of their own there
 	const own = isKey
 		? [POOLED, POOLED, POOLED, 'K']
-		: [codePart(cell.industry_section, 4), isRaised ? 'R' : 'U', creditClass, 'N'];
+		: [codePart(cell.industry_section, 4), groupOf(isRaised, weight), creditClass, 'N'];
 	return {
 		parts: [codePart(cell.department_code, 24), codePart(cell.item_code, 32), ...own],
 		population: cell.population,
@@ -108,6 +110,16 @@ function fineCell(cell: Cell, ratioOf: (annual: number) => number): FineCell {
 		cap: ratioOf(cell.cap_ratio),
 		floorKind,
 	};
+}
+
+/** Raised classes (R) and the others (U) are pooled apart; subjects on the watch list (W and their weight) apart from both, or their weight would be lost. */
+function groupOf(isRaised: boolean, weight: number): string {
+	const group = isRaised ? 'R' : 'U';
+	return weight === 1 ? group : `${group}W${String(weight).replace('.', '_')}`;
+}
+
+function isWatched(parts: readonly string[]): boolean {
+	return parts[PART.group]!.includes('W');
 }
 
 /** A code as a part of a stratum's name: itself when short and plain, else its hash. */
@@ -143,7 +155,7 @@ function movesOf(
 		}
 		const target = largest(drawable, parts);
 		if (target === undefined) covered.add(stratum);
-		else moves.set(stratum, target);
+		else if (!isWatched(parts)) moves.set(stratum, target);
 	}
 	return moves;
 }
@@ -154,7 +166,9 @@ function largest(
 ): string | undefined {
 	const own = drawable.filter(
 		([stratum, count]) =>
-			stratum.startsWith(`${parts[PART.department]}.`) && count >= LEAST_STRATUM,
+			stratum.startsWith(`${parts[PART.department]}.`) &&
+			count >= LEAST_STRATUM &&
+			!isWatched(stratum.split('.')),
 	);
 	const sameGroup = own.filter(([stratum]) => stratum.split('.')[PART.group] === parts[PART.group]);
 	const [best] = (sameGroup.length > 0 ? sameGroup : own).sort(
@@ -175,6 +189,7 @@ async function countSubjects(
 			item_code: 'varchar',
 			industry_section: 'varchar',
 			credit_class: 'varchar',
+			watch_weight: 'double',
 			is_key_area: 'boolean',
 			stratum: 'varchar',
 		},
@@ -183,7 +198,7 @@ async function countSubjects(
 	const rows = await database.rows<{ stratum: string; population: number }>(`
 		select s.stratum, count(distinct u.frame_id)::integer as population
 		from units as u
-		join cell_strata as s using (department_code, item_code, industry_section, credit_class, is_key_area)
+		join cell_strata as s using (department_code, item_code, industry_section, credit_class, watch_weight, is_key_area)
 		where u.exclusion is null
 		group by s.stratum`);
 	return new Map(rows.map(({ stratum, population }) => [stratum, population]));

@@ -2,14 +2,17 @@
 title: { zh: 抽查单元, en: Cells of the draw }
 description:
   zh: >-
-    监管部门 × 事项 × 行业门类 × 信用类别（重点领域另成单元）的总体数、可抽数，及基准比例、类别倍数、下限、上限。
-    重点领域上下限都是 1，任何等级不得减；A 类下限大于零。
+    监管部门 × 事项 × 行业门类 × 信用类别（重点领域、重点关注另成单元）的总体数、可抽数，及基准比例、类别倍数、下限、上限。
+    重点领域上下限都是 1，任何等级不得减；A 类下限大于零。重点关注主体的权重同乘比例和上下限，各不超过 1：
+    被抽中的概率恰为同类其他主体的这么多倍。
   en: >-
-    Supervising department × item × industry × class (key areas apart): population and frame, base ratio, multiplier of
-    the class, floor and cap. Key areas have floor and cap 1, which no class lowers; the floor of class A is above zero.
-rule: [R36, R62, R74, R75, R77, R85]
-grain: one row per department, item, industry, class and key area or not
-key: [department_code, item_code, industry_section, credit_class, is_key_area]
+    Supervising department × item × industry × class (key areas and watched subjects apart): population and frame, base
+    ratio, multiplier of the class, floor and cap. Key areas have floor and cap 1, which no class lowers; the floor of
+    class A is above zero. The weight of watched subjects multiplies ratio, floor and cap, each at most 1: they are drawn
+    with so many times the probability of others of their class.
+rule: [R30, R36, R62, R74, R75, R77, R85]
+grain: one row per department, item, industry, class, weight by the watch list and key area or not
+key: [department_code, item_code, industry_section, credit_class, watch_weight, is_key_area]
 materialised: table
 */
 with
@@ -49,6 +52,7 @@ counted as (
 		item_code,
 		industry_section,
 		credit_class,
+		watch_weight,
 		count(*) as population_count,
 		count(case when frame_state = 'resting' then 1 end) as resting_count,
 		count(case when frame_state = 'sheltered' then 1 end) as sheltered_count,
@@ -64,15 +68,16 @@ select
 	c.item_code,
 	c.industry_section,
 	c.credit_class,
+	c.watch_weight,
 	c.population_count,
 	c.resting_count,
 	c.sheltered_count,
 	c.frame_count,
 	p.base_ratio,
 	v.multiplier,
-	p.base_ratio * v.multiplier as weight_ratio,
-	case when c.is_key_area then 1 else v.floor_ratio end as floor_ratio,
-	case when c.is_key_area then 1 else v.cap_ratio end as cap_ratio,
+	p.base_ratio * v.multiplier * c.watch_weight as weight_ratio,
+	case when c.is_key_area then 1 else least(1, v.floor_ratio * c.watch_weight) end as floor_ratio,
+	case when c.is_key_area then 1 else least(1, v.cap_ratio * c.watch_weight) end as cap_ratio,
 	p.staff_days_per_visit,
 	c.is_key_area
 from counted as c

@@ -3,17 +3,18 @@ title: { zh: 抽查比例, en: Sampling ratios }
 description:
   zh: >-
     每个监管部门 × 事项 × 行业 × 信用类别的抽查比例：基准比例乘类别倍数，按部门可用人力统一升降，并夹在下限与上限之间，由方程精确求出。
-    重点领域全覆盖，不因等级降低；A 类降低但不为零；轻微、一般失信一年内受过联合随机检查的休整，包容期内的不抽。
+    重点领域全覆盖，不因等级降低；A 类降低但不为零；重点关注名单上的主体按名单权重提高，不超过 1；轻微、一般失信一年内受过联合随机检查的休整，包容期内的不抽。
     人力连下限都不够时如实写明，不悄悄削减。本页是内部依据，公布计划不含主体的类别。
   en: >-
     The sampling ratio of every supervising department × item × industry × class: base ratio times the multiplier of the
     class, raised or lowered together to the department's staff-days and held between floor and cap, solved exactly.
-    Key areas are covered in full whatever the class; class A is lowered but never to zero; minor and general offenders
+    Key areas are covered in full whatever the class; class A is lowered but never to zero; subjects on the watch list
+    have their weight times the ratio of their class, at most 1; minor and general offenders
     rest after one joint random visit in a year, subjects in their inclusive period are left alone. When staff does not
     even reach the floors the page says so and cuts nothing in silence. Internal basis: published plans show no classes.
-rule: [R36, R61, R62, R74, R75, R76, R77, R81, R85]
-grain: one row per department, item, industry, class and key area or not
-key: [department_code, item_code, industry_section, credit_class, is_key_area]
+rule: [R30, R36, R61, R62, R74, R75, R76, R77, R81, R85]
+grain: one row per department, item, industry, class, weight by the watch list and key area or not
+key: [department_code, item_code, industry_section, credit_class, watch_weight, is_key_area]
 audience: [regulation]
 order: 40
 columns:
@@ -31,6 +32,7 @@ columns:
   frame_count: { zh: 可抽户数, en: Frame, unit: count }
   base_ratio: { zh: 基准比例, en: Base ratio, unit: share }
   multiplier: { zh: 类别倍数, en: Multiplier, unit: ratio }
+  watch_weight: { zh: 重点关注权重, en: Weight by the watch list, unit: ratio, description: { zh: 名单上现行列入的主体；1 为不在名单上。比例、下限、上限同乘此数，各不超过 1。, en: "Subjects with an entry in force; 1: not on the list. It multiplies ratio, floor and cap, each at most 1." } }
   floor_ratio: { zh: 下限, en: Floor, unit: share }
   cap_ratio: { zh: 上限, en: Cap, unit: share }
   sampling_ratio: { zh: 抽查比例, en: Sampling ratio, unit: share }
@@ -50,10 +52,10 @@ chart:
   where: not is_key_area
   sort: asc
 records:
-  - { count: population_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, is_key_area: is_key_area } }
-  - { count: resting_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, is_key_area: is_key_area }, where: frame_state = 'resting' }
-  - { count: sheltered_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, is_key_area: is_key_area }, where: frame_state = 'sheltered' }
-  - { count: frame_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, is_key_area: is_key_area }, where: "frame_state in ('framed', 'key_area')" }
+  - { count: population_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, watch_weight: watch_weight, is_key_area: is_key_area } }
+  - { count: resting_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, watch_weight: watch_weight, is_key_area: is_key_area }, where: frame_state = 'resting' }
+  - { count: sheltered_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, watch_weight: watch_weight, is_key_area: is_key_area }, where: frame_state = 'sheltered' }
+  - { count: frame_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, watch_weight: watch_weight, is_key_area: is_key_area }, where: "frame_state in ('framed', 'key_area')" }
 lead:
   - zh: 可抽 {frame_count:count} 户次，预计检查 {expected_visits:count} 户次，其中重点领域全覆盖 {key_visits:count} 户次。
     en: "Of {frame_count:count} in the frame {expected_visits:count} visits are expected, {key_visits:count} of them the full coverage of key areas."
@@ -67,6 +69,14 @@ lead:
       sum(case when credit_class = 'B' then expected_visits end) / nullif(sum(case when credit_class = 'B' then frame_count end), 0) as ratio_b,
       sum(case when credit_class in ('D', 'E') then expected_visits end) / nullif(sum(case when credit_class in ('D', 'E') then frame_count end), 0) as ratio_de
       from {mart} where not is_key_area
+  - zh: 重点关注名单上的可抽 {watched_count:count} 户次，按名单权重预计检查 {watched_visits:count} 户次，比例 {watched_ratio:share}；其余 {other_ratio:share}（重点领域除外）。
+    en: "{watched_count:count} in the frame are on the watch list: with its weights {watched_visits:count} visits are expected, {watched_ratio:share} of them; of the others {other_ratio:share}, key areas apart."
+    query: >-
+      select cast(sum(case when watch_weight > 1 then frame_count end) as integer) as watched_count,
+      cast(round(sum(case when watch_weight > 1 then expected_visits end)) as integer) as watched_visits,
+      sum(case when watch_weight > 1 then expected_visits end) / nullif(sum(case when watch_weight > 1 then frame_count end), 0) as watched_ratio,
+      sum(case when watch_weight = 1 then expected_visits end) / nullif(sum(case when watch_weight = 1 then frame_count end), 0) as other_ratio
+      from {mart} where not is_key_area having sum(case when watch_weight > 1 then frame_count end) > 0
   - zh: "{department_name}等 {short_count:count} 个部门人力不足以完成下限，最大缺口 {gap:staff_days}。"
     en: "{short_count:count} departments lack the staff for their floors; the largest gap is {gap:staff_days} at {department_name}."
     query: >-
@@ -84,7 +94,7 @@ tests:
   - rows: credit_class <> 'A' or sampling_ratio > 0 or cap_ratio = 0
   - query: >-
       select department_code, item_code, industry_section from sampling_ratios as low
-      inner join sampling_ratios as high using (department_code, item_code, industry_section, is_key_area)
+      inner join sampling_ratios as high using (department_code, item_code, industry_section, watch_weight, is_key_area)
       where low.credit_class <> 'unrated' and high.credit_class > low.credit_class and high.credit_class <= 'E'
       and high.sampling_ratio < low.sampling_ratio
 */
@@ -149,6 +159,7 @@ select
 	cast(l.frame_count as integer) as frame_count,
 	l.base_ratio,
 	l.multiplier,
+	l.watch_weight,
 	cast(l.floor_ratio as double) as floor_ratio,
 	cast(l.cap_ratio as double) as cap_ratio,
 	round_to(cast(l.sampling_ratio as double), 6) as sampling_ratio,

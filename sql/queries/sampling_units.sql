@@ -91,6 +91,7 @@ select
 		when f.frame_state in ('sheltered', 'resting') then f.frame_state
 		when f.frame_state = 'framed' and v.subject_code is not null then 'over_ceiling'
 	end as exclusion,
+	coalesce(f.watch_weight, 1) as watch_weight,
 	l.is_key_item or coalesce(o.is_key_area, false) as is_key_area,
 	p.last_inspected_on
 from licensed as l

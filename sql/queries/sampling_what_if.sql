@@ -26,9 +26,9 @@ cells as (
 		c.is_key_area,
 		cast(c.frame_count as double) as frame_count,
 		c.staff_days_per_visit,
-		c.base_ratio * coalesce(h.multiplier, c.multiplier) as weight_ratio,
-		case when c.is_key_area then 1 else least(1, coalesce(h.floor_ratio, c.floor_ratio)) end as floor_ratio,
-		case when c.is_key_area then 1 else least(1, greatest(c.cap_ratio, coalesce(h.floor_ratio, c.floor_ratio))) end as cap_ratio
+		c.base_ratio * coalesce(h.multiplier, c.multiplier) * c.watch_weight as weight_ratio,
+		case when c.is_key_area then 1 else least(1, coalesce(h.floor_ratio * c.watch_weight, c.floor_ratio)) end as floor_ratio,
+		case when c.is_key_area then 1 else least(1, greatest(c.cap_ratio, coalesce(h.floor_ratio * c.watch_weight, c.floor_ratio))) end as cap_ratio
 	from int_sampling_cells as c
 	left join changes as h on h.credit_class = c.credit_class
 	where c.frame_count > 0 and (c.department_code = $department or $department is null)

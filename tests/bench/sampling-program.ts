@@ -93,7 +93,7 @@ async function whatIf(subjects: number): Promise<Record<string, number>> {
 		create table int_sampling_cells as
 		with made as (
 			select 'D' || item % 20 as department_code, 'I' || item as item_code, chr(65 + (hash(n) % 20)::integer) as industry_section,
-				['A', 'A', 'A', 'B', 'B', 'B', 'C', 'D', 'E', 'unrated'][1 + (hash(n * 7) % 10)::integer] as credit_class, item % 51 = 7 as is_key_area
+				['A', 'A', 'A', 'B', 'B', 'B', 'C', 'D', 'E', 'unrated'][1 + (hash(n * 7) % 10)::integer] as credit_class, 1 as watch_weight, item % 51 = 7 as is_key_area
 			from (select n, (hash(n * 3 + k) % 640)::integer as item from range(${subjects}) as numbers(n), range(3) as items(k))
 		)
 		select m.*, count(*) as frame_count, 0.02::double as base_ratio, v.number as multiplier, 0.02 * v.number as weight_ratio,

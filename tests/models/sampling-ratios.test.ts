@@ -26,6 +26,7 @@ async function solve(cells: Cell[], staffDays: number): Promise<Row[]> {
 				frame_count: cell.population,
 				base_ratio: 0.02,
 				multiplier: 1,
+				watch_weight: 1,
 				weight_ratio: cell.weight,
 				floor_ratio: cell.floor ?? 0,
 				cap_ratio: cell.cap ?? 1,
@@ -396,6 +397,46 @@ describe('the ratios of the classes', () => {
 		expect(keyed.every((row) => row.plan_state === 'solved')).toBe(true);
 		const [own] = await cells(city, { 'sampling.staff_days.D1': 9 });
 		expect(own).toMatchObject({ department_staff_days: 9, is_own_capacity: true });
+	});
+});
+
+describe('subjects on the watch list', () => {
+	const codes = Array.from({ length: 200 }, (_, index) => `S${index}`);
+	const entry = (subject_code: string, sampling_weight: number, is_active = true): Row => ({
+		entry_id: `${subject_code}-${sampling_weight}`, subject_code, sampling_weight, is_active, reason: 'promise', register: 'watched',
+	});
+	const city = {
+		subjects: codes.map((code) => subject(code, { key_area: code === 'S3' ? 'drug' : null })),
+		approvals: codes.map((code) => licence(code)),
+		ratings: codes.map((code, index) => rating(code, index < 100 ? 'B' : 'A')),
+		int_watch_entries: [
+			...['S0', 'S1', 'S101', 'S102', 'S3'].map((code) => entry(code, 2)),
+			entry('S4', 2), entry('S4', 60), entry('S5', 5, false),
+		],
+	};
+	const found = async (staff: number): Promise<unknown[][]> => {
+		const rows = await cells(city, { 'sampling.staff_days.D1': staff, 'sampling.reserve_share': 0 });
+		return rows
+			.map((row) => [row.credit_class, row.is_key_area, row.watch_weight, row.population_count, row.sampling_ratio])
+			.sort();
+	};
+
+	it('R30, R38: have the greatest weight of their entries in force times the ratio of their class, at most 1; key areas stay at 1', async () => {
+		// 98 A and 96 B at 1 % and 2 %, twice that for two of each, all of one B at sixty times, one key area
+		const staff = 98 * 0.01 + 2 * 0.02 + 96 * 0.02 + 2 * 0.04 + 1 + 1;
+		expect(await found(staff)).toEqual([
+			['A', false, 1, 98, 0.01],
+			['A', false, 2, 2, 0.02],
+			['B', false, 1, 96, 0.02],
+			['B', false, 2, 2, 0.04],
+			['B', false, 60, 1, 1],
+			['B', true, 1, 1, 1],
+		]);
+	});
+
+	it('R30: keep their weight where staff reaches the floors alone, or all of the caps', async () => {
+		expect((await found(1)).slice(0, 4).map((row) => row[4])).toEqual([0.005, 0.01, 0.005, 0.01]);
+		expect((await found(900)).slice(0, 2).map((row) => row[4])).toEqual([0.02, 0.04]);
 	});
 });
 

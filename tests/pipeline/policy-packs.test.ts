@@ -21,7 +21,7 @@ function valuesOf(pack: Policy, key: string): Record<string, string | number> {
 async function cellsUnder(pack: Policy): Promise<Record<string, unknown>[]> {
 	const sampling = pack.values.filter(({ key }) => key.startsWith('sampling.')).map((one) => [one.key, one.number ?? one.value]);
 	const subject = (creditClass: string, isKeyArea: boolean) => ({
-		department_code: 'D1', item_code: 'I1', industry_section: 'C', credit_class: creditClass, frame_state: isKeyArea ? 'key_area' : 'framed', is_key_area: isKeyArea,
+		department_code: 'D1', item_code: 'I1', industry_section: 'C', credit_class: creditClass, watch_weight: 1, frame_state: isKeyArea ? 'key_area' : 'framed', is_key_area: isKeyArea,
 	});
 	const frame = [...[...'ABCDE'].map((one) => subject(one, false)), subject('A', true)];
 	return rowsOf('int_sampling_cells', { int_inspection_frame: frame }, Object.fromEntries(sampling) as Record<string, number | string>, 'is_key_area, credit_class');

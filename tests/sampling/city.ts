@@ -22,6 +22,8 @@ export const special = {
 	resting: [22, 26],
 	visited: [30, 35],
 	keyArea: [40, 41, 42],
+	/** Broke a promise: on the watch list; all of class B. */
+	watched: Array.from({ length: 24 }, (_, place) => 202 + 10 * place),
 } as const;
 
 /** The subject's valid credit code: every fourth one is a sole proprietor (92), the others are companies (91). */
@@ -175,6 +177,10 @@ function files(): Record<string, string[]> {
 			),
 			`A-late,I1,${codeOf(SUBJECTS - 1)},D0,2026-10-20 09:00:00,2026-10-30 10:00:00,准予许可`,
 			`A-unknown,I1,${codeOf(SUBJECTS + 1)},D0,2026-10-20 09:00:00,2026-10-30 10:00:00,准予许可`,
+		],
+		breaches: [
+			'breach_id,subject_code,department_code,kind,severity,decided_on',
+			...special.watched.map((index) => `B${index},${codeOf(index)},D1,违反承诺,轻微,2026-06-03`),
 		],
 		inspections: [
 			'inspection_id,subject_code,department_code,inspected_on,kind,joint,plan_id,result',

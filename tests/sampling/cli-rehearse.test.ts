@@ -40,6 +40,13 @@ const lines = (file: string, folder = out): string[][] =>
 		.slice(0, -1)
 		.map((line) => line.split('\t'));
 
+/** The key from published stratum codes to readable ones: code, readable, subjects, ratio … */
+const strataOf = (): string[][] =>
+	text('internal/strata.csv')
+		.split('\n')
+		.slice(1, -1)
+		.map((line) => line.split(','));
+
 async function live<Row>(sql: string): Promise<Row[]> {
 	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
 	try {
@@ -119,13 +126,10 @@ describe('a rehearsal', () => {
 	});
 
 	it('draws the ratios of the mart where no stratum was pooled', async () => {
-		const strata = text('internal/strata.csv')
-			.split('\n')
-			.slice(1, -1)
-			.map((line) => line.split(','));
+		const strata = strataOf();
 		const mart = await live<{ key: string; ratio: number; plan_state: string }>(
 			`select department_code || '.' || item_code || '.' || industry_section || '.' || case when credit_class in ('C','D','E') then 'R' else 'U' end || '.' || credit_class || '.N' as key,
-				sampling_ratio as ratio, plan_state from sampling_ratios where not is_key_area`,
+				sampling_ratio as ratio, plan_state from sampling_ratios where not is_key_area and watch_weight = 1`,
 		);
 		const ratios = new Map(mart.map((row) => [row.key, row]));
 		let compared = 0;
@@ -180,19 +184,47 @@ describe('who can be drawn', () => {
 		for (const index of holders) expect(drawn.has(codeOf(index))).toBe(true);
 	});
 
-	it('a stratum has at least 20 subjects unless it is covered in full', () => {
+	it('a stratum has at least 20 subjects unless it is covered in full or watched', () => {
+		const readable = new Map(strataOf().map(([code, name]) => [code, name!]));
 		const small = lines('plan.tsv').filter(
-			([, population, micro]) =>
-				Number(population) < 20 && Number(micro) < Number(population) * 1e6,
+			([code, population, micro]) =>
+				Number(population) < 20 &&
+				Number(micro) < Number(population) * 1e6 &&
+				!readable.get(code!)!.includes('W'),
 		);
 		expect(small).toEqual([]);
 	});
 
+	it('R30: subjects on the watch list are drawn with their weight times the probability of their class, which is published and verified', async () => {
+		const strata = strataOf();
+		const watched = strata.filter(([, readable]) => readable!.includes('.UW2.'));
+		const members = new Set(watched.map(([code]) => code));
+		const found = new Set(lines('frame.tsv').filter(([stratum]) => members.has(stratum!)).map(([, id]) => id));
+		expect(found).toEqual(new Set(special.watched.map(codeOf)));
+		const published = new Map(
+			lines('plan.tsv').map(([stratum, population, micro]) => [stratum, Number(micro) / 1e6 / Number(population)]),
+		);
+		for (const [code, readable, , ratio] of watched) {
+			const peers = strata.filter(
+				([, other]) => other!.split('.')[0] === readable!.split('.')[0] && other!.endsWith('.U.B.N'),
+			);
+			expect(peers.length).toBeGreaterThan(0);
+			for (const [, , , other] of peers) expect(Number(ratio) / Number(other)).toBeCloseTo(2, 4);
+			expect(published.get(code!)).toBeCloseTo(Number(ratio), 6);
+		}
+		const mart = await live<{ weight: number; ratio: number }>(
+			`select watch_weight as weight, max(sampling_ratio) as ratio from sampling_ratios
+			where credit_class = 'B' and department_code = 'D2' and not is_key_area group by 1 order by 1`,
+		);
+		expect(mart.map(({ weight }) => weight)).toEqual([1, 2]);
+		expect(mart[1]!.ratio / mart[0]!.ratio).toBeCloseTo(2, 3);
+		expect((await run(paths, ['verify', out])).code).toBe(0);
+		expect(text('internal/演练_抽查计划_2026_v1_代次1.csv')).toContain('B类·重点关注');
+		expect(text('演练_抽查计划_公示_2026.csv')).not.toContain('重点关注');
+	});
+
 	it('R36, R74, R75, R77: class A is drawn from, at less than the others', () => {
-		const strata = text('internal/strata.csv')
-			.split('\n')
-			.slice(1, -1)
-			.map((line) => line.split(','));
+		const strata = strataOf();
 		const ratioOf = (letter: string): number[] =>
 			strata
 				.filter(([, readable]) => readable!.endsWith(`.${letter}.N`))

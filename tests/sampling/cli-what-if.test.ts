@@ -57,7 +57,7 @@ beforeAll(async () => {
 			['A', 'A', 'A', 'B', 'B', 'B', 'C', 'D', 'E', 'unrated'][1 + (hash(n * 7) % 10)::integer] as credit_class, item % 51 = 7 as is_key_area
 		from (select n, (hash(n * 3 + k) % 640)::integer as item from range(1000000) as subjects(n), range(3) as items(k));
 		create table made_cells as
-		select m.department_code, m.item_code, m.industry_section, m.credit_class, count(*) as population_count, 0 as resting_count, 0 as sheltered_count, count(*) as frame_count,
+		select m.department_code, m.item_code, m.industry_section, m.credit_class, 1 as watch_weight, count(*) as population_count, 0 as resting_count, 0 as sheltered_count, count(*) as frame_count,
 			0.02::double as base_ratio, v.number as multiplier, 0.02 * v.number as weight_ratio,
 			case when m.is_key_area then 1 else f.number end as floor_ratio, case when m.is_key_area then 1 else c.number end as cap_ratio,
 			1::double as staff_days_per_visit, m.is_key_area

@@ -30,6 +30,7 @@ interface Frame {
 	resting_count: number;
 	sheltered_count: number;
 	frame_count: number;
+	watched_count: number;
 	multiplier: number | null;
 	floor_ratio: number | null;
 }
