@@ -4,7 +4,7 @@ import { createTable, quote, type Database } from './database.ts';
 import type { Feed } from './feed.ts';
 import { createFeedViews } from './feed-views.ts';
 import { rejectedPath, type Batch } from './lake.ts';
-import { rowsSelect } from './lake-rows.ts';
+import { leftOutFiles, rowsPerFile, rowsSelect } from './lake-rows.ts';
 import type { Paths } from './paths.ts';
 
 /** Creates the base relations of a generation (`lake_…`, `intake_…`) over the lake's files. */
@@ -15,18 +15,25 @@ export async function createLakeRelations(
 	batches: Batch[],
 	merged: string[],
 ): Promise<void> {
-	for (const feed of feeds) {
-		const readings = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
-		await database.run(`create view lake_${feed.name} as ${rowsSelect(feed, readings)}`);
-	}
 	const folder = `getvariable('data_folder') || `;
 	const list = (files: string[]): string => files.map((file) => folder + quote(file)).join(', ');
 	await database.run(
 		merged.length > 0
 			? `create table lake_superseded as select * from read_parquet([${list(merged)}])`
-			: 'create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar, ended_at timestamp)',
+			: `create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar,
+				ended_at timestamp, newest_key bigint, business_on date, received_at timestamp)`,
 	);
-	await createFeedViews(database, feeds);
+	await createLeftOut(database, feeds, batches);
+	const current = new Map<string, string>();
+	for (const feed of feeds) {
+		const readings = accepted(batches, feed);
+		const places = (condition: string): string => `lake_left_out where feed = ${quote(feed.name)} and ${condition}`;
+		await database.run(
+			`create view lake_${feed.name} as ${rowsSelect(feed, readings, false, readings.some((reading) => reading.excluded > 0) ? places('is_rejected') : null)}`,
+		);
+		if (readings.length > 0) current.set(feed.name, rowsSelect(feed, readings, false, places('true')));
+	}
+	await createFeedViews(database, feeds, current);
 	const rejected = batches
 		.filter((batch) => batch.status === 'accepted' && batch.rejected > 0)
 		.map(rejectedPath)
@@ -52,6 +59,18 @@ export async function createLakeRelations(
 		})),
 	);
 	await createBatchTable(database, batches);
+}
+
+const accepted = (batches: Batch[], feed: Feed): Batch[] => batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
+
+/** `lake_left_out`: the places of rows that do not count, for they are bad (`is_rejected`) or superseded: one anti join leaves both out. */
+async function createLeftOut(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
+	const rejected = feeds.flatMap((feed) => {
+		const files = leftOutFiles(accepted(batches, feed));
+		return files === null ? [] : [`select ${quote(feed.name)} as feed, batch_number, file_row_number, true as is_rejected from ${files}`];
+	});
+	const superseded = `select feed, row_key // ${rowsPerFile} as batch_number, row_key % ${rowsPerFile} as file_row_number, false as is_rejected from lake_superseded`;
+	await database.run(`create table lake_left_out as ${[superseded, ...rejected].join(' union all ')}`);
 }
 
 async function createBatchTable(database: Database, batches: Batch[]): Promise<void> {

@@ -16,19 +16,25 @@ with
 
 cases as (
 
-	select outcome, visits, is_same_day, applied_on, decided_on from int_approvals
+	select outcome, visits, saved_days, is_same_day, applied_on, decided_on from int_case_savings
 
 ),
 
-reformed_cases as (
+received_days as (
 
-	select saved_days, decided_on from int_reformed_cases
+	select * from int_received_days where row_state = 'current' and not is_history
 
 ),
 
-due_rows as (
+counted_feeds as (
 
-	select is_late, due_on from int_due_rows
+	select replace(key, 'ranking.feeds.', '') as feed from policy where key like 'ranking.feeds.%' and number = 1
+
+),
+
+last_receipt as (
+
+	select known_on from int_data_date
 
 ),
 
@@ -38,47 +44,91 @@ alerts as (
 
 ),
 
--- A day's cases of one kind together: what follows counts a few thousand kinds and not each case three times.
-daily_cases as (
+-- One look at the cases for the days of application and of decision.
+day_counts as (
 
-	select applied_on, decided_on, outcome = 'decided' as is_decided, visits = 0 as is_without_visit, is_same_day, count(*) as case_count
+	select
+		applied_on,
+		decided_on,
+		grouping(applied_on) = 0 as is_day_applied,
+		count(*) as case_count,
+		count(case when outcome = 'decided' then 1 end) as decided_count,
+		count(case when outcome = 'decided' then visits end) as visits_known_count,
+		count(case when outcome = 'decided' and visits = 0 then 1 end) as no_visit_count,
+		count(case when outcome = 'decided' and is_same_day then 1 end) as same_day_count,
+		count(saved_days) as compared_count,
+		count(case when saved_days > 0 then 1 end) as faster_count,
+		sum(cast(round_to(saved_days * 10000, 0) as bigint)) / 10000.0 as saved_sum,
+		sum(cast(round_to(saved_days * saved_days * 10000, 0) as bigint)) / 10000.0 as saved_square_sum
 	from cases
-	group by all
+	group by grouping sets ((applied_on), (decided_on))
 
 ),
 
-daily_due_rows as (
+decided_days as (
 
-	select due_on, not is_late as is_on_time, count(*) as row_count from due_rows group by all
+	select * from day_counts where not is_day_applied and decided_on is not null
+
+),
+
+due_days as (
+
+	select r.due_on, r.is_late, r.row_count
+	from received_days as r
+	inner join counted_feeds as f on f.feed = r.feed
+	inner join last_receipt as k on r.due_on <= k.known_on
 
 ),
 
 units as (
 
-	select 'applied' as figure, applied_on as day, true as is_part, case_count as unit_count, cast(null as double) as value from daily_cases
+	select
+		'applied' as figure,
+		applied_on as day,
+		case_count as unit_count,
+		case_count as part_count,
+		cast(null as double) as value_sum,
+		cast(null as double) as square_sum
+	from day_counts
+	where is_day_applied
 	union all
-	select 'saved_days' as figure, decided_on as day, saved_days > 0 as is_part, 1 as unit_count, saved_days as value from reformed_cases
+	select 'saved_days' as figure, decided_on as day, compared_count as unit_count, faster_count as part_count, saved_sum, saved_square_sum
+	from decided_days
 	union all
-	select 'no_visit' as figure, decided_on as day, is_without_visit as is_part, case_count as unit_count, null as value
-	from daily_cases
-	where is_decided and is_without_visit is not null
+	select 'no_visit' as figure, decided_on as day, visits_known_count as unit_count, no_visit_count as part_count, null as value_sum, null as square_sum
+	from decided_days
 	union all
-	select 'same_day' as figure, decided_on as day, is_same_day as is_part, case_count as unit_count, null as value
-	from daily_cases
-	where is_decided
+	select 'same_day' as figure, decided_on as day, decided_count as unit_count, same_day_count as part_count, null as value_sum, null as square_sum
+	from decided_days
 	union all
-	select 'on_time' as figure, due_on as day, is_on_time as is_part, row_count as unit_count, null as value from daily_due_rows
+	select
+		'on_time' as figure,
+		due_on as day,
+		sum(row_count) as unit_count,
+		sum(case when is_late then 0 else row_count end) as part_count,
+		null as value_sum,
+		null as square_sum
+	from due_days
+	group by due_on
 	union all
-	select 'alerts_opened' as figure, opened_on as day, level >= 'L2' as is_part, 1 as unit_count, null as value from alerts
+	select
+		'alerts_opened' as figure,
+		opened_on as day,
+		count(*) as unit_count,
+		count(case when level >= 'L2' then 1 end) as part_count,
+		null as value_sum,
+		null as square_sum
+	from alerts
+	group by opened_on
 
 )
 
 select
 	figure,
 	day,
-	cast(sum(unit_count) as integer) as unit_count,
-	cast(sum(case when is_part then unit_count else 0 end) as integer) as part_count,
-	sum(cast(round_to(value * 10000, 0) as bigint)) / 10000.0 as value_sum,
-	sum(cast(round_to(value * value * 10000, 0) as bigint)) / 10000.0 as square_sum
+	cast(unit_count as integer) as unit_count,
+	cast(part_count as integer) as part_count,
+	value_sum,
+	square_sum
 from units
-group by figure, day
+where unit_count > 0

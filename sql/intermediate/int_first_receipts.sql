@@ -6,29 +6,23 @@ description:
     For records sent in several versions, the day each business date was first received. A record sent again after a
     correction is judged by it.
 rule: [R92]
-grain: one row per feed, record and business date
-key: [feed, record_key, business_on]
+grain: one row per feed, record (its newest row's key) and business date
+key: [feed, newest_key, business_on]
 materialised: table
 */
 with
 
-sent_rows as (
-
-	select feed, row_key, record_key, business_on, received_at from int_sent_rows where business_on is not null
-
-),
-
 superseded_rows as (
 
-	select feed, row_key from lake_superseded where reason = 'superseded'
+	select feed, newest_key, business_on, received_at from lake_superseded where reason = 'superseded'
 
 )
 
 select
-	r.feed,
-	r.record_key,
-	r.business_on,
-	min(day_of(r.received_at)) as first_received_on
-from sent_rows as r
-inner join superseded_rows as s on s.feed = r.feed and s.row_key = r.row_key
-group by r.feed, r.record_key, r.business_on
+	feed,
+	newest_key,
+	business_on,
+	min(day_of(received_at)) as first_received_on
+from superseded_rows
+where business_on is not null
+group by feed, newest_key, business_on

@@ -34,7 +34,7 @@ sent_rows as (
 
 superseded_rows as (
 
-	select feed, row_key, reason from lake_superseded
+	select feed, row_key, reason, newest_key from lake_superseded
 
 ),
 
@@ -62,6 +62,7 @@ dated_rows as (
 		r.*,
 		day_of(r.received_at) as received_on,
 		coalesce(s.reason, 'current') as row_state,
+		coalesce(s.newest_key, r.row_key) as newest_key,
 		coalesce(r.business_on < o.opened_on, false) as is_history,
 		d.due_on,
 		d.due_month,
@@ -99,5 +100,5 @@ select
 from dated_rows as j
 left join first_receipts as f
 	on f.feed = j.feed
-	and f.record_key = case when j.came_late then j.record_key end
+	and f.newest_key = case when j.came_late then j.newest_key end
 	and f.business_on = j.business_on

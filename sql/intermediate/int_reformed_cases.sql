@@ -16,35 +16,22 @@ with
 
 cases as (
 
-	select * from int_approvals where outcome = 'decided'
-
-),
-
-items as (
-
-	select item_code, item_name, reform_on from int_current_items
-
-),
-
-baselines as (
-
-	select item_code, mean_elapsed_days from int_item_baselines where case_count >= policy_number('effects.min_cases')
+	select * from int_case_savings
 
 )
 
 select
-	c.case_no,
-	c.item_code,
-	i.item_name,
-	c.department_code,
-	c.route,
-	c.result,
-	c.elapsed_days,
-	round_to(b.mean_elapsed_days, 4) as baseline_mean_days,
-	round_to(b.mean_elapsed_days, 4) - c.elapsed_days as saved_days,
-	c.applied_on,
-	c.decided_on,
-	i.reform_on
-from cases as c
-inner join items as i on i.item_code = c.item_code and c.applied_on >= i.reform_on
-inner join baselines as b on b.item_code = c.item_code
+	case_no,
+	item_code,
+	item_name,
+	department_code,
+	route,
+	result,
+	elapsed_days,
+	baseline_mean_days,
+	saved_days,
+	applied_on,
+	decided_on,
+	reform_on
+from cases
+where saved_days is not null

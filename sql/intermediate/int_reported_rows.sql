@@ -12,9 +12,9 @@ materialised: table
 */
 with
 
-received_rows as (
+received_days as (
 
-	select * from int_received_rows
+	select * from int_received_days
 
 ),
 
@@ -40,10 +40,10 @@ select
 	r.is_late,
 	r.late_days,
 	r.is_in_by_month_end,
-	cast(count(*) as integer) as row_count,
-	max(r.business_on) as newest_business_on,
-	max(r.received_at) as newest_received_at
-from received_rows as r
+	cast(sum(r.row_count) as integer) as row_count,
+	max(r.newest_business_on) as newest_business_on,
+	max(r.newest_received_at) as newest_received_at
+from received_days as r
 cross join last_receipt as k
 group by all
 union all
