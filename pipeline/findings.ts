@@ -14,7 +14,8 @@ const findingColumns =
  * Creates what intake noted on good rows, over the relations of `createLakeRelations`: `lake_repaired` (a cell
  * that was mended, with what stood there), `lake_warned` (a cell worth a look, also after comparing files with
  * each other), `intake_findings` (their number per batch, column and rule, with cells of dropped personal
- * columns), and `is_mended` of `lake_rejected` (the record came in later, or a row that names this one).
+ * columns), and `mended_at` of `lake_rejected` (when the record came in after all, or a row that names this one),
+ * with `is_mended`.
  */
 export async function createFindings(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
 	await createNotes(database, feeds, batches, 'repairs', 'lake_repaired', (batch) => batch.repaired);
@@ -119,22 +120,24 @@ async function countFindings(database: Database, batches: Batch[]): Promise<void
 	);
 }
 
-/** A rejected record is mended when a row with its key came in after it. */
-async function markMended(database: Database, feeds: Feed[]): Promise<void> {
-	await database.run('alter table lake_rejected add column is_mended boolean default false');
+/** A rejected record is mended when the first row with its key comes in after it. Adds `mended_at` and `is_mended` to `lake_rejected`. */
+export async function markMended(database: Database, feeds: Feed[]): Promise<void> {
+	await database.run('alter table lake_rejected add column mended_at timestamp; alter table lake_rejected add column is_mended boolean default false');
 	const found = await database.rows<{ feed: string }>('select distinct feed from lake_rejected where record_key is not null');
 	for (const feed of feeds.filter((one) => found.some((row) => row.feed === one.name))) {
+		const ofFeed = `lake_rejected.feed = ${quote(feed.name)}`;
 		await database.run(
-			`create or replace temp table mended as
-			 select ${recordKey(feed, 'rows')} as record_key, max(received_at) as received_at from lake_${feed.name} as rows
-			 where ${recordKey(feed, 'rows')} in (select record_key from lake_rejected where feed = ${quote(feed.name)})
-			 group by 1;
-			 update lake_rejected set is_mended = true from mended
-			 where lake_rejected.feed = ${quote(feed.name)} and mended.record_key = lake_rejected.record_key
-				and mended.received_at > lake_rejected.received_at`,
+			`create or replace temp table sent as
+			 select ${recordKey(feed, 'rows')} as record_key, received_at from lake_${feed.name} as rows
+			 where ${recordKey(feed, 'rows')} in (select record_key from lake_rejected where ${ofFeed});
+			 update lake_rejected set mended_at = mended.mended_at, is_mended = true from (
+				select lake_rejected.rowid as place, min(sent.received_at) as mended_at from lake_rejected
+				join sent on sent.record_key = lake_rejected.record_key and sent.received_at > lake_rejected.received_at
+				where ${ofFeed} group by all
+			 ) as mended where lake_rejected.rowid = mended.place`,
 		);
 	}
-	await database.run('drop table if exists mended');
+	await database.run('drop table if exists sent');
 }
 
 /** A rejected row is mended, too, when its sender sends a good row later that names it: its record's key may have been what was wrong. */
@@ -143,10 +146,12 @@ async function markReturned(database: Database, feeds: Feed[], batches: Batch[])
 		const readings = batches.filter((batch) => batch.returned && batch.status === 'accepted' && batch.feed === feed.name);
 		if (readings.length === 0) continue;
 		await database.run(
-			`update lake_rejected set is_mended = true
-			 from (select returned, reported_by::varchar as reported_by, max(received_at) as received_at from ${includedRows(readings, feed)} and returned is not null group by all) as sent
-			 where lake_rejected.feed = ${quote(feed.name)} and sent.returned = ${returnedMark('lake_rejected')}
-				and sent.reported_by = lake_rejected.reported_by and sent.received_at > lake_rejected.received_at`,
+			`update lake_rejected set mended_at = least(lake_rejected.mended_at, mended.mended_at), is_mended = true from (
+				select lake_rejected.rowid as place, min(sent.received_at) as mended_at from lake_rejected
+				join (select returned, reported_by::varchar as reported_by, received_at from ${includedRows(readings, feed)} and returned is not null) as sent
+					on sent.returned = ${returnedMark('lake_rejected')} and sent.reported_by = lake_rejected.reported_by and sent.received_at > lake_rejected.received_at
+				where lake_rejected.feed = ${quote(feed.name)} group by all
+			 ) as mended where lake_rejected.rowid = mended.place`,
 		);
 	}
 }

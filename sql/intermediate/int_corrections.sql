@@ -2,11 +2,11 @@
 title: { zh: 退回行的更正, en: Corrections of rejected rows }
 description:
   zh: >-
-    计入排名的数据类中每个被退回的行：应在退回之后几个工作日（政策）内更正，同一编号的合格行首次到达之日为更正日。
+    计入排名的数据类中每个被退回的行：应在退回之后几个工作日（政策）内更正，同一编号的合格行（或注明更正该行的行）首次到达之日为更正日。
     认不出编号的行无法对上，不列入；同一编号同日退回多次的只列一次。
   en: >-
     Every rejected row of the ranked feeds: it is to be corrected within so many working days (policy); the day on which
-    a valid row of the same record first came in is that of the correction. Rows whose record cannot be told are left
+    a valid row of the same record, or one that names the rejected row, first came in is that of the correction. Rows whose record cannot be told are left
     out; a record rejected several times on a day stands once.
 rule: [R34, R91]
 grain: one row per feed, record and day of rejection
@@ -31,13 +31,10 @@ rejected_rows as (
 
 rejected_keys as (
 
-	select distinct feed, batch_id, source_row, record_key from lake_rejected where record_key is not null
-
-),
-
-sent_rows as (
-
-	select feed, record_key, received_at from int_sent_rows
+	select feed, batch_id, source_row, record_key, min(mended_at) as mended_at
+	from lake_rejected
+	where record_key is not null
+	group by feed, batch_id, source_row, record_key
 
 ),
 
@@ -54,19 +51,10 @@ rejections as (
 		k.record_key,
 		r.department_code,
 		day_of(r.received_at) as rejected_on,
-		min(r.received_at) as rejected_at
+		min(day_of(k.mended_at)) as corrected_on
 	from rejected_rows as r
 	inner join rejected_keys as k on k.feed = r.feed and k.batch_id = r.batch_id and k.source_row = r.source_row
 	group by r.feed, k.record_key, r.department_code, day_of(r.received_at)
-
-),
-
-corrected as (
-
-	select r.feed, r.record_key, r.department_code, r.rejected_on, min(day_of(s.received_at)) as corrected_on
-	from rejections as r
-	inner join sent_rows as s on s.feed = r.feed and s.record_key = r.record_key and s.received_at > r.rejected_at
-	group by r.feed, r.record_key, r.department_code, r.rejected_on
 
 )
 
@@ -76,8 +64,8 @@ select
 	r.department_code,
 	r.rejected_on,
 	d.day as due_on,
-	c.corrected_on,
-	coalesce(c.corrected_on <= d.day, false) as is_corrected_in_time,
+	r.corrected_on,
+	coalesce(r.corrected_on <= d.day, false) as is_corrected_in_time,
 	d.day <= t.known_on as is_due,
 	month_of(d.day) as month
 from rejections as r
@@ -86,5 +74,3 @@ inner join calendar as f on f.day = r.rejected_on
 inner join calendar as d
 	on d.working_day_number = f.working_day_number + cast(policy_number('ranking.correction_working_days') as integer)
 	and d.is_working_day
-left join corrected as c
-	on c.feed = r.feed and c.record_key = r.record_key and c.department_code = r.department_code and c.rejected_on = r.rejected_on
