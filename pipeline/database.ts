@@ -41,6 +41,8 @@ export async function openDatabase(
 		memory_limit: options.memory ?? limits.memory_limit,
 		autoinstall_known_extensions: 'false',
 		autoload_known_extensions: 'false',
+		// only this version of DuckDB reads a generation: its own way of packing texts is a quarter cheaper to write
+		storage_compatibility_version: 'latest',
 		...(options.spill ? { temp_directory: options.spill } : {}),
 		...(options.readOnly ? { access_mode: 'READ_ONLY' } : {}),
 	});
@@ -49,6 +51,8 @@ export async function openDatabase(
 		const connection = await instance.connect();
 		connections.push(connection);
 		await connection.run(`set TimeZone = ${quote(options.zone)}`);
+		// the lake's files never change: what their footers say is read once
+		await connection.run('set parquet_metadata_cache = true');
 		if (options.dataFolder) await connection.run(`set variable data_folder = ${quote(options.dataFolder + '/')}`);
 		return over(connection, connect, () => {
 			for (const one of connections) one.closeSync();

@@ -6,23 +6,22 @@ description:
     For records sent in several versions, the day each business date was first received. A record sent again after a
     correction is judged by it.
 rule: [R92]
-grain: one row per feed, record (its newest row's key) and business date
-key: [feed, newest_key, business_on]
+grain: one row per record (its newest row's key) and business date
+key: [newest_key, business_on]
 materialised: table
 */
 with
 
 superseded_rows as (
 
-	select feed, newest_key, business_on, received_at from lake_superseded where reason = 'superseded'
+	select newest_key, business_on, received_at from lake_superseded where reason = 'superseded'
 
 )
 
 select
-	feed,
 	newest_key,
 	business_on,
 	min(day_of(received_at)) as first_received_on
 from superseded_rows
 where business_on is not null
-group by feed, newest_key, business_on
+group by newest_key, business_on

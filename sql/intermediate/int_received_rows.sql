@@ -28,19 +28,7 @@ with
 
 sent_rows as (
 
-	select * from int_sent_rows
-
-),
-
-superseded_rows as (
-
-	select feed, row_key, reason, newest_key from lake_superseded
-
-),
-
-first_receipts as (
-
-	select * from int_first_receipts
+	select * from int_sent_states
 
 ),
 
@@ -54,51 +42,27 @@ opened as (
 
 	select opened_on from int_data_date
 
-),
-
-dated_rows as (
-
-	select
-		r.*,
-		day_of(r.received_at) as received_on,
-		coalesce(s.reason, 'current') as row_state,
-		coalesce(s.newest_key, r.row_key) as newest_key,
-		coalesce(r.business_on < o.opened_on, false) as is_history,
-		d.due_on,
-		d.due_month,
-		d.next_month,
-		coalesce(day_of(r.received_at) > d.due_on and r.business_on >= o.opened_on, false) as came_late
-	from sent_rows as r
-	cross join opened as o
-	left join superseded_rows as s on s.feed = r.feed and s.row_key = r.row_key
-	left join deadlines as d on d.business_on = r.business_on
-
 )
 
 select
-	j.feed,
-	j.row_key,
-	j.record_key,
-	coalesce(j.department_code, j.reported_by) as department_code,
-	j.reported_by,
-	j.row_state,
-	j.batch_id,
-	j.source_file,
-	j.source_row,
-	j.is_history,
-	j.came_late and (f.first_received_on is null or f.first_received_on > j.due_on) as is_late,
-	case
-		when j.came_late and (f.first_received_on is null or f.first_received_on > j.due_on)
-			then cast(days_between(j.due_on, least(j.received_on, coalesce(f.first_received_on, j.received_on))) as integer)
-	end as late_days,
-	coalesce(j.received_on < j.next_month or f.first_received_on < j.next_month, false) as is_in_by_month_end,
-	j.business_on,
-	j.due_on,
-	j.due_month,
-	month_of(j.received_on) as month,
-	j.received_at
-from dated_rows as j
-left join first_receipts as f
-	on f.feed = j.feed
-	and f.newest_key = case when j.came_late then j.newest_key end
-	and f.business_on = j.business_on
+	r.feed,
+	r.row_key,
+	r.record_key,
+	r.department_code,
+	r.reported_by,
+	r.row_state,
+	r.batch_id,
+	r.source_file,
+	r.source_row,
+	coalesce(r.business_on < o.opened_on, false) as is_history,
+	is_received_late(r.received_on, r.first_received_on, d.due_on, r.business_on >= o.opened_on) as is_late,
+	received_late_days(r.received_on, r.first_received_on, d.due_on, r.business_on >= o.opened_on) as late_days,
+	is_received_by(d.next_month, r.received_on, r.first_received_on, d.due_on, r.business_on >= o.opened_on) as is_in_by_month_end,
+	r.business_on,
+	d.due_on,
+	d.due_month,
+	month_of(r.received_on) as month,
+	r.received_at
+from sent_rows as r
+cross join opened as o
+left join deadlines as d on d.business_on = r.business_on
