@@ -14,8 +14,7 @@ const findingColumns =
  * Creates what intake noted on good rows, over the relations of `createLakeRelations`: `lake_repaired` (a cell
  * that was mended, with what stood there), `lake_warned` (a cell worth a look, also after comparing files with
  * each other), `intake_findings` (their number per batch, column and rule, with cells of dropped personal
- * columns), and `mended_at` of `lake_rejected` (when the record came in after all, or a row that names this one),
- * with `is_mended`.
+ * columns), and `mended_at` of `lake_rejected` (when the record came in after all, or a row that names this one).
  */
 export async function createFindings(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
 	await createNotes(database, feeds, batches, 'repairs', 'lake_repaired', (batch) => batch.repaired);
@@ -120,9 +119,8 @@ async function countFindings(database: Database, batches: Batch[]): Promise<void
 	);
 }
 
-/** A rejected record is mended when the first row with its key comes in after it. Adds `mended_at` and `is_mended` to `lake_rejected`. */
+/** A rejected record is mended when the first row with its key comes in after it. Fills `mended_at` of `lake_rejected`. */
 export async function markMended(database: Database, feeds: Feed[]): Promise<void> {
-	await database.run('alter table lake_rejected add column mended_at timestamp; alter table lake_rejected add column is_mended boolean default false');
 	const found = await database.rows<{ feed: string }>('select distinct feed from lake_rejected where record_key is not null');
 	for (const feed of feeds.filter((one) => found.some((row) => row.feed === one.name))) {
 		const ofFeed = `lake_rejected.feed = ${quote(feed.name)}`;
@@ -130,7 +128,7 @@ export async function markMended(database: Database, feeds: Feed[]): Promise<voi
 			`create or replace temp table sent as
 			 select ${recordKey(feed, 'rows')} as record_key, received_at from lake_${feed.name} as rows
 			 where ${recordKey(feed, 'rows')} in (select record_key from lake_rejected where ${ofFeed});
-			 update lake_rejected set mended_at = mended.mended_at, is_mended = true from (
+			 update lake_rejected set mended_at = mended.mended_at from (
 				select lake_rejected.rowid as place, min(sent.received_at) as mended_at from lake_rejected
 				join sent on sent.record_key = lake_rejected.record_key and sent.received_at > lake_rejected.received_at
 				where ${ofFeed} group by all
@@ -146,7 +144,7 @@ async function markReturned(database: Database, feeds: Feed[], batches: Batch[])
 		const readings = batches.filter((batch) => batch.returned && batch.status === 'accepted' && batch.feed === feed.name);
 		if (readings.length === 0) continue;
 		await database.run(
-			`update lake_rejected set mended_at = least(lake_rejected.mended_at, mended.mended_at), is_mended = true from (
+			`update lake_rejected set mended_at = least(lake_rejected.mended_at, mended.mended_at) from (
 				select lake_rejected.rowid as place, min(sent.received_at) as mended_at from lake_rejected
 				join (select returned, reported_by::varchar as reported_by, received_at from ${includedRows(readings, feed)} and returned is not null) as sent
 					on sent.returned = ${returnedMark('lake_rejected')} and sent.reported_by = lake_rejected.reported_by and sent.received_at > lake_rejected.received_at

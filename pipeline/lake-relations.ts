@@ -40,10 +40,10 @@ export async function createLakeRelations(
 		.filter((file) => existsSync(join(paths.data, file)));
 	await database.run(
 		rejected.length > 0
-			? `create table lake_rejected as select * from read_parquet([${list(rejected)}]) order by feed, source_file, source_row, column_name, rule_code`
+			? `create table lake_rejected as select *, null::timestamp as mended_at from read_parquet([${list(rejected)}]) order by feed, source_file, source_row, column_name, rule_code`
 			: `create table lake_rejected (batch_id varchar, feed varchar, source_file varchar, source_row integer, reported_by varchar,
 				department_code varchar, business_date date, received_at timestamp, column_name varchar, value varchar, rule_code varchar,
-				reason_zh varchar, reason_en varchar, suggestion varchar, record_key varchar)`,
+				reason_zh varchar, reason_en varchar, suggestion varchar, record_key varchar, mended_at timestamp)`,
 	);
 	await createTable(
 		database,

@@ -50,7 +50,7 @@ interface RejectedCell {
 	reason_zh: string;
 	reason_en: string;
 	suggestion: string | null;
-	is_mended: boolean;
+	mended_at: string | null;
 	/** By which a row that is sent again names this one. */
 	mark: string;
 }
@@ -96,7 +96,7 @@ export async function writeRejects(paths: Paths, feeds: Feed[], spec: RejectsSpe
 
 async function selectCells(database: Database, spec: RejectsSpec, feed: Feed | null): Promise<void> {
 	const conditions = [
-		...(spec.withMended ? [] : ['not is_mended']),
+		...(spec.withMended ? [] : ['mended_at is null']),
 		...(spec.department === undefined ? [] : [spec.department.split(',').map((code) => `${quote(code)} in (department_code, reported_by)`).join(' or ')].map((any) => `(${any})`)),
 		...(spec.batch === undefined ? [] : [`starts_with(batch_id, ${quote(spec.batch)})`]),
 		...(feed === null ? [] : [`feed = ${quote(feed.name)}`]),
@@ -156,7 +156,7 @@ function problemSheet(cells: RejectedCell[], titleOf: (name: string | null) => s
 		],
 		rows: cells.map((cell) => [
 			cell.department_code, cell.reported_by, cell.batch_id.slice(0, 12), cell.source_file, cell.source_row, titleOf(cell.column_name), cell.value, cell.rule_code,
-			cell.reason_zh, cell.reason_en, cell.suggestion, cell.received_at, cell.is_mended ? '是' : '否',
+			cell.reason_zh, cell.reason_en, cell.suggestion, cell.received_at, cell.mended_at !== null ? '是' : '否',
 		]),
 	};
 }

@@ -10,7 +10,7 @@ waiting_cells as (
 		source_row,
 		record_key is null or received_at = max(received_at) over (partition by feed, reported_by, record_key) as is_newest
 	from lake_rejected
-	where not is_mended
+	where mended_at is null
 		and ($departments = '' or list_has_any(string_split($departments, ','), [department_code, reported_by]))
 
 )

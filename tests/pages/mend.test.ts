@@ -15,7 +15,7 @@ const [waiting] = await readPublished<Waiting>(
 	inject('city'),
 	`select r.feed, f.title_zh, count(*)::integer as rows, min(r.department_code) as department_code
 	 from lake_rejected as r inner join intake_feeds as f on f.feed = r.feed
-	 where not r.is_mended and r.record_key is not null group by all order by rows desc, r.feed limit 1`,
+	 where r.mended_at is null and r.record_key is not null group by all order by rows desc, r.feed limit 1`,
 );
 
 describe('the rejected rows of a page', () => {
