@@ -18,6 +18,8 @@ const entry = z.strictObject({
 	rule: z.union([z.string(), z.array(z.string())]).optional(),
 	title: words.optional(),
 	source: z.strictObject({ zh: z.string() }).optional(),
+	/** The page of the register in which a duty is kept that no figure is computed from. */
+	registered: z.string().regex(/^[a-z_]+$/).optional(),
 });
 const pack = z.strictObject({
 	pack: z.string().regex(/^[a-z][a-z_]*$/),
@@ -40,6 +42,8 @@ export interface PolicyValue {
 	title_zh: string;
 	title_en: string;
 	source_zh: string | null;
+	/** The page of its register where nothing is computed from it, else null. */
+	registered: string | null;
 	/** First and last day of the version; null where it has no beginning or no end. */
 	valid_from: string | null;
 	valid_to: string | null;
@@ -87,6 +91,7 @@ export function readPolicy(file: string, shown = file): Policy {
 					title_zh: item.title.zh,
 					title_en: item.title.en,
 					source_zh: item.from === pack ? (held.source?.zh ?? source) : inherited,
+					registered: item.registered ?? null,
 					valid_from: held.valid_from ?? null,
 					valid_to: dayBefore(versions[place + 1]?.valid_from),
 				})),
@@ -189,6 +194,7 @@ export async function writePolicy(database: Database, policy: Policy): Promise<v
 			title_zh: 'varchar',
 			title_en: 'varchar',
 			source_zh: 'varchar',
+			registered: 'varchar',
 			valid_from: 'date',
 			valid_to: 'date',
 		},

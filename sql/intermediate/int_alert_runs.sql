@@ -38,9 +38,7 @@ thresholds as (
 
 talks as (
 
-	select subject_code, opened_on as talked_on
-	from stg_interventions
-	where intervention_kind in ('reminder_talk', 'warning_talk') and subject_code is not null
+	select subject_code, talked_on from int_talks
 
 ),
 

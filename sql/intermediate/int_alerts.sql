@@ -76,7 +76,10 @@ levels as (
 		alert_rule,
 		subject_code,
 		max(level) as level,
-		newest(department_code, day_text(found_on) || document_id) as department_code,
+		case policy_text('talk.caller')
+			when 'finding_department' then newest(department_code, day_text(found_on) || document_id)
+			when 'first_department' then oldest(department_code, day_text(found_on) || document_id)
+		end as department_code,
 		max(case when is_opening then document_id end) as opening_document_id,
 		min(case when is_opening then found_on end) as opened_on,
 		min(found_on) as first_on,
@@ -98,13 +101,10 @@ raised as (
 -- The talk that answers the level: on or after the day it was reached.
 talks as (
 
-	select l.alert_id, min(t.opened_on) as talked_on
+	select l.alert_id, min(t.talked_on) as talked_on
 	from levels as l
 	inner join raised as r on r.alert_id = l.alert_id
-	inner join stg_interventions as t
-		on t.subject_code = l.subject_code
-		and t.intervention_kind in ('reminder_talk', 'warning_talk')
-		and t.opened_on >= r.raised_on
+	inner join int_talks as t on t.subject_code = l.subject_code and t.talked_on >= r.raised_on
 	group by l.alert_id
 
 ),

@@ -23,7 +23,7 @@ with
 
 approvals as (
 
-	select case_no, item_code, subject_code, department_code, decided_at, credit_checked_at, pushed_at, receipt_at
+	select case_no, item_code, subject_code, department_code, decided_at, credit_check, credit_checked_at, pushed_at, receipt_at
 	from stg_approvals
 	where result = 'granted' and decided_at is not null
 
@@ -63,6 +63,17 @@ answers as (
 
 ),
 
+-- Which steps the full process must have on record.
+steps as (
+
+	select
+		policy_number('joint_measures.steps.check') = 0 as skips_check,
+		policy_number('joint_measures.steps.match') = 0 as skips_match,
+		policy_number('joint_measures.steps.measure') = 0 as skips_measure,
+		policy_number('joint_measures.steps.feedback') = 0 as skips_feedback
+
+),
+
 last_answers as (
 
 	select department_code, subject_code, max(answered_on) as answered_on from answers group by department_code, subject_code
@@ -83,6 +94,10 @@ select
 	s.subject_code is not null and a.receipt_at is not null and a.pushed_at is not null as is_taken_over,
 	coalesce(i.reform_mode in ('abolish', 'filing', 'commitment'), false) as is_full_process,
 	a.credit_checked_at is not null as is_credit_checked,
+	(t.skips_check or a.credit_checked_at is not null)
+		and (t.skips_match or coalesce(a.credit_check = 'auto', false))
+		and (t.skips_measure or (a.receipt_at is not null and a.pushed_at is not null))
+		and (t.skips_feedback or coalesce(l.answered_on >= day_of(a.pushed_at), false)) as is_every_step_done,
 	cast(minutes_between(a.decided_at, a.pushed_at) as integer) as push_minutes,
 	cast(minutes_between(a.pushed_at, a.receipt_at) as integer) as receipt_minutes,
 	cast(minutes_between(a.pushed_at, a.receipt_at) // 1440 as integer) as receipt_days,
@@ -91,6 +106,7 @@ select
 	a.receipt_at,
 	month_of(day_of(a.decided_at)) as month
 from approvals as a
+cross join steps as t
 left join items as i on i.item_code = a.item_code
 left join last_answers as l
 	on l.subject_code = case when a.pushed_at is not null then a.subject_code end

@@ -39,7 +39,12 @@ grades as (
 
 parameters as (
 
-	select policy_text('grades.combination') as combination, data_date from int_data_date
+	select
+		policy_text('grades.combination') as combination,
+		policy_number('commitment.documents.notice') as asks_notice,
+		policy_number('commitment.documents.promise') as asks_promise,
+		data_date
+	from int_data_date
 
 ),
 
@@ -86,6 +91,8 @@ select
 	c.fulfilment,
 	coalesce(k.credit_class, 'unrated') as credit_class,
 	coalesce(c.is_notice_given, false) as is_notice_given,
+	(p.asks_notice = 1 and not coalesce(c.is_notice_given, false)) or (p.asks_promise = 1 and coalesce(c.publicity, 'internal') <> 'public')
+		as is_undocumented,
 	c.fulfilment is not null as is_assessed,
 	coalesce(c.fulfilment in ('partial', 'none'), false) as is_broken,
 	coalesce(c.fulfilment is null and coalesce(c.due_on, c.valid_to) < p.data_date, false) as is_overdue,

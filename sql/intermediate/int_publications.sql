@@ -32,6 +32,14 @@ kinds as (
 
 ),
 
+promise_kinds as (
+
+	select replace(key, 'commitment.kinds.', '') as commitment_kind
+	from policy
+	where key like 'commitment.kinds.%' and number = 1
+
+),
+
 deadlines as (
 
 	select * from int_publication_deadlines
@@ -87,10 +95,11 @@ decisions as (
 	where inspection_kind = 'random' and plan_id is not null
 	union all
 	select
-		'commitment' as publication_kind, commitment_code as document_id, commitment_code as document,
-		department_code, subject_code, made_on as decided_on, day_of(received_at) as published_on,
-		null as published_to, null as penalty_kinds, case when publicity <> 'public' then 'not_public' end as reason
-	from stg_commitments
+		'commitment' as publication_kind, c.commitment_code as document_id, c.commitment_code as document,
+		c.department_code, c.subject_code, c.made_on as decided_on, day_of(c.received_at) as published_on,
+		null as published_to, null as penalty_kinds, case when c.publicity <> 'public' then 'not_public' end as reason
+	from stg_commitments as c
+	inner join promise_kinds as k on k.commitment_kind = c.commitment_kind
 	union all
 	select
 		'serious_list' as publication_kind, breach_id as document_id, coalesce(doc_no, breach_id) as document,

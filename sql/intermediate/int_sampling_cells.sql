@@ -3,11 +3,11 @@ title: { zh: 抽查单元, en: Cells of the draw }
 description:
   zh: >-
     监管部门 × 事项 × 行业门类 × 信用类别（重点领域、重点关注另成单元）的总体数、可抽数，及基准比例、类别倍数、下限、上限。
-    重点领域上下限都是 1，任何等级不得减；A 类下限大于零。重点关注主体的权重同乘比例和上下限，各不超过 1：
+    重点领域上下限都是规定的覆盖率（政策参数，文件要求全覆盖），任何等级不得减；A 类下限大于零。重点关注主体的权重同乘比例和上下限，各不超过 1：
     被抽中的概率恰为同类其他主体的这么多倍。
   en: >-
     Supervising department × item × industry × class (key areas and watched subjects apart): population and frame, base
-    ratio, multiplier of the class, floor and cap. Key areas have floor and cap 1, which no class lowers; the floor of
+    ratio, multiplier of the class, floor and cap. Key areas have the coverage of the policy (all, by the documents) as floor and cap, which no class lowers; the floor of
     class A is above zero. The weight of watched subjects multiplies ratio, floor and cap, each at most 1: they are drawn
     with so many times the probability of others of their class.
 rule: [R30, R36, R62, R74, R75, R77, R85]
@@ -41,6 +41,7 @@ parameters as (
 
 	select
 		policy_number('sampling.base_ratio') as base_ratio,
+		policy_number('key_areas.coverage') as key_coverage,
 		policy_number('sampling.staff_days_per_visit') as staff_days_per_visit
 
 ),
@@ -76,8 +77,8 @@ select
 	p.base_ratio,
 	v.multiplier,
 	p.base_ratio * v.multiplier * c.watch_weight as weight_ratio,
-	case when c.is_key_area then 1 else least(1, v.floor_ratio * c.watch_weight) end as floor_ratio,
-	case when c.is_key_area then 1 else least(1, v.cap_ratio * c.watch_weight) end as cap_ratio,
+	case when c.is_key_area then p.key_coverage else least(1, v.floor_ratio * c.watch_weight) end as floor_ratio,
+	case when c.is_key_area then p.key_coverage else least(1, v.cap_ratio * c.watch_weight) end as cap_ratio,
 	p.staff_days_per_visit,
 	c.is_key_area
 from counted as c

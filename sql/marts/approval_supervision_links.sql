@@ -42,7 +42,7 @@ columns:
   taken_over_count: { zh: 已纳入监管, en: Taken over, unit: count, good: up, description: { zh: 在检查对象名录中且已回执。, en: In the inspection register and received. } }
   taken_over_share: { zh: 纳入监管率, en: Share taken over, unit: share, good: up }
   full_process_count: { zh: 应全过程信用监管, en: Due for the full process, unit: count, description: { zh: 取消审批、改为备案、告知承诺的事项。, en: Items abolished or turned into a filing or a commitment. } }
-  full_process_done_count: { zh: 全过程有记录, en: All steps on record, unit: count, good: up }
+  full_process_done_count: { zh: 全过程有记录, en: All steps on record, unit: count, good: up, description: { zh: 信用核查、自动匹配、联合措施（推送并签收）、反馈；要求哪几步是政策参数。, en: "Credit check, automatic match, measure (pushed and received), feedback; which of them are asked for is policy." } }
   full_process_share: { zh: 全过程覆盖率, en: Full-process share, unit: share, good: up }
   month: { zh: 审批月份, en: Month of the result, unit: month }
 default_sort: [month desc, unpushed_count desc, department_code, supervision_department_code]
@@ -116,7 +116,7 @@ counted as (
 		cast(count(case when is_abolished and is_pushed then 1 end) as integer) as abolished_count,
 		cast(count(case when is_abolished and is_taken_over then 1 end) as integer) as taken_over_count,
 		cast(count(case when is_full_process then 1 end) as integer) as full_process_count,
-		cast(count(case when is_full_process and is_credit_checked and is_received then 1 end) as integer) as full_process_done_count,
+		cast(count(case when is_full_process and is_every_step_done then 1 end) as integer) as full_process_done_count,
 		middle_value(push_minutes) as median_push_minutes,
 		middle_value(receipt_minutes) as median_receipt_minutes,
 		month

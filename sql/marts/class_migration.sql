@@ -62,6 +62,12 @@ classes as (
 
 ),
 
+ranks as (
+
+	select replace(key, 'classes.risk_rank.', '') as credit_class, number as risk_rank from policy where key like 'classes.risk_rank.%'
+
+),
+
 months as (
 
 	select distinct month_of(c.day) as month
@@ -113,7 +119,7 @@ select
 		when c.from_class = c.to_class then 'same'
 		when c.from_class = 'unrated' then 'entered'
 		when c.to_class = 'unrated' then 'expired'
-		when c.to_class < c.from_class then 'better'
+		when t.risk_rank < f.risk_rank then 'better'
 		else 'worse'
 	end as direction,
 	cast(c.subject_count as integer) as subject_count,
@@ -122,3 +128,5 @@ select
 	c.month
 from cells as c
 left join stocks as s on s.month = c.month and s.credit_class = c.from_class
+left join ranks as f on f.credit_class = c.from_class
+left join ranks as t on t.credit_class = c.to_class

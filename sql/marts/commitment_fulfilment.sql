@@ -22,6 +22,7 @@ columns:
   credit_class: { zh: 承诺时信用类别, en: Class when made }
   made_count: { zh: 作出承诺, en: Made, unit: count }
   notice_count: { zh: 已一次性告知, en: Conditions told, unit: count, good: up }
+  undocumented_count: { zh: 缺告知书或承诺书, en: Notice or promise missing, unit: count, good: down, description: { zh: 没有一次性告知，或承诺书没有向社会公开；两份是否都要求是政策参数。, en: "Conditions not told, or the promise not public; which of the two are asked for is policy." } }
   assessed_count: { zh: 已认定, en: Assessed, unit: count }
   fulfilled_count: { zh: 全部履行, en: Fulfilled, unit: count, good: up }
   partial_count: { zh: 部分履行, en: Fulfilled in part, unit: count, good: down }
@@ -43,6 +44,7 @@ chart:
 records:
   - { count: made_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month } }
   - { count: notice_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: is_notice_given }
+  - { count: undocumented_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: is_undocumented }
   - { count: assessed_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: is_assessed }
   - { count: fulfilled_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: fulfilment = 'full' }
   - { count: breached_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: is_broken }
@@ -90,6 +92,7 @@ promise_counts as (
 		month,
 		cast(count(*) as integer) as made_count,
 		cast(count(*) filter (is_notice_given) as integer) as notice_count,
+		cast(count(*) filter (is_undocumented) as integer) as undocumented_count,
 		cast(count(*) filter (is_assessed) as integer) as assessed_count,
 		cast(count(*) filter (fulfilment = 'full') as integer) as fulfilled_count,
 		cast(count(*) filter (fulfilment = 'partial') as integer) as partial_count,
@@ -109,6 +112,7 @@ select
 	c.credit_class,
 	c.made_count,
 	c.notice_count,
+	c.undocumented_count,
 	c.assessed_count,
 	c.fulfilled_count,
 	c.partial_count,

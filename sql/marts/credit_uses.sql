@@ -3,11 +3,12 @@ title: { zh: 信用记录与分类的应用, en: Use of credit records and class
 description:
   zh: >-
     各部门每月在行政审批、资质审核中查询信用记录多少次，在随机抽查中按信用类别抽查多少次；有业务而一次未用的部门也在其中。
-    随机抽查按部门名称归入推行分级分类监管的领域（政策参数）。政府采购、招标投标没有数据来源，不在其中。
+    随机抽查按部门名称归入推行分级分类监管的领域；看哪些场景也是政策参数，要求而没有数据来源的（政府采购、招标投标、市场准入）写明。
   en: >-
     How often each department queried credit records a month in approvals and qualification reviews, and drew inspections
     by credit class; departments with business and no use are there too. Random inspections are put to the sectors of
-    class-based supervision by the department's name (policy). Procurement and tendering have no source and are not here.
+    class-based supervision by the department's name. Which scenes are looked at is policy too; those asked for without a
+    source of data (procurement, tendering, market entry) are named.
 rule: [R33, R37, R72]
 grain: one row per department, scene and month
 key: [department_code, scene, month]
@@ -35,6 +36,13 @@ lead:
   - zh: 推行分级分类监管的领域已有 {covered:count} 个按类别抽查。
     en: "{covered:count} of the sectors of class-based supervision inspect by class."
     query: select cast(count(distinct sector) as integer) as covered from {mart} where scene = 'inspection' and sector is not null and use_count > 0 having count(*) > 0
+  - zh: 要求应用而没有数据来源的场景：{scenes}。
+    en: "Scenes asked for that have no source of data: {scenes_en}."
+    query: >-
+      select ordered_text(w.zh, p.key) as scenes, ordered_text(w.en, p.key) as scenes_en from policy as p
+      inner join seed_words as w on w.domain = 'scene' and w.code = replace(p.key, 'credit_use.scenes.', '')
+      where p.key like 'credit_use.scenes.%' and p.number = 1 and w.code not in ('approval', 'qualification', 'inspection')
+      having count(*) > 0
 tests:
   - not_null: [department_name, business_count, use_count]
   - accepted: { column: scene, values: [approval, qualification, inspection] }
@@ -85,6 +93,12 @@ department_sectors as (
 
 ),
 
+scenes as (
+
+	select replace(key, 'credit_use.scenes.', '') as scene from policy where key like 'credit_use.scenes.%' and number = 1
+
+),
+
 uses as (
 
 	select
@@ -119,5 +133,6 @@ select
 	u.use_count / cast(u.business_count as double) as use_share,
 	u.month
 from uses as u
+inner join scenes as e on e.scene = u.scene
 left join departments as d on d.department_code = u.department_code
 left join department_sectors as s on s.department_code = u.department_code

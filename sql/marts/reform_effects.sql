@@ -67,6 +67,7 @@ columns:
   same_day_count: { zh: 当日办结, en: Decided on the day, unit: count, good: up, description: { zh: 受理当天决定，按实际时间。, en: Decided on the day of acceptance in fact. } }
   same_day_share: { zh: 当日办结率, en: Same-day share, unit: share, good: up }
   credit_checked_count: { zh: 查询信用, en: Credit queried, unit: count, good: up }
+  credit_query_gap_count: { zh: 距逢报必查还差, en: Queries missing, unit: count, good: down, description: { zh: 按要求的查询率（政策参数）应查而未查的件数。, en: Cases that the asked share of queries (policy) calls for beyond those queried. } }
   credit_auto_count: { zh: 系统自动核验, en: Verified by the system, unit: count, good: up }
   is_listed: { zh: 在事项清单内, en: On the item list }
   is_mature: { zh: 批次已成熟, en: Cohort is mature, description: { zh: 申请月份结束已久，绝大多数件应已办结；平均数的比较只用成熟批次。, en: The month of application ended long enough ago; means are compared over mature cohorts only. } }
@@ -174,6 +175,7 @@ parameters as (
 
 	select
 		policy_number('effects.min_cases') as min_cases,
+		policy_number('gate.query_share') as query_share,
 		add_days(data_date, -policy_number('effects.mature_days')) as mature_until
 	from int_data_date
 
@@ -231,6 +233,7 @@ select
 	c.same_day_count,
 	round_to(c.same_day_count / nullif(cast(c.decided_count as double), 0), 4) as same_day_share,
 	c.credit_checked_count,
+	cast(at_least(ceil(c.case_count * p.query_share) - c.credit_checked_count, 0) as integer) as credit_query_gap_count,
 	c.credit_auto_count,
 	i.item_code is not null as is_listed,
 	coalesce(add_months(c.month, 1) <= p.mature_until, false) as is_mature,

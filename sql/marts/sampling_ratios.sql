@@ -90,7 +90,7 @@ tests:
   - accepted: { column: plan_state, values: [solved, slack, infeasible] }
   - rows: population_count = frame_count + resting_count + sheltered_count
   - rows: frame_count = 0 or sampling_ratio between floor_ratio and cap_ratio
-  - rows: not is_key_area or sampling_ratio = 1
+  - rows: not is_key_area or sampling_ratio = floor_ratio
   - rows: credit_class <> 'A' or sampling_ratio > 0 or cap_ratio = 0
   - query: >-
       select department_code, item_code, industry_section from sampling_ratios as low

@@ -32,11 +32,10 @@ after_talks as (
 
 	select count(*) as found
 	from documents as d
-	inner join stg_interventions as t
+	inner join int_talks as t
 		on t.subject_code = d.subject_code
-		and t.intervention_kind in ('reminder_talk', 'warning_talk')
-		and t.opened_on < d.episode_on
-		and t.opened_on >= add_days(d.found_on, -policy_number('alerts.talk_days'))
+		and t.talked_on < d.episode_on
+		and t.talked_on >= add_days(d.found_on, -policy_number('alerts.talk_days'))
 
 ),
 

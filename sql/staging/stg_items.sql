@@ -20,7 +20,7 @@ select
 	supervision_department_code,
 	reform_mode,
 	exemption_tier,
-	key_area,
+	case when key_area in (select replace(key, 'key_areas.kinds.', '') from policy where key like 'key_areas.kinds.%' and number = 1) then key_area end as key_area,
 	supervision_measure,
 	check_frequency,
 	quantity_limit,

@@ -20,7 +20,7 @@ select
 	region_code,
 	town,
 	status as subject_status,
-	key_area,
+	case when key_area in (select replace(key, 'key_areas.kinds.', '') from policy where key like 'key_areas.kinds.%' and number = 1) then key_area end as key_area,
 	former_names,
 	inclusive_years,
 	new_economy as is_new_economy,

@@ -6,7 +6,7 @@ export interface ParameterView {
 	unit: string | null;
 	from: string | null;
 	until: string | null;
-	state: 'in_force' | 'replaced' | 'upcoming';
+	state: 'in_force' | 'replaced' | 'upcoming' | 'registered';
 	source: string | null;
 }
 

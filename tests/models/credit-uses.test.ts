@@ -41,8 +41,20 @@ describe('the use of credit', () => {
 		]);
 		const model = warehouse.models.find(({ name }) => name === 'credit_uses')!;
 		const said = await Promise.all(model.header.lead!.map(({ query }) => warehouse.rows(query.replaceAll('{mart}', 'credit_uses'))));
-		expect(said).toEqual([[{ uses: 4, share: 0.5, idle: 1 }], [{ covered: 2 }]]);
+		expect(said).toEqual([[{ uses: 4, share: 0.5, idle: 1 }], [{ covered: 2 }], []]);
 		expect((await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0)).toEqual([]);
+		warehouse.close();
+	});
+
+	it('R33: the scenes looked at are policy, and one that is asked for without a source of data is named', async () => {
+		const warehouse = await given(
+			{ items: [item('I1', 'licence')], approvals: [approval('I1', 'D1', true)], inspections: [visit('S1', 'D1')] },
+			'credit_uses',
+			{ 'credit_use.scenes.inspection': 0, 'credit_use.scenes.tendering': 1 },
+		);
+		expect(await warehouse.rows('select scene from credit_uses')).toEqual([{ scene: 'approval' }]);
+		const model = warehouse.models.find(({ name }) => name === 'credit_uses')!;
+		expect(await warehouse.rows(model.header.lead!.at(-1)!.query)).toEqual([{ scenes: '招标投标', scenes_en: 'Tendering' }]);
 		warehouse.close();
 	});
 

@@ -79,6 +79,7 @@ describe('a policy pack', () => {
 			['title_zh', 'VARCHAR'],
 			['title_en', 'VARCHAR'],
 			['source_zh', 'VARCHAR'],
+			['registered', 'VARCHAR'],
 			['valid_from', 'DATE'],
 			['valid_to', 'DATE'],
 		]);

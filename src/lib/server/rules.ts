@@ -79,7 +79,7 @@ async function readParameters(
 ): Promise<Map<string, ParameterView[]>> {
 	const rows = await lease.read(
 		scope,
-		`select key, value, unit, rule, title_zh, title_en, source_zh,
+		`select key, value, unit, rule, title_zh, title_en, source_zh, registered,
 			strftime(valid_from, '%Y-%m-%d') as valid_from, strftime(valid_to, '%Y-%m-%d') as valid_to
 		from policy_versions order by key, valid_from nulls first`,
 	);
@@ -98,6 +98,7 @@ async function readParameters(
 		};
 		if (view.until !== null && view.until < today) view.state = 'replaced';
 		else if (view.from !== null && view.from > today) view.state = 'upcoming';
+		else if (row.registered !== null) view.state = 'registered';
 		for (const name of String(row.rule ?? '').split(' '))
 			if (name) byRule.set(name, [...(byRule.get(name) ?? []), view]);
 	}
