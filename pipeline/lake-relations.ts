@@ -4,7 +4,7 @@ import { createTable, quote, type Database } from './database.ts';
 import type { Feed } from './feed.ts';
 import { createFeedViews } from './feed-views.ts';
 import { rejectedPath, type Batch } from './lake.ts';
-import { leftOutFiles, rowsPerFile, rowsSelect } from './lake-rows.ts';
+import { fileList, leftOutFiles, rowsPerFile, rowsSelect } from './lake-rows.ts';
 import type { Paths } from './paths.ts';
 
 /** Creates the base relations of a generation (`lake_…`, `intake_…`) over the lake's files. */
@@ -15,11 +15,9 @@ export async function createLakeRelations(
 	batches: Batch[],
 	merged: string[],
 ): Promise<void> {
-	const folder = `getvariable('data_folder') || `;
-	const list = (files: string[]): string => files.map((file) => folder + quote(file)).join(', ');
 	await database.run(
 		merged.length > 0
-			? `create table lake_superseded as select * from read_parquet([${list(merged)}])`
+			? `create table lake_superseded as select * from read_parquet(${fileList(merged)})`
 			: `create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar,
 				ended_at timestamp, newest_key bigint, business_on date, received_at timestamp)`,
 	);
@@ -40,7 +38,7 @@ export async function createLakeRelations(
 		.filter((file) => existsSync(join(paths.data, file)));
 	await database.run(
 		rejected.length > 0
-			? `create table lake_rejected as select *, null::timestamp as mended_at from read_parquet([${list(rejected)}]) order by feed, source_file, source_row, column_name, rule_code`
+			? `create table lake_rejected as select *, null::timestamp as mended_at from read_parquet(${fileList(rejected)}) order by feed, source_file, source_row, column_name, rule_code`
 			: `create table lake_rejected (batch_id varchar, feed varchar, source_file varchar, source_row integer, reported_by varchar,
 				department_code varchar, business_date date, received_at timestamp, column_name varchar, value varchar, rule_code varchar,
 				reason_zh varchar, reason_en varchar, suggestion varchar, record_key varchar, mended_at timestamp)`,

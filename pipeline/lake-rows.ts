@@ -20,12 +20,15 @@ export function rowsSelect(feed: Feed, readings: Batch[], withMark = false, left
 	return `select ${columns}, ${lineage}${withMark ? ', is_withdrawn, is_correction' : ''} from ${includedRows(readings, feed, leftOut)}`;
 }
 
-const list = (files: string[]): string => files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ');
+/** SQL for a list of files below the data folder; one text that is cut is bound three times as fast as so many of them. */
+export function fileList(files: string[]): string {
+	return `list_transform(string_split(${quote(files.join('\n'))}, chr(10)), lambda file: getvariable('data_folder') || file)`;
+}
 
 /** The places (`batch_number`, `file_row_number`) of bad rows in the files of readings, after `from`; null when there are none. */
 export function leftOutFiles(readings: Batch[]): string | null {
 	const files = readings.filter((reading) => reading.excluded > 0).map((reading) => excludedFile(rowsPath(reading)));
-	return files.length === 0 ? null : `read_parquet([${list(files)}])`;
+	return files.length === 0 ? null : `read_parquet(${fileList(files)})`;
 }
 
 /**
@@ -39,12 +42,12 @@ export function includedRows(readings: Batch[], feed: Feed, leftOut = leftOutFil
 			? ''
 			: ` anti join (select batch_number, file_row_number from ${leftOut}) as excluded
 				on excluded.batch_number = rows.batch_number and excluded.file_row_number = rows.file_row_number`;
-	const files = list(readings.map(rowsPath));
+	const files = fileList(readings.map(rowsPath));
 	// files of an earlier recipe may lack a column
 	const columns = feed.columns.map((column) => `null::varchar as ${identifier(column.name)}`).join(', ');
 	const rows = readings.some((reading) => reading.isOld)
-		? `(select * from read_parquet([${files}], file_row_number = true, union_by_name = true) union all by name select ${columns} where false)`
-		: `read_parquet([${files}], file_row_number = true)`;
+		? `(select * from read_parquet(${files}, file_row_number = true, union_by_name = true) union all by name select ${columns} where false)`
+		: `read_parquet(${files}, file_row_number = true)`;
 	return `${rows} as rows${included}
 		where defects is null`;
 }
