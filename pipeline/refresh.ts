@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { countBatches } from './batch-counts.ts';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
-import { databaseLimits, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import { InputError } from './errors.ts';
 import { attemptWords, refuseGoneSources } from './exchange/attempts.ts';
 import { exchange } from './exchange/exchange.ts';
@@ -11,15 +11,13 @@ import { failPoint } from './fail-point.ts';
 import { keepFrozenRankings, readFrozenRankings } from './frozen-rankings.ts';
 import { readFeeds, type Feed } from './feed.ts';
 import { readMappings, type Mapping } from './intake/mapping.ts';
-import { personalKeyFile } from './intake/personal-key.ts';
-import type { ParseJob } from './intake/job.ts';
-import { parseAll } from './intake/pool.ts';
 import { clearBuilds, nextGeneration, publish, readCurrent, settleGenerations, type Current } from './generations.ts';
-import { isRecorded, planBatches, recordBatch, settledBatch, unrecognised, type Batch, type PlannedBatch } from './lake.ts';
+import { isRecorded, planBatches, type Batch, type PlannedBatch } from './lake.ts';
 import { purgeLanding, readReceipts, receive } from './landing.ts';
 import { startRun, type LedgerBatch, type RowCounts } from './ledger.ts';
 import { fenced, takeLease } from './lease.ts';
 import { clearMerged, mergeFeed } from './merge.ts';
+import { parsePlanned } from './parsing.ts';
 import { makeFolders, type Paths } from './paths.ts';
 import { readPolicy } from './policy.ts';
 import type { Report } from './report.ts';
@@ -47,9 +45,6 @@ export interface RefreshResult {
 	counts: RowCounts;
 	batches: LedgerBatch[];
 }
-
-const bigFile = 64 << 20;
-const parseSeconds = 1800;
 
 /**
  * One run: exchange → receive → parse → validate → merge → compute → check → publish.
@@ -211,85 +206,4 @@ function reportNames(fresh: Batch[], mappings: Mapping[], planned: PlannedBatch[
 				zh: `  映射 ${mapping.name} 没有匹配到任何文件（${mapping.files}）`,
 				en: `the mapping ${mapping.name} has met no file (${mapping.files})`,
 			});
-}
-
-async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths): Promise<{ batches: Batch[]; fresh: Set<string> }> {
-	const limits = databaseLimits();
-	const batches = new Map<PlannedBatch, Batch>();
-	const fresh = new Set<string>();
-	const jobs = new Map<ParseJob, PlannedBatch>();
-	const purged = new InputError('FILE-PURGED', '', {
-		zh: '原始文件已超过保留期删除，无法按新的映射重读；请重发这个文件。',
-		en: 'the landing copy was removed because of its age and cannot be read by a new mapping; send the file again.',
-	});
-	for (const plan of planned) {
-		if (plan.known) batches.set(plan, plan.known);
-		else if (plan.mapping === null) batches.set(plan, unrecognised(plan.receipt, feeds));
-		else if (plan.receipt.purgedAt !== undefined) batches.set(plan, settledBatch(plan, purged));
-		else jobs.set(makeJob(plan, paths, limits), plan);
-	}
-	const settle = (groups: ParseJob[][], processes: number) =>
-		parseAll(groups, { processes, seconds: parseSeconds }, (job, outcome) => {
-			const plan = jobs.get(job)!;
-			const batch = settledBatch(plan, outcome);
-			// a fault of the machine (a full disk, say) is no fault of the file: it is read again next time
-			if (!(outcome instanceof InputError && outcome.code === 'FILE-FAILED')) recordBatch(paths, batch, job);
-			fresh.add(`${batch.batchId}-${batch.mapping}`);
-			batches.set(plan, batch);
-		});
-	const all = [...jobs.keys()];
-	const sizeOf = (job: ParseJob): number => jobs.get(job)!.receipt.size;
-	await settle(all.filter((job) => job.threads > 1).map((job) => [job]), 1);
-	await settle(groupJobs(all.filter((job) => job.threads === 1), sizeOf), Math.min(4, Number(limits.threads)));
-	return { batches: planned.map((plan) => batches.get(plan)!), fresh };
-}
-
-const groupedFile = 8 << 20;
-const groupFiles = 64;
-const groupBytes = 32 << 20;
-
-/** Groups files for one mapping that are not large, for they may be read together, in the order of their receipt; the large ones come first, alone. */
-function groupJobs(jobs: ParseJob[], sizeOf: (job: ParseJob) => number): ParseJob[][] {
-	const large = jobs.filter((job) => sizeOf(job) >= groupedFile).sort((one, other) => sizeOf(other) - sizeOf(one));
-	const groups: ParseJob[][] = [];
-	const open = new Map<string, { group: ParseJob[]; bytes: number }>();
-	for (const job of jobs.filter((one) => sizeOf(one) < groupedFile)) {
-		let current = open.get(job.mapping.name);
-		if (!current || current.group.length >= groupFiles || current.bytes + sizeOf(job) > groupBytes) {
-			current = { group: [], bytes: 0 };
-			open.set(job.mapping.name, current);
-			groups.push(current.group);
-		}
-		current.group.push(job);
-		current.bytes += sizeOf(job);
-	}
-	return [...large.map((job) => [job]), ...groups];
-}
-
-function makeJob(plan: PlannedBatch, paths: Paths, limits: { threads: string; memory_limit: string }): ParseJob {
-	const { receipt, mapping, feed } = plan;
-	return {
-		batchId: receipt.batchId,
-		batchNumber: readerNumber(receipt.batchNumber, mapping!.name),
-		file: join(paths.landing, receipt.batchId),
-		shown: receipt.path,
-		reportedBy: mapping!.reported_by ?? receipt.reportedBy,
-		receivedAt: receipt.receivedAt,
-		feed: feed!,
-		mapping: mapping!,
-		// written where a killed run's leftovers are cleared; the lake takes them when they are whole
-		rowsFile: join(paths.build, `${receipt.batchId}-${mapping!.name}.parquet`),
-		rejectedFile: join(paths.build, `${receipt.batchId}-${mapping!.name}.rejected.parquet`),
-		personalKeyFile: personalKeyFile(paths),
-		zone,
-		spill: join(paths.build, 'spill'),
-		threads: receipt.size > bigFile ? Number(limits.threads) : 1,
-		memory: receipt.size > bigFile ? limits.memory_limit : '1GB',
-	};
-}
-
-/** A number of its own for each reading of a file: the file's number and 16 bits of the mapping's name. */
-function readerNumber(batchNumber: number, mapping: string): number {
-	const bits = createHash('sha256').update(mapping).digest().readUInt16BE(0);
-	return batchNumber * 65_536 + bits;
 }
