@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
+import { computedNumber, sourceRows } from './computed.ts';
 import { isMachineFault, quote, type Database } from './database.ts';
 import { InputError } from './errors.ts';
 import { readSpec } from './spec.ts';
@@ -80,6 +81,8 @@ const header = z.strictObject({
 			}),
 		)
 		.optional(),
+	computed: z.record(z.string(), computedNumber).optional(),
+	sources: z.array(sourceRows).optional(),
 	lead: z.array(z.strictObject({ zh: z.string(), en: z.string(), query: z.string() })).optional(),
 	materialised: z.enum(['table', 'view']).optional(),
 	tests: z.array(test).optional(),

@@ -1,10 +1,11 @@
+import { describeFormula, describeSources } from './computed.ts';
 import { isMachineFault, type Database } from './database.ts';
 import { InputError } from './errors.ts';
 import { describeModel, type Model } from './model.ts';
 
 /**
  * Checks what the headers of built marts name beyond their own query: columns of chart, filters,
- * order and records, and the SQL of chart, records and lead sentences.
+ * order, records and computed, and the SQL of chart, records, computed numbers and lead sentences.
  * Throws InputError for the first name that is not there, so that no page finds out later.
  */
 export async function checkReferences(database: Database, models: Model[]): Promise<void> {
@@ -12,6 +13,9 @@ export async function checkReferences(database: Database, models: Model[]): Prom
 		const columns = (await describeModel(database, model.name)).map((column) => column.name);
 		for (const [place, name] of namedColumns(model))
 			if (!columns.includes(name)) throw missing(model, place, name);
+		for (const { rows } of Object.values(model.header.computed ?? {}))
+			if (rows !== undefined && !model.header.records?.some(({ count }) => count === rows))
+				throw missing(model, 'computed', rows);
 		for (const [place, query] of namedQueries(model))
 			await columnsOf(database, model, place, query);
 		for (const [index, lead] of (model.header.lead ?? []).entries()) {
@@ -38,6 +42,13 @@ function namedColumns({ header }: Model): [place: string, column: string][] {
 		['filters', Object.values(header.filters ?? {})],
 		['default_sort', (header.default_sort ?? []).map((term) => term.trim().split(/\s+/)[0])],
 		['records', (header.records ?? []).flatMap((one) => [one.count, ...Object.values(one.match)])],
+		[
+			'computed',
+			Object.entries(header.computed ?? {}).flatMap(([name, one]) => [
+				name,
+				...Object.values(one.match ?? {}),
+			]),
+		],
 	];
 	return named.flatMap(([place, names]) =>
 		names.filter((name) => name !== undefined).map((name): [string, string] => [place, name]),
@@ -49,9 +60,20 @@ function namedQueries({ name, header }: Model): [place: string, query: string][]
 		`records ${one.count}`,
 		`select ${Object.keys(one.match).join(', ') || '*'} from ${one.from} where ${one.where ?? 'true'}`,
 	]);
-	return header.chart?.where
-		? [['chart', `select * from ${name} where ${header.chart.where}`], ...records]
-		: records;
+	const computed = Object.entries(header.computed ?? {}).flatMap(
+		([column, one]): [string, string][] =>
+			one.formula === undefined
+				? []
+				: [[`computed ${column}`, describeFormula(name, one, header.records ?? [])]],
+	);
+	const chart: [string, string][] = header.chart?.where
+		? [['chart', `select * from ${name} where ${header.chart.where}`]]
+		: [];
+	const sources = (header.sources ?? []).map((one): [string, string] => [
+		`sources ${one.from}`,
+		describeSources(name, one),
+	]);
+	return [...chart, ...records, ...computed, ...sources];
 }
 
 async function columnsOf(

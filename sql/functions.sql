@@ -262,3 +262,37 @@ create or replace macro received_late_days(received_on, first_received_on, due_o
 -- Whether a row, or when it is late an earlier version of its record, came before a day.
 create or replace macro is_received_by(a_day, received_on, first_received_on, due_on, is_judged) as
 	coalesce(received_on < a_day or (received_on > due_on and is_judged and first_received_on < a_day), false);
+
+-- The day by which a share of the cases listed has left, by what still waits (Kaplan-Meier): `cases` names a relation with outcome, `days` is
+-- one of its columns. Where the curve runs level at exactly that share, the middle of the level stretch. Numbers on the pages are computed again with it.
+create or replace macro waiting_days(cases, days, share) as table (
+	with leaving as (
+		select days as day_count, count(*) as leaving_count, count(case when outcome = 'decided' then 1 end) as decided_count
+		from query_table(cases)
+		where outcome <> 'withdrawn' and days >= 0
+		group by 1
+	),
+	running as (
+		select
+			*,
+			cast(sum(leaving_count) over (order by day_count rows between current row and unbounded following) as double) as waiting_count,
+			sum(leaving_count - decided_count) over () as open_count
+		from leaving
+	),
+	survival as (
+		select
+			day_count,
+			case
+				when open_count = 0 then (waiting_count - leaving_count) / sum(leaving_count) over ()
+				else exp(sum(case when decided_count < waiting_count then ln(1 - decided_count / waiting_count) else -700 end) over (order by day_count))
+			end as still_waiting_share
+		from running
+	),
+	reached as (
+		select
+			min(case when still_waiting_share < 1 - share + 1e-9 then day_count end) as first_day,
+			min(case when still_waiting_share < 1 - share - 1e-9 then day_count end) as next_day
+		from survival
+	)
+	select (first_day + coalesce(next_day, first_day)) / 2.0 as day_count from reached
+);

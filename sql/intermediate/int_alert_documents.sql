@@ -15,6 +15,9 @@ columns:
   exclusion_reason: { zh: 未计入理由, en: Why not counted }
   found_on: { zh: 认定日期, en: Found on, unit: date }
   in_force_to: { zh: 有效至, en: In force until, unit: date }
+sources:
+  - { from: stg_breaches, match: { "'B:' || breach_id": document_id } }
+  - { from: stg_penalties, match: { "'P:' || authority_code || ':' || subject_code || ':' || doc_no": document_id } }
 */
 with
 

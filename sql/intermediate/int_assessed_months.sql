@@ -10,6 +10,8 @@ columns:
   month: { zh: 月份, en: Month, unit: month }
   composite_score: { zh: 综合分, en: Composite score, unit: points }
   composite_rank: { zh: 综合名次, en: Composite rank, unit: rank }
+sources:
+  - { from: int_due_rows, match: { department_code: department_code, due_month: month } }
 */
 with
 

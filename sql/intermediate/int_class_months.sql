@@ -16,6 +16,8 @@ columns:
   from_class: { zh: 原类别, en: From }
   to_class: { zh: 新类别, en: To }
   month: { zh: 月份, en: Month, unit: month }
+sources:
+  - { from: stg_ratings, match: { subject_code: subject_code } }
 */
 with
 

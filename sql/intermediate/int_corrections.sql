@@ -18,6 +18,8 @@ columns:
   rejected_on: { zh: 退回日期, en: Rejected on, unit: date }
   due_on: { zh: 更正期限, en: To be corrected by, unit: date }
   corrected_on: { zh: 更正日期, en: Corrected on, unit: date }
+sources:
+  - { from: int_received_rows, match: { feed: feed, record_key: record_key } }
 */
 with
 

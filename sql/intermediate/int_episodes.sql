@@ -12,6 +12,9 @@ rule: [R83]
 grain: one row per document
 key: [document_id]
 materialised: table
+sources:
+  - { from: stg_breaches, match: { "'B:' || breach_id": document_id } }
+  - { from: stg_penalties, match: { "'P:' || authority_code || ':' || subject_code || ':' || doc_no": document_id } }
 */
 with
 

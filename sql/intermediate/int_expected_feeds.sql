@@ -10,6 +10,8 @@ rule: [R90, R91]
 grain: one row per department, feed and month
 key: [department_code, feed, month]
 materialised: table
+sources:
+  - { from: int_received_rows, match: { department_code: department_code, feed: feed, month: month } }
 */
 with
 

@@ -9,6 +9,8 @@ rule: [R45]
 grain: one row per item and month
 key: [item_code, month]
 materialised: table
+sources:
+  - { from: stg_items, match: { item_code: item_code } }
 */
 with
 

@@ -6,6 +6,8 @@ grain: one row per department and deadline
 key: [department_code, due_on]
 columns:
   due_on: { zh: 期限, en: Due on, unit: date }
+sources:
+  - { from: stg_items, match: { approval_department_code: department_code } }
 */
 with
 

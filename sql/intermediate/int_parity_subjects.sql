@@ -12,6 +12,9 @@ columns:
   subject_code: { zh: 主体代码, en: Subject code }
   credit_class: { zh: 信用类别, en: Credit class }
   cohort: { zh: 组别, en: Group }
+sources:
+  - { from: stg_approvals, match: { subject_code: subject_code } }
+  - { from: stg_inspections, match: { subject_code: subject_code } }
 */
 with
 

@@ -21,6 +21,13 @@ columns:
   decided_on: { zh: 决定日期, en: Decided on, unit: date }
   due_on: { zh: 公示期限, en: Due on, unit: date }
   published_on: { zh: 公示日期, en: Published on, unit: date }
+sources:
+  - { from: stg_licences, match: { "authority_code || ':' || subject_code || ':' || doc_no": document_id } }
+  - { from: stg_penalties, match: { "authority_code || ':' || subject_code || ':' || doc_no": document_id } }
+  - { from: stg_publications, match: { "authority_code || ':' || doc_no": document_id } }
+  - { from: stg_inspections, match: { "inspection_id || ':' || department_code": document_id } }
+  - { from: stg_commitments, match: { commitment_code: document_id } }
+  - { from: stg_breaches, match: { breach_id: document_id } }
 */
 with
 

@@ -13,6 +13,8 @@ columns:
   is_found: { zh: 发现问题, en: Problem found }
   weight: { zh: 代表户数, en: Subjects it stands for, unit: count }
   inspected_on: { zh: 检查日期, en: Visited on, unit: date }
+sources:
+  - { from: stg_inspections, match: { subject_code: subject_code, inspected_on: inspected_on } }
 */
 with
 

@@ -11,6 +11,8 @@ rule: [R91]
 grain: one row per department and month
 key: [department_code, month]
 materialised: table
+sources:
+  - { from: int_due_rows, match: { department_code: department_code, due_month: month } }
 */
 with
 

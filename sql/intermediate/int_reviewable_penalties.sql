@@ -9,6 +9,8 @@ rule: [R82]
 grain: one row per document
 key: [document_id]
 materialised: table
+sources:
+  - { from: stg_penalties, match: { "'P:' || authority_code || ':' || subject_code || ':' || doc_no": document_id } }
 */
 with
 

@@ -9,6 +9,8 @@ columns:
   item_name: { zh: 事项, en: Item }
   is_reformed: { zh: 已改革, en: Reformed }
   is_comparable: { zh: 前后可比, en: Comparable }
+sources:
+  - { from: stg_items, match: { item_code: item_code } }
 */
 with
 

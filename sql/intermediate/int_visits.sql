@@ -18,6 +18,8 @@ columns:
   inspection_kind: { zh: 检查类型, en: Kind }
   check_count: { zh: 检查项数, en: Checks, unit: count }
   inspected_on: { zh: 检查日期, en: Visited on, unit: date }
+sources:
+  - { from: stg_inspections, match: { subject_code: subject_code, inspected_on: inspected_on } }
 */
 with
 

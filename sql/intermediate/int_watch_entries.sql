@@ -19,6 +19,10 @@ columns:
   entered_on: { zh: 列入日期, en: Entered on, unit: date }
   until_on: { zh: 列入至, en: Until, unit: date }
   left_on: { zh: 移出日期, en: Left on, unit: date }
+sources:
+  - { from: stg_breaches, match: { "'promise:B:' || breach_id": entry_id } }
+  - { from: stg_breaches, match: { "'serious_list:B:' || breach_id": entry_id } }
+  - { from: stg_interventions, match: { "'intervention:' || intervention_id": entry_id } }
 */
 with
 

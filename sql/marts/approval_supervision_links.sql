@@ -60,6 +60,17 @@ records:
   - { count: fed_back_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_fed_back }
   - { count: abolished_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_abolished and is_pushed }
   - { count: taken_over_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_abolished and is_taken_over }
+  - { count: received_in_time_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: "receipt_minutes <= 60 * policy_number('links.receipt_hours')" }
+  - { count: full_process_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_full_process }
+  - { count: full_process_done_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_full_process and is_credit_checked and is_received }
+computed:
+  pushed_share: { formula: "round_to(pushed_count / nullif(granted_count, 0), 4)" }
+  median_push_hours: { rows: granted_count, formula: "round_to(middle_value(push_minutes) / 60.0, 1)" }
+  received_share: { formula: "round_to(received_count / nullif(pushed_count, 0), 4)" }
+  median_receipt_hours: { rows: granted_count, formula: "round_to(middle_value(receipt_minutes) / 60.0, 1)" }
+  fed_back_share: { formula: "round_to(fed_back_count / nullif(pushed_count, 0), 4)" }
+  taken_over_share: { formula: "round_to(taken_over_count / nullif(abolished_count, 0), 4)" }
+  full_process_share: { formula: "round_to(full_process_done_count / nullif(full_process_count, 0), 4)" }
 lead:
   - zh: 准予 {granted_count:count} 件，推送监管 {pushed_share:share}；已推送的中 {received_share:share} 有回执、{fed_back_share:share} 有反馈。
     en: "{granted_count:count} cases granted, {pushed_share:share} pushed to the regulator; of those {received_share:share} were received and {fed_back_share:share} fed back."

@@ -40,6 +40,43 @@ chart: { kind: bar, x: credit_class, y: problem_share, where: "year = (select ma
 records:
   - { count: visit_count, from: int_random_findings_by_year, match: { credit_class: credit_class, year: year } }
   - { count: found_count, from: int_random_findings_by_year, match: { credit_class: credit_class, year: year }, where: is_found = 1 }
+  - { count: targeted_count, from: int_visits, match: { credit_class: credit_class, year: year }, where: "inspection_kind = 'targeted'" }
+  - { count: complaint_count, from: int_visits, match: { credit_class: credit_class, year: year }, where: "inspection_kind = 'complaint'" }
+computed:
+  problem_share: { rows: visit_count, formula: "case when (select estimate_state from this) = 'published' then exact_sum(weight * is_found) / exact_sum(weight) end" }
+  problem_share_low:
+    formula: >-
+      case when problem_share is not null then least(problem_share, greatest(0, wilson_middle(problem_share,
+      effective_count, policy_number('sampling.estimate_deviations')) - wilson_half(problem_share, effective_count,
+      policy_number('sampling.estimate_deviations')))) end
+  problem_share_high:
+    formula: >-
+      case when problem_share is not null then greatest(problem_share, least(1, wilson_middle(problem_share,
+      effective_count, policy_number('sampling.estimate_deviations')) + wilson_half(problem_share, effective_count,
+      policy_number('sampling.estimate_deviations')))) end
+  effective_count:
+    rows: visit_count
+    formula: >-
+      (select case when max(found_share) > 0 and max(found_share) < 1 and greatest(ordered_sum(part, part), 0) > 0
+      then least(max(visits), max(found_share) * (1 - max(found_share)) * max(weights) * max(weights) /
+      greatest(ordered_sum(part, part), 0)) else max(weights) * max(weights) / max(squares) end from (select
+      max(visits) as visits, max(weights) as weights, max(squares) as squares, max(found_share) as found_share, case
+      when max(population_count) <= cast(count(*) as double) then 0 when count(*) > 1 then (1 - cast(count(*) as
+      double) / max(population_count)) * cast(count(*) as double) / (cast(count(*) as double) - 1) *
+      (exact_sum(power(weight * (is_found - found_share), 2)) - exact_sum(weight * (is_found - found_share)) *
+      exact_sum(weight * (is_found - found_share)) / cast(count(*) as double)) else exact_sum(power(weight * (is_found
+      - found_share), 2)) end as part from listed cross join (select count(*) as visits, exact_sum(weight) as weights,
+      exact_sum(weight * weight) as squares, exact_sum(weight * is_found) / exact_sum(weight) as found_share from
+      listed) group by industry_section, is_key_area))
+  targeted_share: { rows: targeted_count, formula: "count(case when is_found then 1 end) / nullif(cast(count(*) as double), 0)" }
+  complaint_share: { rows: complaint_count, formula: "count(case when is_found then 1 end) / nullif(cast(count(*) as double), 0)" }
+  policy_multiplier: { formula: "(select p.number from policy as p where p.key = 'sampling.multiplier.' || this.credit_class)" }
+  measured_multiplier: { formula: "problem_share / nullif((select b.problem_share from class_effectiveness as b where b.year = this.year and b.credit_class = 'B'), 0)" }
+  proposed_multiplier:
+    formula: >-
+      held_between((1 - policy_number('classes.evidence_share')) * policy_multiplier +
+      policy_number('classes.evidence_share') * measured_multiplier, policy_multiplier /
+      policy_number('classes.most_change'), policy_multiplier * policy_number('classes.most_change'))
 lead:
   - zh: "{year:year} 年 {measured:count} 类有估计，其中 {ordered:count} 类的问题率不低于前一类：{low_class:credit_class} 类 {low_share:share}，{high_class:credit_class} 类 {high_share:share}。"
     en: "In {year:year} {measured:count} classes have an estimate, {ordered:count} of them not below the class before: {low_share:share} in {low_class:credit_class}, {high_share:share} in {high_class:credit_class}."

@@ -26,6 +26,19 @@ default_sort: [month desc, from_class, to_class]
 chart: { kind: stacked, x: month, y: moved_count, series: direction, aggregate: sum, where: "direction in ('better', 'worse')" }
 records:
   - { count: moved_count, from: int_class_months, match: { month: month, from_class: from_class, to_class: to_class } }
+computed:
+  subject_count:
+    from: int_class_months
+    match: {}
+    formula: >-
+      case when (select from_class <> to_class from this) then count(case when month = (select month from this) and
+      from_class = (select from_class from this) and to_class = (select to_class from this) then 1 end) else
+      count(case when to_class = (select from_class from this) and month < (select month from this) then 1 end) -
+      count(case when from_class = (select from_class from this) and month <= (select month from this) then 1 end) end
+  from_share:
+    formula: >-
+      case when from_class <> 'unrated' then subject_count / nullif(cast((select sum(c.subject_count) from
+      class_migration as c where c.month = this.month and c.from_class = this.from_class) as double), 0) end
 lead:
   - zh: 最近一月变好 {better:count} 户，变差 {worse:count} 户，首次定级 {entered:count} 户。
     en: "In the latest month {better:count} subjects moved to a better class, {worse:count} to a worse one, {entered:count} were first graded."

@@ -49,6 +49,14 @@ records:
   - { count: fulfilled_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: fulfilment = 'full' }
   - { count: breached_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: is_broken }
   - { count: overdue_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: is_overdue }
+  - { count: partial_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: "fulfilment = 'partial'" }
+  - { count: unfulfilled_count, from: int_promises, match: { department_code: department_code, item_code: item_code, credit_class: credit_class, month: month }, where: "fulfilment = 'none'" }
+computed:
+  notice_share: { formula: "round_to(notice_count / nullif(made_count, 0), 4)" }
+  fulfilled_share: { formula: "round_to(fulfilled_count / nullif(assessed_count, 0), 4)" }
+  breached_share: { formula: "round_to(breached_count / nullif(assessed_count, 0), 4)" }
+  breached_low_share: { formula: "round_to(wilson_bound(breached_count, assessed_count, -policy_number('effects.interval_deviations')), 4)" }
+  breached_high_share: { formula: "round_to(wilson_bound(breached_count, assessed_count, policy_number('effects.interval_deviations')), 4)" }
 lead:
   - zh: 作出承诺 {made_count:count} 项，已认定 {assessed_count:count} 项，其中全部履行占 {fulfilled_share:share}，违诺占 {breached_share:share}；到期未认定 {overdue_count:count} 项。
     en: "{made_count:count} commitments made, {assessed_count:count} assessed: {fulfilled_share:share} fulfilled, {breached_share:share} broken; {overdue_count:count} are past due without an assessment."

@@ -36,6 +36,9 @@ chart: { kind: bar, x: credit_class, y: subject_count, aggregate: sum, sort: asc
 records:
   - { count: counted_count, from: int_records, match: { subject_code: subject_code }, where: record_state = 'in_force' }
   - { count: ended_count, from: int_records, match: { subject_code: subject_code }, where: "record_state in ('repaired', 'expired')" }
+computed:
+  scheme_count: { from: int_credit_classes, match: { subject_code: subject_code }, formula: "coalesce(max(scheme_count), 0)" }
+  subject_count: { from: int_subjects, match: { subject_code: subject_code }, formula: "count(*)" }
 lead:
   - zh: 主体 {total:count} 户，已有类别 {rated_share:share}；A 类 {class_a:count} 户，D、E 类 {class_de:count} 户。
     en: "{total:count} subjects, {rated_share:share} of them with a class: {class_a:count} in A, {class_de:count} in D and E."

@@ -38,6 +38,9 @@ columns:
   month: { zh: 申请月份, en: Month of the application, unit: month }
 default_sort: [applied_on desc, repair_id]
 chart: { kind: stacked, x: month, y: application_count, series: repair_state, aggregate: sum }
+computed:
+  application_count: { from: int_repairs, match: { repair_id: repair_id }, formula: "count(*)" }
+  working_days: { from: int_repairs, match: { repair_id: repair_id }, formula: "max(working_days)" }
 lead:
   - zh: 修复申请 {total:count} 项，同意 {granted:count} 项，不同意 {refused:count} 项，在办 {open_count:count} 项，其中 {overdue:count} 项已超期限。
     en: "{total:count} applications for repair: {granted:count} granted, {refused:count} refused, {open_count:count} open, {overdue:count} of them beyond the limit."

@@ -26,6 +26,11 @@ columns:
   month: { zh: 月份, en: Month, unit: month }
 default_sort: [month desc, use_share, department_code, scene]
 chart: { kind: stacked, x: month, y: use_count, series: scene, aggregate: sum }
+records:
+  - { count: business_count, from: int_credit_use_cases, match: { department_code: department_code, scene: scene, month: month } }
+  - { count: use_count, from: int_credit_use_cases, match: { department_code: department_code, scene: scene, month: month }, where: is_used }
+computed:
+  use_share: { formula: "use_count / cast(business_count as double)" }
 lead:
   - zh: 信用记录和分类共应用 {uses:count} 次，占有关业务的 {share:share}；有业务而一次未用的部门 {idle:count} 个。
     en: "Credit records and classes were used {uses:count} times, in {share:share} of the business; {idle:count} departments with business never used them."

@@ -54,6 +54,12 @@ chart:
   aggregate: sum
 records:
   - { count: breach_count, from: int_exempted_breaches, match: { breach_id: breach_id } }
+computed:
+  open_days:
+    rows: breach_count
+    formula: >-
+      case when (select hand_over_state from this) in ('both_open', 'revocation_open', 'enforcement_open') then
+      max(days_between(found_on, (select data_date from int_data_date))) end
 lead:
   - zh: 免审、承诺准予后查出失信 {breach_count:count} 条，其中应移送撤销并查处的 {revocation_count:count} 条，两路都办结的 {closed_count:count} 条；{suspended_count:count} 条所涉主体尚未重新评级。
     en: "{breach_count:count} breaches after an exemption or promise, {revocation_count:count} for revocation and enforcement, {closed_count:count} closed on both ways; the subjects of {suspended_count:count} are not rated anew yet."

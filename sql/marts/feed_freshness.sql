@@ -31,6 +31,23 @@ chart:
   where: freshness_status <> 'fresh' and newest_business_on is not null
   sort: desc
   limit: 20
+records:
+  - { count: current_count, from: int_received_rows, match: { feed: feed, department_code: department_code }, where: "row_state = 'current'" }
+computed:
+  received_count:
+    from: int_received_rows
+    match: { feed: feed, department_code: department_code }
+    formula: >-
+      count(*) + (select count(*) from int_rejected_rows as r cross join this as own where r.feed = own.feed and
+      r.department_code = own.department_code)
+  behind_working_days:
+    from: int_received_rows
+    match: { feed: feed, department_code: department_code }
+    where: "row_state = 'current'"
+    formula: >-
+      at_least((select c.working_day_number from int_calendar as c where c.day = (select data_date from
+      int_data_date)) - (select c.working_day_number from int_calendar as c where c.day =
+      coalesce(this.newest_business_on, day_of(this.last_received_at))), 0)
 lead:
   - zh: "{department_name}的{feed}最新只到 {newest_business_on:date}，落后 {behind:working_days}；共 {late_count:count} 项数据过期。"
     en: "{feed} of {department_name} reaches only to {newest_business_on:date}, {behind:working_days} behind; {late_count:count} sources are overdue."

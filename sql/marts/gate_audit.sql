@@ -55,6 +55,13 @@ chart:
   where: finding_count > 0
 records:
   - { count: case_count, from: int_gated_cases, match: { case_no: case_no } }
+computed:
+  open_breach_count: { from: int_gate_decisions, match: { case_no: case_no }, formula: "max(open_breach_count)" }
+  finding_count:
+    rows: case_count
+    formula: >-
+      cast(this.is_granted_ineligible as integer) + cast(this.is_not_offered as integer) + cast(this.is_query_missing
+      as integer) + cast(this.is_site_visited as integer) + cast(this.is_query_by_document as integer)
 lead:
   - zh: 按免审或承诺准予的 {relaxed_count:count} 件中，{ineligible_count:count} 件按决定当日的规则不应通过，占 {ineligible_share:share}。
     en: "Of {relaxed_count:count} cases granted by exemption or promise, {ineligible_count:count} were not to pass by the rule of the day, {ineligible_share:share}."

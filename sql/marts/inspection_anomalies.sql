@@ -33,6 +33,60 @@ columns:
   month: { zh: 月份, en: Month, unit: month }
 default_sort: [period_on desc, sign, deviations desc, anomaly_id]
 chart: { kind: stacked, x: month, y: anomaly_count, series: sign, aggregate: sum }
+computed:
+  anomaly_count: { from: inspection_anomalies, match: { anomaly_id: anomaly_id }, formula: "count(*)" }
+  visit_count:
+    formula: >-
+      case sign when 'burst' then (select w.inspection_count from int_inspection_weeks as w where w.department_code =
+      this.department_code and w.week = this.period_on) when 'low_risk_targeting' then (select count(*) from
+      int_visits as v where v.department_code = this.department_code and v.year = year(this.period_on) and
+      v.inspection_kind in ('random', 'targeted') and v.credit_class <> 'unrated' and not v.is_random and
+      v.credit_class in ('A', 'B')) else (select r.visit_count from int_repeated_visits as r where r.subject_code =
+      this.subject_code and r.department_code = this.department_code and r.inspectors = this.inspectors and r.year =
+      year(this.period_on)) end
+  planned_count:
+    formula: >-
+      case sign when 'burst' then (select w.planned_count from int_inspection_weeks as w where w.department_code =
+      this.department_code and w.week = this.period_on) else 0 end
+  expected_count:
+    formula: >-
+      case sign when 'burst' then (select w.mean_count from int_inspection_weeks as w where w.department_code =
+      this.department_code and w.week = this.period_on) when 'low_risk_targeting' then (select count(*) from
+      int_visits as v where v.department_code = this.department_code and v.year = year(this.period_on) and
+      v.inspection_kind in ('random', 'targeted') and v.credit_class <> 'unrated' and not v.is_random) * ((select
+      count(*) from int_visits as v where v.department_code = this.department_code and v.year = year(this.period_on)
+      and v.inspection_kind in ('random', 'targeted') and v.credit_class <> 'unrated' and v.is_random and
+      v.credit_class in ('A', 'B')) / cast((select count(*) from int_visits as v where v.department_code =
+      this.department_code and v.year = year(this.period_on) and v.inspection_kind in ('random', 'targeted') and
+      v.credit_class <> 'unrated' and v.is_random) as double)) end
+  deviations:
+    formula: >-
+      case sign when 'burst' then (visit_count - (select w.mean_count from int_inspection_weeks as w where
+      w.department_code = this.department_code and w.week = this.period_on)) / (select w.deviation from
+      int_inspection_weeks as w where w.department_code = this.department_code and w.week = this.period_on) when
+      'low_risk_targeting' then ((select count(*) from int_visits as v where v.department_code = this.department_code
+      and v.year = year(this.period_on) and v.inspection_kind in ('random', 'targeted') and v.credit_class <>
+      'unrated' and not v.is_random and v.credit_class in ('A', 'B')) / cast((select count(*) from int_visits as v
+      where v.department_code = this.department_code and v.year = year(this.period_on) and v.inspection_kind in
+      ('random', 'targeted') and v.credit_class <> 'unrated' and not v.is_random) as double) - (select count(*) from
+      int_visits as v where v.department_code = this.department_code and v.year = year(this.period_on) and
+      v.inspection_kind in ('random', 'targeted') and v.credit_class <> 'unrated' and v.is_random and v.credit_class
+      in ('A', 'B')) / cast((select count(*) from int_visits as v where v.department_code = this.department_code and
+      v.year = year(this.period_on) and v.inspection_kind in ('random', 'targeted') and v.credit_class <> 'unrated'
+      and v.is_random) as double)) / sqrt(((select count(*) from int_visits as v where v.department_code =
+      this.department_code and v.year = year(this.period_on) and v.inspection_kind in ('random', 'targeted') and
+      v.credit_class <> 'unrated' and v.credit_class in ('A', 'B')) / cast((select count(*) from int_visits as v where
+      v.department_code = this.department_code and v.year = year(this.period_on) and v.inspection_kind in ('random',
+      'targeted') and v.credit_class <> 'unrated') as double)) * (1 - ((select count(*) from int_visits as v where
+      v.department_code = this.department_code and v.year = year(this.period_on) and v.inspection_kind in ('random',
+      'targeted') and v.credit_class <> 'unrated' and v.credit_class in ('A', 'B')) / cast((select count(*) from
+      int_visits as v where v.department_code = this.department_code and v.year = year(this.period_on) and
+      v.inspection_kind in ('random', 'targeted') and v.credit_class <> 'unrated') as double))) * (1 / cast((select
+      count(*) from int_visits as v where v.department_code = this.department_code and v.year = year(this.period_on)
+      and v.inspection_kind in ('random', 'targeted') and v.credit_class <> 'unrated' and not v.is_random) as double)
+      + 1 / cast((select count(*) from int_visits as v where v.department_code = this.department_code and v.year =
+      year(this.period_on) and v.inspection_kind in ('random', 'targeted') and v.credit_class <> 'unrated' and
+      v.is_random) as double))) end
 lead:
   - zh: 共 {total:count} 条线索：刮风式 {bursts:count} 条，偏查低风险 {leaning:count} 条，同一人员反复检查 {repeated:count} 条。
     en: "{total:count} signs: {bursts:count} bursts, {leaning:count} leanings to low risk, {repeated:count} repeated visits by the same inspectors."

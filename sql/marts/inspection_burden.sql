@@ -51,6 +51,37 @@ records:
   - { count: unrequested_count, from: int_visits, match: { subject_code: subject_code, year: year }, where: is_unrequested }
   - { count: found_count, from: int_visits, match: { subject_code: subject_code, year: year }, where: is_found }
   - { count: reviewable_count, from: int_reviewable_penalties, match: { subject_code: subject_code, year: year } }
+computed:
+  check_count: { rows: visit_count, formula: "coalesce(sum(check_count), 0)" }
+  saved_count: { formula: "check_count - visit_count" }
+  over_count:
+    rows: visit_count
+    formula: >-
+      (select case when coalesce((select max(s.is_key_area) from int_special_subjects as s where s.subject_code =
+      (select subject_code from this)), false) then 0 else greatest(count(case when v.is_unrequested and v.visit_limit
+      is not null then 1 end) - least(count(case when v.is_unrequested and v.visit_limit is not null and v.is_joint
+      and v.is_random then 1 end), coalesce(max(v.visit_limit), 0)), 0) + greatest(count(case when v.is_unrequested
+      and v.visit_limit is null and not v.is_uncapped then 1 end) - policy_number('sampling.visit_ceiling'), 0) end
+      from (select l.*, j.number as visit_limit, u.key is not null as is_uncapped from listed as l left join policy as
+      j on j.key = 'inspection.joint_visits.' || l.credit_class and j.number > 0 left join policy as u on u.key =
+      'inspection.uncapped.' || l.credit_class and u.number = 1) as v)
+  crowded_count:
+    from: int_visits
+    match: { subject_code: subject_code }
+    formula: >-
+      (select count(*) from (select year, inspected_on < add_days(lag(inspected_on,
+      cast(policy_number('inspection.crowding.day') as integer)) over own,
+      cast(policy_number('inspection.crowding_days.day') as integer)) or inspected_on < add_days(lag(inspected_on,
+      cast(policy_number('inspection.crowding.week') as integer)) over own,
+      cast(policy_number('inspection.crowding_days.week') as integer)) or inspected_on < add_days(lag(inspected_on,
+      cast(policy_number('inspection.crowding.month') as integer)) over own,
+      cast(policy_number('inspection.crowding_days.month') as integer)) as is_crowded from listed where is_unrequested
+      window own as (order by inspected_on, visit_key)) where is_crowded and year = (select year from this))
+  inclusive_count:
+    rows: visit_count
+    formula: >-
+      (select count(*) from listed as v inner join int_special_subjects as s on s.subject_code = v.subject_code where
+      v.is_unrequested and s.is_sheltered and s.inclusive_from <= v.inspected_on and v.inspected_on < s.inclusive_to)
 lead:
   - zh: "{year:year} 年入户 {visits:count} 次，其中联合 {joint:count} 次，合并省下 {saved:count} 次；超出上限 {over_visits:count} 次，涉及 {over_subjects:count} 户。"
     en: "In {year:year} there were {visits:count} visits, {joint:count} of them joint, and merging saved {saved:count}; {over_visits:count} went beyond the ceiling, at {over_subjects:count} subjects."

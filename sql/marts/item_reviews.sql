@@ -33,6 +33,13 @@ chart:
   aggregate: sum
 records:
   - { count: receipt_count, from: int_review_receipts, match: { department_code: department_code, due_on: due_on } }
+computed:
+  review_count: { from: int_list_reviews, match: { department_code: department_code, due_on: due_on }, formula: "count(*)" }
+  late_days:
+    rows: receipt_count
+    formula: >-
+      case this.review_state when 'late' then days_between(this.due_on, this.received_on) when 'overdue' then
+      days_between(this.due_on, (select data_date from int_data_date)) end
 lead:
   - zh: 已到期的梳理 {due_count:count} 次，按期 {in_time_count:count} 次，迟报 {late_count:count} 次，仍未收到 {overdue_count:count} 次。
     en: "{due_count:count} reviews were due: {in_time_count:count} in time, {late_count:count} late, {overdue_count:count} still missing."

@@ -59,6 +59,36 @@ chart: { kind: bar, x: department_name, y: defect_count, aggregate: sum, sort: d
 records:
   - { count: version_count, from: int_item_versions, match: { item_code: item_code } }
   - { count: off_list_case_count, from: int_off_list_cases, match: { item_code: item_code } }
+  - { count: granted_count, from: int_cases, match: { item_code: item_code }, where: "outcome = 'decided' and result = 'granted' and month >= add_days((select data_date from int_data_date), -policy_number('list.window_days'))" }
+  - { count: on_spot_due_count, from: int_approvals, match: { item_code: item_code }, where: "outcome = 'decided' and route in ('filing', 'commitment') and month >= add_days((select data_date from int_data_date), -policy_number('list.window_days'))" }
+  - { count: on_spot_count, from: int_approvals, match: { item_code: item_code }, where: "outcome = 'decided' and month >= add_days((select data_date from int_data_date), -policy_number('list.window_days')) and (route = 'filing' and working_days <= policy_number('filing.decision_days') or route = 'commitment' and working_days <= policy_number('commitment.decision_days'))" }
+computed:
+  defect_count:
+    from: int_item_elements
+    match: { item_code: item_code }
+    formula: >-
+      coalesce(sum(case when is_removed then 0 else cast(is_name_missing as integer) + cast(is_basis_missing as
+      integer) + cast(is_supervision_department_missing as integer) + cast(is_approval_department_missing as integer)
+      + cast(is_reform_item and lacks_mode as integer) + cast(is_reform_item and lacks_measures as integer) +
+      cast(is_supervision_missing as integer) + cast(is_frequency_missing as integer) +
+      cast(coalesce(is_limit_unpublished, false) as integer) + cast(coalesce(is_catch_all, false) as integer) end), 0)
+      + (select cast(is_unsupervised as integer) from this)
+  element_share:
+    from: int_item_elements
+    match: { item_code: item_code }
+    formula: >-
+      round_to(1 - sum(case when is_removed then 0 else cast(is_name_missing as integer) + cast(is_basis_missing as
+      integer) + cast(is_supervision_department_missing as integer) + cast(is_approval_department_missing as integer)
+      + cast(is_reform_item and lacks_mode as integer) + cast(is_reform_item and lacks_measures as integer) +
+      cast(is_supervision_missing as integer) + cast(is_frequency_missing as integer) end) /
+      nullif(cast(sum(needed_count - cast(needs_mode and not is_reform_item as integer) - cast(needs_measures and not
+      is_reform_item as integer)) as double), 0), 4)
+  visit_count:
+    from: stg_inspections
+    match: { department_code: supervision_department_code }
+    where: "inspected_on > add_days((select data_date from int_data_date), -policy_number('list.window_days'))"
+    formula: "count(case when coalesce(item_code = (select item_code from this), true) then 1 end)"
+  on_spot_share: { formula: "round_to(on_spot_count / nullif(on_spot_due_count, 0), 4)" }
 lead:
   - zh: 清单共 {item_count:count} 个事项，{defective_count:count} 个有缺陷；缺核查频度 {frequency_count:count} 个，有批无查 {unsupervised_count:count} 个，限量未公布 {limit_count:count} 个，清单外办件 {off_list_count:count} 件。
     en: "Of {item_count:count} listed items {defective_count:count} have defects: {frequency_count:count} without a check frequency, {unsupervised_count:count} approved but never visited, {limit_count:count} with an unpublished limit; {off_list_count:count} cases were off the list."

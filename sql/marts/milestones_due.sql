@@ -36,6 +36,12 @@ chart: { kind: stacked, x: month, y: task_count, series: task_state, aggregate: 
 records:
   - { count: party_count, from: int_review_parties, match: { task_code: task_code } }
   - { count: party_done_count, from: int_review_parties, match: { task_code: task_code }, where: done_on is not null }
+computed:
+  task_count: { from: milestones_due, match: { task_code: task_code }, formula: "count(*)" }
+  late_days:
+    from: milestones_due
+    match: { task_code: task_code }
+    formula: "max(coalesce(at_least(days_between(due_on, coalesce(done_on, (select data_date from int_data_date))), 0), 0))"
 lead:
   - zh: 共 {task_count:count} 项任务，按期完成 {in_time_count:count} 项，迟后完成 {late_count:count} 项，逾期未完成 {overdue_count:count} 项，{soon_count:count} 项临近到期。
     en: "{task_count:count} tasks: {in_time_count:count} done in time, {late_count:count} done late, {overdue_count:count} overdue, {soon_count:count} due soon."

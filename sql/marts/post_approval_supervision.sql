@@ -55,6 +55,15 @@ chart:
   where: supervision_state = 'overdue'
   sort: desc
   limit: 12
+computed:
+  days_to_check: { from: stg_approvals, match: { case_no: case_no }, formula: "days_between(this.decided_on, this.checked_on)" }
+  overdue_days:
+    from: stg_approvals
+    match: { case_no: case_no }
+    formula: >-
+      case this.supervision_state when 'done_late' then days_between(this.due_on, this.checked_on) when 'overdue' then
+      days_between(this.due_on, (select data_date from int_data_date)) else 0 end
+  overdue_count: { from: stg_approvals, match: { case_no: case_no }, formula: "case when this.supervision_state = 'overdue' then 1 else 0 end" }
 lead:
   - zh: 到期或已监管的 {judged_count:count} 件中，一个月内监管 {in_time_count:count} 件，占 {in_time_share:share}；逾期才查的 {late_count:count} 件，逾期至今未查的 {overdue_count:count} 件。
     en: "Of {judged_count:count} cases that are due or done, {in_time_count:count} ({in_time_share:share}) were supervised within the month, {late_count:count} late, and {overdue_count:count} are overdue without a visit."

@@ -36,6 +36,15 @@ columns:
   month: { zh: 承诺月份, en: Month made, unit: month }
 default_sort: [step_days desc, commitment_code]
 chart: { kind: bar, x: promise_state, y: promise_count, aggregate: sum, sort: desc, where: "promise_state not in ('kept', 'waiting')" }
+computed:
+  promise_count: { from: stg_commitments, match: { commitment_code: commitment_code }, formula: "count(*)" }
+  step_days:
+    from: stg_commitments
+    match: { commitment_code: commitment_code }
+    formula: >-
+      at_least(days_between(case this.promise_state when 'term_over' then this.due_on when 'found' then
+      coalesce(this.assessed_on, this.made_on) when 'ordered' then this.ordered_on when 'not_rectified' then
+      this.rectify_by end, (select data_date from int_data_date)), 0)
 lead:
   - zh: 承诺 {promise_count:count} 项，已公开 {public_share:share}；限期承诺到期未核 {overdue_count:count} 项；违诺 {broken_count:count} 项，其中未责令整改 {found_count:count} 项，逾期未整改 {late_count:count} 项，已撤销 {revoked_count:count} 项。
     en: "{promise_count:count} promises, {public_share:share} public; {overdue_count:count} are past their term without a check. Of {broken_count:count} broken ones {found_count:count} have no order to rectify, {late_count:count} are past its end, {revoked_count:count} were revoked."

@@ -44,6 +44,17 @@ records:
   - { count: excluded_count, from: int_publications, match: { department_code: department_code, publication_kind: publication_kind, month: month }, where: publication_state = 'excluded' }
   - { count: expiring_count, from: int_publications, match: { department_code: department_code, publication_kind: publication_kind, month: month }, where: is_expiring }
   - { count: overlong_count, from: int_publications, match: { department_code: department_code, publication_kind: publication_kind, month: month }, where: is_overlong }
+  - { count: decision_count, from: int_publications, match: { department_code: department_code, publication_kind: publication_kind, month: month } }
+  - { count: due_count, from: int_publications, match: { department_code: department_code, publication_kind: publication_kind, month: month }, where: "publication_state in ('on_time', 'late', 'overdue')" }
+  - { count: pending_count, from: int_publications, match: { department_code: department_code, publication_kind: publication_kind, month: month }, where: "publication_state = 'pending'" }
+  - { count: minor_count, from: int_publications, match: { department_code: department_code, publication_kind: publication_kind, month: month }, where: "exclusion_reason = 'minor'" }
+computed:
+  on_time_share: { formula: "on_time_count / nullif(cast(due_count as double), 0)" }
+  mean_working_days:
+    from: int_publications
+    match: { department_code: department_code, publication_kind: publication_kind, month: month }
+    where: "publication_state in ('on_time', 'late')"
+    formula: "sum(working_days) / nullif(cast(count(*) as double), 0)"
 lead:
   - zh: 应公示 {due_count:count} 项，七个工作日内公示 {on_time_count:count} 项，及时率 {on_time_share:share}；迟公示 {late_count:count} 项，逾期未公示 {overdue_count:count} 项。
     en: "Of {due_count:count} decisions due {on_time_count:count} were published in time ({on_time_share:share}), {late_count:count} late, and {overdue_count:count} are overdue."

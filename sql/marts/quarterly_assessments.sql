@@ -50,6 +50,36 @@ chart:
   sort: desc
 records:
   - { count: month_count, from: int_assessed_months, match: { department_code: department_code, period_from: period_from } }
+computed:
+  frozen_rank: { reason: { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
+  frozen_score: { reason: { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
+  frozen_on_time_share: { reason: { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
+  composite_rank:
+    formula: >-
+      case when ranking_status = 'ranked' then 1 + (select count(*) from quarterly_assessments as q where
+      q.period_from = this.period_from and q.peer_group = this.peer_group and q.ranking_status = 'ranked' and
+      q.composite_score > this.composite_score) end
+  composite_score: { rows: month_count, formula: "round_to(ordered_sum(composite_score, month) / nullif(count(*), 0), 1)" }
+  quantity_score: { rows: month_count, formula: "round_to(ordered_sum(quantity_score, month) / nullif(count(*), 0), 1)" }
+  quality_score: { rows: month_count, formula: "round_to(ordered_sum(quality_score, month) / nullif(count(*), 0), 1)" }
+  peer_count:
+    formula: >-
+      case when ranking_status = 'ranked' then (select count(*) from quarterly_assessments as q where q.period_from =
+      this.period_from and q.peer_group = this.peer_group and q.ranking_status = 'ranked') end
+  score_change: { formula: "round_to(composite_score - frozen_score, 1)" }
+  due_count:
+    from: int_reporting_ranks
+    match: { department_code: department_code }
+    formula: >-
+      coalesce(sum(case when period_start(month, cast(policy_number('assessment.months') as integer)) = (select
+      period_from from this) then due_count end), 0)
+  on_time_count:
+    from: int_reporting_ranks
+    match: { department_code: department_code }
+    formula: >-
+      coalesce(sum(case when period_start(month, cast(policy_number('assessment.months') as integer)) = (select
+      period_from from this) then on_time_count end), 0)
+  on_time_share: { formula: "round_to(on_time_count / nullif(cast(due_count as double), 0), 4)" }
 lead:
   - zh: "{period} {department_name}得分最低：留存 {frozen_score:points}，现在 {composite_score:points}，及时率 {on_time_share:share}。"
     en: "{department_name} has the lowest score of {period}: {frozen_score:points} as kept, {composite_score:points} today, {on_time_share:share} in time."

@@ -100,6 +100,60 @@ records:
   - { count: same_day_count, from: int_measured_cases, match: { item_code: item_code, month: month, route: route }, where: outcome = 'decided' and is_same_day }
   - { count: credit_checked_count, from: int_measured_cases, match: { item_code: item_code, month: month, route: route }, where: is_credit_checked }
   - { count: credit_auto_count, from: int_measured_cases, match: { item_code: item_code, month: month, route: route }, where: is_credit_checked and credit_check = 'auto' }
+  - count: baseline_case_count
+    from: int_measured_cases
+    match: { item_code: item_code }
+    where: >-
+      outcome <> 'withdrawn' and exists (select 1 from int_current_items as i where i.item_code = int_measured_cases.item_code
+      and int_measured_cases.applied_on < i.reform_on
+      and int_measured_cases.applied_on >= add_days(i.reform_on, -policy_number('effects.baseline_days')))
+computed:
+  statutory_days: { from: int_item_months, match: { item_code: item_code, month: month }, formula: "max(statutory_days)" }
+  promised_days: { from: int_item_months, match: { item_code: item_code, month: month }, formula: "max(promised_days)" }
+  limit_compression_days: { formula: "statutory_days - promised_days" }
+  limit_compression_share: { formula: "round_to((statutory_days - promised_days) / nullif(cast(statutory_days as double), 0), 4)" }
+  baseline_median_elapsed_days: { rows: baseline_case_count, formula: "(select w.day_count from waiting_days('listed', elapsed_days, 0.5) as w)" }
+  baseline_p90_elapsed_days: { rows: baseline_case_count, formula: "(select w.day_count from waiting_days('listed', elapsed_days, 0.9) as w)" }
+  baseline_mean_elapsed_days:
+    rows: baseline_case_count
+    formula: >-
+      round_to(sum(case when outcome = 'decided' then elapsed_days end) / cast(nullif(count(case when outcome =
+      'decided' then 1 end), 0) as double), 4)
+  baseline_median_working_days: { rows: baseline_case_count, formula: "(select w.day_count from waiting_days('listed', working_days, 0.5) as w)" }
+  median_elapsed_days: { rows: case_count, formula: "(select w.day_count from waiting_days('listed', elapsed_days, 0.5) as w)" }
+  p90_elapsed_days: { rows: case_count, formula: "(select w.day_count from waiting_days('listed', elapsed_days, 0.9) as w)" }
+  mean_elapsed_days:
+    rows: case_count
+    formula: >-
+      round_to(sum(case when outcome = 'decided' then elapsed_days end) / cast(nullif(count(case when outcome =
+      'decided' then 1 end), 0) as double), 4)
+  median_working_days: { rows: case_count, formula: "(select w.day_count from waiting_days('listed', working_days, 0.5) as w)" }
+  p90_working_days: { rows: case_count, formula: "(select w.day_count from waiting_days('listed', working_days, 0.9) as w)" }
+  saved_elapsed_days:
+    formula: >-
+      case when phase = 'after' and baseline_case_count >= policy_number('effects.min_cases') then
+      baseline_median_elapsed_days - median_elapsed_days end
+  saved_working_days:
+    formula: >-
+      case when phase = 'after' and baseline_case_count >= policy_number('effects.min_cases') then
+      baseline_median_working_days - median_working_days end
+  materials_before: { from: int_item_months, match: { item_code: item_code, month: month }, formula: "max(materials_before)" }
+  materials_now: { from: int_item_months, match: { item_code: item_code, month: month }, formula: "max(materials_now)" }
+  materials_saved_count:
+    rows: case_count
+    formula: >-
+      (select materials_before from this) * count(case when outcome = 'decided' then materials_required end) -
+      coalesce(sum(case when outcome = 'decided' then materials_required end), 0)
+  materials_waived_count: { rows: case_count, formula: "coalesce(sum(case when outcome = 'decided' then materials_waived end), 0)" }
+  materials_by_e_licence_count: { rows: case_count, formula: "coalesce(sum(case when outcome = 'decided' then materials_by_e_licence end), 0)" }
+  steps_before: { from: int_item_months, match: { item_code: item_code, month: month }, formula: "max(steps_before)" }
+  steps_now: { from: int_item_months, match: { item_code: item_code, month: month }, formula: "max(steps_now)" }
+  steps_saved_count:
+    rows: case_count
+    formula: >-
+      (select steps_before from this) * count(case when outcome = 'decided' then steps end) - coalesce(sum(case when
+      outcome = 'decided' then steps end), 0)
+  same_day_share: { formula: "round_to(same_day_count / nullif(cast(decided_count as double), 0), 4)" }
 lead:
   - zh: 改革后办结的 {decided_count:count} 件平均用时 {mean_days:days}，同样这些事项改革前平均 {baseline_days:days}，每件变化 {change_days:days}（负数为变快；这是实际变化，不等于改革效果）。
     en: "{decided_count:count} cases decided after their reform took {mean_days:days} on average; before it the same items took {baseline_days:days}: a change of {change_days:days} per case (negative is faster; a change, not the effect of the reform)."

@@ -58,6 +58,26 @@ records:
   - { count: high_tier_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: exemption_tier = 'high' }
   - { count: clean_tier_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: exemption_tier = 'clean' }
   - { count: promise_count, from: int_list_promises, match: { list_batch: list_batch, department_code: department_code } }
+  - { count: abolish_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: "reform_mode = 'abolish'" }
+  - { count: filing_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: "reform_mode = 'filing'" }
+  - { count: commitment_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: "reform_mode = 'commitment'" }
+  - { count: optimise_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: "reform_mode = 'optimise'" }
+  - { count: licence_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: "item_type = 'licence'" }
+  - { count: other_power_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: "item_type not in ('licence', 'public_service')" }
+  - { count: public_service_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: "item_type = 'public_service'" }
+  - { count: immediate_count, from: int_listed_items, match: { list_batch: list_batch, department_code: department_code }, where: "promised_days = 0" }
+computed:
+  material_count: { rows: item_count, formula: "sum(materials_now)" }
+  material_cut_count: { rows: item_count, formula: "sum(materials_before - materials_now)" }
+  waivable_count: { rows: item_count, formula: "sum(materials_waivable)" }
+  waivable_share: { formula: "round_to(waivable_count / nullif(cast(material_count as double), 0), 4)" }
+  e_licence_count: { rows: item_count, formula: "sum(materials_by_e_licence)" }
+  e_licence_share: { formula: "round_to(e_licence_count / nullif(cast(material_count as double), 0), 4)" }
+  materials_per_item: { formula: "round_to(material_count / cast(item_count as double), 2)" }
+  statutory_days: { rows: item_count, formula: "sum(case when promised_days is not null then statutory_days end)" }
+  promised_days: { rows: item_count, formula: "sum(promised_days)" }
+  limit_compression_share: { formula: "round_to((statutory_days - promised_days) / nullif(cast(statutory_days as double), 0), 4)" }
+  promises_per_item: { formula: "round_to(promise_count / cast(item_count as double), 2)" }
 lead:
   - zh: 清单涉及 {department_count:count} 个部门、{item_count:count} 项事项、{material_count:count} 份材料，其中可容缺 {waivable_count:count} 份，占 {waivable_share:share}；可由电子证照调取 {e_licence_count:count} 份，占 {e_licence_share:share}（两者可能重叠，不相加）。
     en: "The lists cover {department_count:count} departments, {item_count:count} items and {material_count:count} materials; {waivable_count:count} can be waived, {waivable_share:share}, and {e_licence_count:count} come by e-licence, {e_licence_share:share} (the two may overlap and are not added)."

@@ -28,6 +28,11 @@ columns:
 default_sort: [received_at desc, source_file, source_row]
 filters: { period: month }
 chart: { kind: bar, x: rule_code, y: rejected_count, aggregate: sum, sort: desc, limit: 12 }
+computed:
+  rejected_count:
+    from: int_rejected_cells
+    match: { feed: feed, batch_id: batch_id, source_row: source_row, column_name: column_name, rule_code: rule_code }
+    formula: "count(case when place = 1 then 1 end)"
 lead:
   - zh: 共退回 {rejected_count:count} 行，{cell_count:count} 处问题；最多的一项是 {rule_code}，例如“{reason}”
     en: "{rejected_count:count} rows were rejected for {cell_count:count} faults; the most frequent check is {rule_code}: {reason_en}"

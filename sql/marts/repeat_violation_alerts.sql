@@ -68,6 +68,21 @@ records:
   - { count: counted_count, from: int_alert_documents, match: { alert_id: alert_id }, where: is_counted }
   - { count: excluded_count, from: int_alert_documents, match: { alert_id: alert_id }, where: not is_counted }
   - { count: warning_due_count, from: int_warning_departments, match: { alert_id: alert_id } }
+  - { count: warned_count, from: int_warning_departments, match: { alert_id: alert_id }, where: is_warned }
+  - { count: acknowledged_count, from: int_warning_departments, match: { alert_id: alert_id }, where: is_acknowledged }
+computed:
+  alert_count: { from: int_alerts, match: { alert_id: alert_id }, formula: "count(*)" }
+  score:
+    from: int_episodes
+    match: { subject_code: subject_code }
+    where: "coalesce(in_force_to > (select data_date from int_data_date), true)"
+    formula: >-
+      coalesce((select round_to(sum(cast(round_to(1000000 * e.weight * pow(2, -days_between(e.episode_on, (select
+      data_date from int_data_date)) / policy_number('alerts.half_life_days')), 0) as bigint)) / 1000000.0, 2) from
+      (select l.episode_on, max(w.number) as weight from listed as l inner join policy as w on w.key =
+      'alerts.weight.' || l.severity group by l.episode_on) as e), 0)
+  episode_count: { rows: counted_count, formula: "count(distinct episode_on)" }
+  department_count: { rows: counted_count, formula: "count(distinct department_code)" }
 lead:
   - zh: 现有开启的预警 {open_count:count} 条，涉及主体 {subject_count:count} 户，其中 L2 以上 {high_count:count} 条。
     en: "{open_count:count} alerts are open about {subject_count:count} subjects, {high_count:count} of them at L2 or above."

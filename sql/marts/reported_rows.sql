@@ -36,6 +36,14 @@ records:
   - { count: superseded_count, from: int_received_rows, match: { department_code: department_code, feed: feed, month: month }, where: "row_state in ('superseded', 'snapshot', 'withdrawn')" }
   - { count: current_count, from: int_received_rows, match: { department_code: department_code, feed: feed, month: month }, where: row_state = 'current' }
   - { count: history_count, from: int_received_rows, match: { department_code: department_code, feed: feed, month: month }, where: row_state <> 'duplicate' and is_history }
+computed:
+  received_count:
+    from: int_received_rows
+    match: { department_code: department_code, feed: feed, month: month }
+    formula: >-
+      count(*) + (select count(*) from int_rejected_rows as r cross join this as own where r.feed = own.feed and
+      r.department_code = own.department_code and r.month = own.month)
+  accepted_share: { formula: "round_to(accepted_count / nullif(cast(accepted_count + rejected_count as double), 0), 4)" }
 lead:
   - zh: 共接收 {received_count:count} 行：合格 {accepted_count:count}，退回 {rejected_count:count}，重复 {duplicate_count:count}；合格行中逾期 {late_count:count}。
     en: "{received_count:count} rows received: {accepted_count:count} accepted, {rejected_count:count} rejected, {duplicate_count:count} repeated; {late_count:count} of the accepted were late."

@@ -56,6 +56,23 @@ records:
   - { count: resting_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, watch_weight: watch_weight, is_key_area: is_key_area }, where: frame_state = 'resting' }
   - { count: sheltered_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, watch_weight: watch_weight, is_key_area: is_key_area }, where: frame_state = 'sheltered' }
   - { count: frame_count, from: int_inspection_frame, match: { department_code: department_code, item_code: item_code, industry_section: industry_section, credit_class: credit_class, watch_weight: watch_weight, is_key_area: is_key_area }, where: "frame_state in ('framed', 'key_area')" }
+computed:
+  base_ratio: { formula: "policy_number('sampling.base_ratio')" }
+  multiplier: { formula: "(select p.number from policy as p where p.key = 'sampling.multiplier.' || this.credit_class)" }
+  floor_ratio: { formula: "case when this.is_key_area then 1 else (select p.number from policy as p where p.key = 'sampling.floor.' || this.credit_class) end" }
+  cap_ratio: { formula: "case when this.is_key_area then 1 else (select p.number from policy as p where p.key = 'sampling.cap.' || this.credit_class) end" }
+  sampling_ratio:
+    formula: >-
+      round_to(cast(water_ratio(coalesce((select l.plan_state from int_sampling_levels as l where l.department_code =
+      this.department_code), 'infeasible'), (select l.level from int_sampling_levels as l where l.department_code =
+      this.department_code), base_ratio * multiplier, floor_ratio, cap_ratio) as double), 6)
+  expected_visits: { formula: "round_to(frame_count * sampling_ratio, 4)" }
+  expected_staff_days: { formula: "round_to(frame_count * sampling_ratio * policy_number('sampling.staff_days_per_visit'), 4)" }
+  department_staff_days: { formula: "(select round_to(l.staff_days, 1) from int_sampling_levels as l where l.department_code = this.department_code)" }
+  department_gap_staff_days:
+    formula: >-
+      (select round_to(at_least(l.floor_staff_days - l.planned_staff_days, 0), 1) from int_sampling_levels as l where
+      l.department_code = this.department_code)
 lead:
   - zh: 可抽 {frame_count:count} 户次，预计检查 {expected_visits:count} 户次，其中重点领域全覆盖 {key_visits:count} 户次。
     en: "Of {frame_count:count} in the frame {expected_visits:count} visits are expected, {key_visits:count} of them the full coverage of key areas."

@@ -36,6 +36,15 @@ records:
   - { count: ordinary_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'ordinary' }
   - { count: relaxed_inspected_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'relaxed' and is_inspected }
   - { count: ordinary_inspected_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'ordinary' and is_inspected }
+computed:
+  relaxed_inspected_share: { formula: "round_to(relaxed_inspected_count / nullif(cast(relaxed_count as double), 0), 4)" }
+  ordinary_inspected_share: { formula: "round_to(ordinary_inspected_count / nullif(cast(ordinary_count as double), 0), 4)" }
+  inspected_ratio:
+    formula: >-
+      round_to((relaxed_inspected_count * cast(ordinary_count as double)) / nullif(cast(cast(relaxed_count as bigint)
+      * ordinary_inspected_count as double), 0), 4)
+  relaxed_penalised_share: { rows: relaxed_count, formula: "round_to(count(case when is_penalised then 1 end) / nullif(cast(count(*) as double), 0), 4)" }
+  ordinary_penalised_share: { rows: ordinary_count, formula: "round_to(count(case when is_penalised then 1 end) / nullif(cast(count(*) as double), 0), 4)" }
 lead:
   - zh: 在可比的 {compared_count:count} 个信用类别中，{unequal_count:count} 个类别的免审承诺主体与一般主体受检率相差过大。
     en: "In {unequal_count:count} of {compared_count:count} credit classes compared, exempted and ordinary subjects were inspected at rates too far apart."

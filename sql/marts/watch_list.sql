@@ -45,6 +45,9 @@ chart: { kind: stacked, x: entered_month, y: subject_count, series: register, ag
 records:
   - { count: entry_count, from: int_watch_entries, match: { subject_code: subject_code } }
   - { count: active_count, from: int_watch_entries, match: { subject_code: subject_code }, where: is_active }
+computed:
+  subject_count: { from: watch_list, match: { subject_code: subject_code }, formula: "count(*)" }
+  sampling_weight: { rows: entry_count, formula: "coalesce(max(case when is_active then sampling_weight end), 1.0)" }
 lead:
   - zh: 名单上现有 {listed:count} 户：严重失信 {serious:count} 户，重点关注 {watched:count} 户；已移出 {gone:count} 户。
     en: "{listed:count} subjects are listed, {serious:count} as serious and {watched:count} as watched; {gone:count} have left."

@@ -50,13 +50,20 @@ export interface TimelineEvent {
 /** How a number of a mart row came about: which rows, the formula with its values, and where the rows came from. */
 export interface Computation {
 	title: string;
+	/** The formula as the header writes it, and with the row's own numbers in it; empty for a model's estimate. */
 	formula: string;
+	filled: string;
+	/** The row's own numbers in the formula, with the way to how each was computed. */
+	parts: { title: string; value: string; href: string | null }[];
+	/** Why listed rows do not give the number; empty where they do. */
+	reason: string;
+	/** What the formula gives over the listed rows, all digits, and whether it is what the mart says. */
+	again: { value: string; isSame: boolean } | null;
 	where: { title: string; value: string }[];
 	condition: string;
-	counted: number;
 	listed: number;
-	relation: string;
-	batches: { batch: string; file: string; receivedAt: string; rows: number }[];
+	relation: string | null;
+	batches: { feed: string; batch: string; file: string; receivedAt: string; rows: number }[];
 	moreBatches: number;
 	feeds: { name: string; title: string }[];
 	rules: string[];

@@ -12,6 +12,23 @@ export interface RecordsRule {
 	where?: string;
 }
 
+/** How a number that is no plain count comes out again, or why not (header key `computed`). */
+export interface ComputedRule {
+	formula?: string;
+	/** The count whose rows it is computed over, else `from`, `match` and `where`. */
+	rows?: string;
+	from?: string;
+	match?: Record<string, string>;
+	where?: string;
+	reason?: Words;
+}
+
+/** Received rows that a model's rows came from (header key `sources`). */
+export interface SourceRule {
+	from: string;
+	match: Record<string, string>;
+}
+
 /** The chart of a header, its columns as lists. */
 export interface ChartRule {
 	kind: 'bar' | 'line' | 'stacked' | 'dumbbell' | 'scatter';
@@ -64,6 +81,8 @@ export interface Model {
 	filters: Partial<Record<FilterKind, string>>;
 	defaultSort: { column: string; descending: boolean }[];
 	records: RecordsRule[];
+	computed: Record<string, ComputedRule>;
+	sources: SourceRule[];
 	leads: LeadRule[];
 	tests: { test: string; severity: 'block' | 'warn'; failing: number; passed: boolean }[];
 }
@@ -90,6 +109,8 @@ interface Header {
 	filters?: Partial<Record<FilterKind, string>>;
 	default_sort?: string[];
 	records?: RecordsRule[];
+	computed?: Record<string, ComputedRule>;
+	sources?: SourceRule[];
 	lead?: LeadRule[];
 }
 
@@ -250,6 +271,8 @@ function makeModel(row: Row, columns: Column[], tests: Model['tests']): Model {
 			.filter(([name]) => has(name))
 			.map(([name, way]) => ({ column: name!, descending: way?.toLowerCase() === 'desc' })),
 		records: header.records ?? [],
+		computed: header.computed ?? {},
+		sources: header.sources ?? [],
 		leads: header.lead ?? [],
 		tests,
 	};

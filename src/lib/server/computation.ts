@@ -1,17 +1,19 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatValue } from '../format.ts';
+import { linkRecords } from '../records-link.ts';
 import type { Computation } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue, Model } from './catalogue.ts';
+import { fillFormula } from './number-rule.ts';
 import type { Lease } from './publication.ts';
+import { recompute } from './recomputation.ts';
 import type { RecordsSource } from './records.ts';
 import { columnOf } from './source.ts';
-import { viewColumn, viewOrigin } from './view.ts';
+import { findSourceFiles } from './source-files.ts';
+import { countable, viewColumn, viewOrigin } from './view.ts';
 
-const shownBatches = 20;
-
-/** Explains a number; files and batches where the rows carry them, else the feeds they rest on. */
+/** Explains a number: its rows, its formula with the row's numbers, what that gives again, files, batches, run and rules. */
 export async function explainNumber(
 	lease: Lease,
 	scope: Scope,
@@ -21,44 +23,42 @@ export async function explainNumber(
 	listed: number,
 	locale: Locale,
 ): Promise<Computation> {
-	const { rule, row, columns } = records;
-	const names = new Set(columns.map(({ name }) => name));
-	const carries = ['batch_id', 'source_file', 'received_at'].every((name) => names.has(name));
-	const batches = carries
-		? await lease.read(
-				scope,
-				`select batch_id, source_file, min(received_at)::varchar as received_at, count(*)::integer as row_count,
-					count(*) over ()::integer as batch_count
-				from ${records.sql} group by batch_id, source_file order by received_at desc, batch_id limit ${shownBatches}`,
-				records.values,
-			)
-		: [];
-	const counted = Number(row[rule.count]);
-	const count = columnOf(mart, rule.count)!;
+	const { rule, row } = records;
+	const [again, { files, more }] = await Promise.all([
+		recompute(lease, scope, mart, records),
+		findSourceFiles(lease, scope, catalogue, records),
+	]);
 	const origin = viewOrigin(mart, catalogue, locale);
+	const titleOf = (feed: string): string =>
+		pick(catalogue.models.get(`stg_${feed}`)?.title ?? { zh: feed, en: feed }, locale);
+	const none = m.no_value({}, { locale });
+	const write = (name: string): string => {
+		const column = columnOf(mart, name);
+		return column
+			? formatValue(row[name] ?? null, viewColumn(column, locale), locale)
+			: String(row[name] ?? none);
+	};
+	const digits = (value: unknown): string => (value === null ? none : String(value));
 	return {
-		title: pick(count.words, locale),
-		formula: `count(${rule.from}) = ${counted}`,
-		where: Object.entries(rule.match).map(([theirs, ours]) => {
-			const column = columnOf(mart, ours);
-			return {
-				title: pick(catalogue.columnWords(rule.from, theirs), locale),
-				value: column
-					? formatValue(row[ours] ?? null, viewColumn(column, locale), locale)
-					: String(row[ours] ?? m.no_value({}, { locale })),
-			};
-		}),
-		condition: rule.where ?? '',
-		counted,
-		listed,
-		relation: rule.from,
-		batches: batches.map((batch) => ({
-			batch: String(batch.batch_id).slice(0, 12),
-			file: String(batch.source_file),
-			receivedAt: String(batch.received_at).slice(0, 16),
-			rows: Number(batch.row_count),
+		title: pick(columnOf(mart, rule.column)!.words, locale),
+		formula: rule.formula,
+		filled: fillFormula(rule, (part) => digits(row[part] ?? null)),
+		parts: rule.parts.map((part) => ({
+			title: pick(columnOf(mart, part)!.words, locale),
+			value: write(part),
+			href: linkRecords(countable(mart), part, row),
 		})),
-		moreBatches: Math.max(0, Number(batches[0]?.batch_count ?? 0) - shownBatches),
+		reason: rule.reason ? pick(rule.reason, locale) : '',
+		again: again && { value: digits(again.again), isSame: again.isSame },
+		where: Object.entries(rule.listing?.match ?? {}).map(([theirs, ours]) => ({
+			title: pick(catalogue.columnWords(rule.listing!.from, theirs), locale),
+			value: write(ours),
+		})),
+		condition: rule.listing?.where ?? '',
+		listed,
+		relation: rule.listing?.from ?? null,
+		batches: files.map((file) => ({ ...file, feed: titleOf(file.feed) })),
+		moreBatches: more,
 		feeds: origin.feeds,
 		rules: mart.rules,
 		run: lease.run_id,

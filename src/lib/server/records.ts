@@ -1,5 +1,6 @@
 import { withWholeCodes, type Scope } from './access.ts';
-import type { Catalogue, Column, Model, RecordsRule } from './catalogue.ts';
+import type { Catalogue, Column, Model } from './catalogue.ts';
+import { findNumberRule, type Listing, type NumberRule } from './number-rule.ts';
 import { maskText, matchCode } from './personal.ts';
 import type { Lease } from './publication.ts';
 import type { Source } from './source.ts';
@@ -11,11 +12,13 @@ export interface ListedRows extends Source {
 	columns: Column[];
 }
 
-/** The rows behind one number of one mart row. */
+/** One number of one mart row with the rows behind it. */
 export interface RecordsSource extends ListedRows {
-	rule: RecordsRule;
+	rule: NumberRule;
 	/** The mart row the number stands in. */
 	row: Row;
+	/** The same row alone, as SQL. */
+	own: Source;
 }
 
 /**
@@ -29,7 +32,7 @@ export async function findRecords(
 	model: Model,
 	params: URLSearchParams,
 ): Promise<RecordsSource | null> {
-	const rule = model.records.find(({ count }) => count === params.get('count'));
+	const rule = findNumberRule(model, params.get('count') ?? params.get('number'));
 	if (!rule) return null;
 	const values: Values = {};
 	const conditions = model.key.map((name, i) => {
@@ -44,20 +47,26 @@ export async function findRecords(
 		`select * from ${identifier(model.name)} where ${conditions.join(' and ')} limit 2`,
 		values,
 	);
+	const own: Source = {
+		sql: `select * from ${identifier(model.name)} where ${conditions.join(' and ')}`,
+		values,
+	};
 	const row = rows.length === 1 ? rows[0] : undefined;
 	if (!row) return null;
-	const columns = await describeRelation(lease, scope, catalogue, rule.from);
+	const { listing } = rule;
+	const columns = listing ? await describeRelation(lease, scope, catalogue, listing.from) : [];
 	const shown = Object.fromEntries(
 		Object.entries(row).map(([name, cell]) => [
 			name,
 			typeof cell === 'string' ? maskText(scope, cell) : cell,
 		]),
 	);
-	return { ...matchRows(rule, row, columns), rule, row: shown, columns };
+	const none = { sql: '(select 1 where false)', values: {} };
+	return { ...(listing ? matchRows(listing, row, columns) : none), rule, row: shown, own, columns };
 }
 
 /** The relation's rows whose columns equal the mart row's, missing values included. */
-function matchRows(rule: RecordsRule, row: Row, columns: Column[]): Source {
+function matchRows(rule: Listing, row: Row, columns: Column[]): Source {
 	const values: Values = {};
 	const conditions = Object.entries(rule.match).map(([theirs, ours], i) => {
 		const value = row[ours] ?? null;
@@ -126,6 +135,7 @@ export async function readRecords(
 	params: URLSearchParams,
 ): Promise<{ page: number; size: number; rows: Row[]; total: number }> {
 	const size = [50, 200, 1000].find((offered) => String(offered) === params.get('size')) ?? 50;
+	if (source.columns.length === 0) return { page: 1, size, rows: [], total: 0 };
 	const asked = /^[1-9]\d{0,5}$/.test(params.get('page') ?? '') ? Number(params.get('page')) : 1;
 	// the relation may be a view over the whole lake, so rows and their count come from one pass
 	const read = (page: number): Promise<Row[]> =>

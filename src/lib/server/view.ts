@@ -78,9 +78,14 @@ function linkValue(model: Model, column: string, row: Row, departments: Option[]
 	return named.length === 1 ? `/${model.name}?d=${encodeURIComponent(named[0]!.value)}` : null;
 }
 
-/** Which numbers of a mart lead to rows. */
+/** Which numbers of a mart lead to rows or to how they were computed. */
 export function countable(model: Model): Countable {
-	return { mart: model.name, key: model.key, counts: model.records.map(({ count }) => count) };
+	return {
+		mart: model.name,
+		key: model.key,
+		counts: model.records.map(({ count }) => count),
+		computed: Object.keys(model.computed),
+	};
 }
 
 /** What the box at the foot of a page says about a mart. */
@@ -95,10 +100,23 @@ export function viewOrigin(model: Model, catalogue: Catalogue, locale: Locale) {
 			title: pick(catalogue.models.get(`stg_${name}`)?.title ?? { zh: name, en: name }, locale),
 		})),
 		sqlHash: model.sqlHash,
+		estimates: listEstimates(model, locale),
 		passed: model.tests.filter(({ passed }) => passed).length,
 		warned: model.tests.filter(({ passed }) => !passed).length,
 		tests: model.tests.length,
 	};
+}
+
+/** The numbers of a mart that no listed rows give, by the reason. */
+function listEstimates(model: Model, locale: Locale): { titles: string[]; reason: string }[] {
+	const byReason = new Map<string, string[]>();
+	for (const [name, { reason }] of Object.entries(model.computed)) {
+		const column = columnOf(model, name);
+		if (!reason || !column) continue;
+		const words = pick(reason, locale);
+		byReason.set(words, [...(byReason.get(words) ?? []), pick(column.words, locale)]);
+	}
+	return [...byReason].map(([reason, titles]) => ({ titles, reason }));
 }
 
 /** What one row of a mart stands for, from the titles of its key. */

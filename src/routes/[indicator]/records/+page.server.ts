@@ -1,3 +1,4 @@
+import { formatValue } from '#lib/format.ts';
 import { explainNumber } from '#lib/server/computation.ts';
 import { tryPart } from '#lib/server/mart-page.ts';
 import { openRecords } from '#lib/server/records-page.ts';
@@ -14,13 +15,17 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 	const computation = await tryPart(url.pathname, () =>
 		explainNumber(lease, scope, catalogue, mart, records, total, locale),
 	);
-	const relation = catalogue.models.get(records.rule.from);
+	const { rule } = records;
+	const relation = rule.listing && catalogue.models.get(rule.listing.from);
+	const column = columnOf(mart, rule.column)!;
 	return {
 		mart: { href: `/${mart.name}`, title: pick(mart.title, locale) },
-		count: pick(columnOf(mart, records.rule.count)!.words, locale),
-		counted: Number(records.row[records.rule.count]),
+		number: pick(column.words, locale),
+		value: formatValue(records.row[rule.column] ?? null, viewColumn(column, locale), locale),
+		/** How many rows the number says it counts; null for one that is no count. */
+		counted: rule.isCount ? Number(records.row[rule.column]) : null,
 		of: describeRow(mart, records.row, locale),
-		relation: relation ? pick(relation.title, locale) : records.rule.from,
+		relation: relation ? pick(relation.title, locale) : (rule.listing?.from ?? null),
 		columns: records.columns.map((column) => viewColumn(column, locale)),
 		page,
 		size,

@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { sendTable } from '#lib/server/download.ts';
+import { refuse } from '#lib/server/faults.ts';
 import { openRecords } from '#lib/server/records-page.ts';
 import { selectRecords } from '#lib/server/records.ts';
 import { columnOf } from '#lib/server/source.ts';
@@ -11,7 +12,9 @@ import type { RequestHandler } from './$types.js';
 export const GET: RequestHandler = async ({ params, url, locals }) => {
 	const { lease, mart, records } = await openRecords(locals, params.indicator, url);
 	const { locale, scope } = locals;
-	const count = columnOf(mart, records.rule.count)!;
+	const { listing, column } = records.rule;
+	if (!listing) refuse(404, 'no_records', url.pathname);
+	const count = columnOf(mart, column)!;
 	return sendTable(lease, scope, locale, params.format, {
 		title: `${pick(mart.title, locale)}_${pick(count.words, locale)}`,
 		sql: selectRecords(records),
@@ -20,7 +23,7 @@ export const GET: RequestHandler = async ({ params, url, locals }) => {
 		about: [
 			[m.rows_behind({}, { locale }), describeRow(mart, records.row, locale)],
 			[pick(count.words, locale), String(records.row[count.name])],
-			[m.sources({}, { locale }), records.rule.from],
+			[m.sources({}, { locale }), listing.from],
 		],
 	});
 };
