@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { chooseRows, computeAgain, listExplained, openPublished, type ExplainedMart, type Published } from './recomputation.ts';
 
 const city = inject('city');
@@ -18,6 +18,15 @@ const address = ({ name, key }: ExplainedMart, column: string, row: Record<strin
 	for (const one of key) if (row[one] !== null) params.set(one, String(row[one]));
 	return `${origin}/${name}/records?${params}`;
 };
+
+/** Every number with a reason, and the first, the last and the middle one that a header computes. */
+function chooseNumbers({ declared }: ExplainedMart): ExplainedMart['declared'] {
+	const computed = declared.filter(({ formula }) => formula !== '' && formula !== 'count(*)');
+	const places = new Set([0, computed.length >> 1, computed.length - 1]);
+	return [...declared.filter(({ reason }) => reason), ...computed.filter((_, i) => places.has(i))];
+}
+
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('a published number', () => {
 	it('is explained by its mart: by rows, by a formula, or by the reason why neither gives it', () => {
@@ -64,7 +73,7 @@ describe('the page of a number', () => {
 	for (const mart of marts)
 		it(`of ${mart.name} says what its rows give again, or why they do not`, async () => {
 			const wrong: string[] = [];
-			for (const { column, reason } of mart.declared) {
+			for (const { column, reason } of chooseNumbers(mart)) {
 				const row = (await chooseRows(published, mart, column)).at(-1);
 				if (!row) continue;
 				const answer = await fetch(address(mart, column, row), { headers: { cookie: 'locale=zh' } });

@@ -81,7 +81,7 @@ export async function listExplained({ rows }: Published): Promise<ExplainedMart[
 	return marts;
 }
 
-/** Rows of a mart that hold a value in a column: the first and the last by key, and two that a fixed seed chooses. */
+/** Rows of a mart that hold a value in a column: the first and the last by key, and one that a fixed seed chooses. */
 export async function chooseRows({ rows }: Published, { name, key }: ExplainedMart, column: string): Promise<Row[]> {
 	const order = key.map((one) => `"${one}" nulls last`).join(', ');
 	return rows(`
@@ -89,7 +89,7 @@ export async function chooseRows({ rows }: Published, { name, key }: ExplainedMa
 			select *, row_number() over (order by ${order}) as row_place, count(*) over () as row_total
 			from "${name}" where "${column}" is not null
 		), seeded as (
-			select row_place from numbered order by hash(row_place * 7919 + 20260101), row_place limit 2
+			select row_place from numbered order by hash(row_place * 7919 + 20260101), row_place limit 1
 		)
 		select * from numbered where row_place in (1, row_total) or row_place in (select row_place from seeded) order by row_place`);
 }

@@ -35,6 +35,8 @@ const whole = {
 	filters: '{ class: word }',
 	default_sort: '[score desc, id]',
 	records: '\n  - { count: id, from: parts, match: { thing_id: id }, where: counts }',
+	computed:
+		"\n  score: { rows: id, formula: 'count(*) * 2.0' }\n  id: { from: parts, match: { thing_id: id }, formula: 'this.id' }",
 	lead: "\n  - { zh: '{n:count} 个 {best}', en: '{n:count} of {best}', query: 'select count(*)::integer as n, max(word) as best from {mart}' }",
 };
 
@@ -83,6 +85,15 @@ describe('what a header names', () => {
 			{ lead: "\n  - { zh: '{n}', en: '{n}', query: 'select total as n from {mart}' }" },
 			'total',
 		],
+		['a computed column', { computed: "\n  total: { formula: '1' }" }, 'total'],
+		['the count whose rows are used', { computed: "\n  score: { rows: total, formula: '1' }" }, 'total'],
+		['a part of a formula', { computed: "\n  score: { formula: 'scores + 1' }" }, 'scores'],
+		[
+			'a column of the rows used',
+			{ computed: "\n  score: { from: parts, match: { thing_id: id }, formula: 'sum(amount)' }" },
+			'amount',
+		],
+		['a source', { sources: "\n  - { from: arrivals, match: { thing_id: id } }" }, 'arrivals'],
 		['a lead’s word', { lead: "\n  - { zh: '{n}', en: '{m}', query: 'select 1 as n' }" }, 'm'],
 	])('is refused where it is not: %s', async (_name, header, name) => {
 		await expect(checkMart(header as Record<string, string>)).rejects.toMatchObject({
