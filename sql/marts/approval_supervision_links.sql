@@ -62,7 +62,7 @@ records:
   - { count: taken_over_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_abolished and is_taken_over }
   - { count: received_in_time_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: "receipt_minutes <= 60 * policy_number('links.receipt_hours')" }
   - { count: full_process_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_full_process }
-  - { count: full_process_done_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_full_process and is_credit_checked and is_received }
+  - { count: full_process_done_count, from: int_link_cases, match: { department_code: department_code, supervision_department_code: supervision_department_code, month: month }, where: is_full_process and is_every_step_done }
 computed:
   pushed_share: { formula: "round_to(pushed_count / nullif(granted_count, 0), 4)" }
   median_push_hours: { rows: granted_count, formula: "round_to(middle_value(push_minutes) / 60.0, 1)" }

@@ -108,6 +108,7 @@ records:
       and int_measured_cases.applied_on < i.reform_on
       and int_measured_cases.applied_on >= add_days(i.reform_on, -policy_number('effects.baseline_days')))
 computed:
+  credit_query_gap_count: { formula: "at_least(ceil(case_count * policy_number('gate.query_share')) - credit_checked_count, 0)" }
   statutory_days: { from: int_item_months, match: { item_code: item_code, month: month }, formula: "max(statutory_days)" }
   promised_days: { from: int_item_months, match: { item_code: item_code, month: month }, formula: "max(promised_days)" }
   limit_compression_days: { formula: "statutory_days - promised_days" }

@@ -59,13 +59,14 @@ records:
 computed:
   base_ratio: { formula: "policy_number('sampling.base_ratio')" }
   multiplier: { formula: "(select p.number from policy as p where p.key = 'sampling.multiplier.' || this.credit_class)" }
-  floor_ratio: { formula: "case when this.is_key_area then 1 else (select p.number from policy as p where p.key = 'sampling.floor.' || this.credit_class) end" }
-  cap_ratio: { formula: "case when this.is_key_area then 1 else (select p.number from policy as p where p.key = 'sampling.cap.' || this.credit_class) end" }
+  floor_ratio: { formula: "case when this.is_key_area then policy_number('key_areas.coverage') else least(1, watch_weight * (select p.number from policy as p where p.key = 'sampling.floor.' || this.credit_class)) end" }
+  cap_ratio: { formula: "case when this.is_key_area then policy_number('key_areas.coverage') else least(1, watch_weight * (select p.number from policy as p where p.key = 'sampling.cap.' || this.credit_class)) end" }
   sampling_ratio:
     formula: >-
       round_to(cast(water_ratio(coalesce((select l.plan_state from int_sampling_levels as l where l.department_code =
       this.department_code), 'infeasible'), (select l.level from int_sampling_levels as l where l.department_code =
-      this.department_code), base_ratio * multiplier, floor_ratio, cap_ratio) as double), 6)
+      this.department_code), base_ratio * multiplier * watch_weight, floor_ratio,
+      cap_ratio) as double), 6)
   expected_visits: { formula: "round_to(frame_count * sampling_ratio, 4)" }
   expected_staff_days: { formula: "round_to(frame_count * sampling_ratio * policy_number('sampling.staff_days_per_visit'), 4)" }
   department_staff_days: { formula: "(select round_to(l.staff_days, 1) from int_sampling_levels as l where l.department_code = this.department_code)" }
