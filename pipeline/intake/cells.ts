@@ -27,6 +27,8 @@ export interface CellContext {
 	latestSql: string;
 	/** No cell of the file begins or ends with a blank or holds an odd one. */
 	isTidy: boolean;
+	/** Those of `telltales` that stand in no cell of the file. */
+	absent: string;
 	personalKey: Buffer;
 	/** Six-digit codes of every revision of GB/T 2260. */
 	regions: ReadonlySet<string>;
@@ -51,7 +53,7 @@ export function cellRules(column: Column, context: CellContext): CellRules {
 	switch (column.type) {
 		case 'integer':
 		case 'double':
-			return number(column.type);
+			return number(column.type, context);
 		case 'boolean':
 			return yesOrNo;
 		case 'date':
@@ -118,13 +120,14 @@ function severalCodes(codes: Record<string, string[]>): CellRules {
 /** Larger numbers are codes in the wrong column. */
 const largest = 1e12;
 
-function number(type: 'integer' | 'double'): CellRules {
+function number(type: 'integer' | 'double', { absent }: CellContext): CellRules {
+	const fractions = absent.includes('.') ? [`'-'`] : [`'.'`, `'-'`];
 	return {
 		fast: (k) => `try_cast(${k} as ${type})`,
 		doubts: (k, f) => [
 			unread(k, f),
-			// a cast to whole numbers rounds
-			type === 'double' ? `abs(${f}) >= ${largest}` : `(strlen(${k}) > 1 and (contains(${k}, '.') or contains(${k}, 'e-')))`,
+			// a cast to whole numbers rounds: 1.5, 15E-1
+			type === 'double' ? `abs(${f}) >= ${largest}` : `(strlen(${k}) > 1 and (${fractions.map((part) => `contains(${k}, ${part})`).join(' or ')}))`,
 		],
 		read(raw) {
 			const clean = plain(raw) ?? '';
@@ -215,13 +218,13 @@ function isRegion(value: string): boolean {
 const isScientific = (value: string): boolean => /^[0-9](\.[0-9]+)?E\+[0-9]+$/.test(value);
 
 /** Signs that a code was pasted with something around it: blanks, Excel's marks, a number that Excel has rounded. */
-function blurred(k: string, isTidy: boolean): string[] {
+function blurred(k: string, { isTidy, absent }: CellContext): string[] {
 	return [
 		`(strlen(${k}) <> length(${k}) and (regexp_matches(${k}, '${oddCharacters}') or ${mayHoldPersonalNumber(k)}))`,
 		`${k} < '0'`,
 		// two comparisons cost less than starts_with; what Excel has rounded begins with a digit
-		`(${k} >= '=' and ${k} < '>')`,
-		`(${k} < ':' and contains(${k}, 'E+'))`,
+		...(absent.includes('=') ? [] : [`(${k} >= '=' and ${k} < '>')`]),
+		...(absent.includes('+') ? [] : [`(${k} < ':' and contains(${k}, 'E+'))`]),
 		...(isTidy ? [] : [`' '`, 'chr(9)', 'chr(10)', 'chr(13)'].map((blank) => `ends_with(${k}, ${blank})`)),
 	];
 }
@@ -229,13 +232,13 @@ function blurred(k: string, isTidy: boolean): string[] {
 const tooLong = (column: Column, k: string): string => `(strlen(${k}) > ${column.max} and length(${k}) > ${column.max})`;
 
 /** A code of the sender's or of a table: kept as written but for width, blanks and Excel's marks. `bad` is SQL over `{k}`. */
-function code({ isTidy, personalKey }: CellContext, column: Column, bad: string | null, judge: (value: string) => Pick<CellReading, 'fault' | 'warning'>): CellRules {
+function code(context: CellContext, column: Column, bad: string | null, judge: (value: string) => Pick<CellReading, 'fault' | 'warning'>): CellRules {
 	const isRegister = column.zh.includes('注册号');
 	const table = column.check === 'region_code' || column.check === 'industry_code' || column.check === 'commitment_code';
 	return {
 		fast: (k) => k,
 		doubts: (k) => [
-			...blurred(k, isTidy),
+			...blurred(k, context),
 			tooLong(column, k),
 			...(table ? [] : [`(${mayHoldIdentity(k)})`]),
 			...(bad === null ? [] : [`(${bad.replaceAll('{k}', k)})`]),
@@ -248,7 +251,7 @@ function code({ isTidy, personalKey }: CellContext, column: Column, bad: string 
 			if ([...clean].length > column.max) return { value: maskText(clean), fault: 'TEXT-LONG' };
 			const judged = judge(clean);
 			if (judged.fault) return { value: maskText(clean), ...judged };
-			const hidden = table || (isRegister && isRegistrationNumber(clean)) ? clean : keyIdentities(clean, personalKey);
+			const hidden = table || (isRegister && isRegistrationNumber(clean)) ? clean : keyIdentities(clean, context.personalKey);
 			const value = /^[!-~]*$/.test(hidden) ? hidden : maskText(hidden);
 			return { value, repair: value === clean ? lookRepair(raw, clean) : 'PERSONAL-MASKED', ...judged };
 		},
@@ -277,6 +280,7 @@ function subjectCode({ personalKey }: CellContext): CellRules {
 		fast: (k) => `case
 			when strlen(${k}) = 18 then case
 				when ${k} >= '9' then case
+					when not ${k} glob '??????[12][890]*' then ${k}
 					when substring(${k}, 7, 2) not in ('18', '19', '20') then ${k}
 					when credit_sum(${k}) = 0 then ${k}
 					when is_identity(${k}) then person_code(${k})

@@ -29,7 +29,7 @@ const prepared = new WeakMap<Database, Prepared>();
 export async function prepareIntake(
 	database: Database,
 	feed: Feed,
-	sources: { cells: ColumnSource[]; isTidy: boolean; receivedAt: string }[],
+	sources: { cells: ColumnSource[]; isTidy: boolean; absent: string; receivedAt: string }[],
 	personalKeyFile: string,
 ): Promise<CellContext[]> {
 	const personalKey = readPersonalKey(personalKeyFile);
@@ -49,9 +49,9 @@ export async function prepareIntake(
 			await database.run(`create type ${type} as enum (${[...words].map(quote).join(', ')})`);
 			made.types.add(type);
 		}
-	const contexts = sources.map(({ isTidy, receivedAt }) => {
+	const contexts = sources.map(({ isTidy, absent, receivedAt }) => {
 		const latest = dayAfter(receivedAt);
-		return { latest, latestSql: `date ${quote(latest)}`, isTidy, personalKey, regions, industries };
+		return { latest, latestSql: `date ${quote(latest)}`, isTidy, absent, personalKey, regions, industries };
 	});
 	made.looks = sources.map(({ cells }, index) => lookCloser(feed, cells, contexts[index]!));
 	return contexts;

@@ -2,6 +2,7 @@ import { identifier, quote } from '../database.ts';
 import { lakeTypes, type Column, type Feed } from '../feed.ts';
 import { cellRules, type CellContext } from './cells.ts';
 import type { ColumnSource } from './mapping.ts';
+import type { RowFault } from './row-fault.ts';
 
 /** Separators of the `defects`, `warnings` and `repairs` texts: between entries, and between their parts. */
 export const defectSeparator = '\u001e';
@@ -21,8 +22,8 @@ export interface LakeSelectSpec {
 	returned: string | null;
 	/** SQL after `from`. */
 	scan: string;
-	/** SQL over the scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null. */
-	fault: string;
+	/** How records that are bad as a whole are known. */
+	fault: RowFault;
 	/** SQL over source columns that is true where a row withdraws its record: only its key must be good; null: never. */
 	withdrawn: string | null;
 	/** Every row gets the closer look, not only odd ones; the result is the same. */
@@ -51,7 +52,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 	const given = givenColumns(spec.sources);
 	const cells = feed.columns.map((column, index) => ({
 		column,
-		rules: cellRules(column, context),
+		rules: cellRules(column, contextOf(sourceOf.get(column.name), context)),
 		place: given.findIndex((source) => source.column.name === column.name),
 		/** Raw text, fast value, final value. */
 		k: `k${index}`,
@@ -74,8 +75,13 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 	const unlessWithdrawn = (column: string, condition: string): string =>
 		spec.withdrawn === null || feed.key.includes(column) ? condition : `not withdraws and (${condition})`;
 
+	const lacks = read.flatMap(({ column }) => {
+		const source = sourceOf.get(column.name)!;
+		return column.required && 'header' in source.from! ? [`${rawText({ ...source, values: {} })} is null`] : [];
+	});
+	const fault = lacks.length === 0 ? spec.fault.fault : `coalesce(${spec.fault.fault}, case when ${lacks.join(' or ')} then ${spec.fault.lacking} end)`;
 	const scanned = [
-		`${spec.fault} as row_fault`,
+		`${fault} as row_fault`,
 		...spec.carried,
 		`${spec.returned === null ? 'null::varchar' : `nullif(trim(${identifier(spec.returned)}::varchar), '')`} as returned`,
 		...(spec.withdrawn === null ? [] : [`coalesce(${spec.withdrawn}, false) as withdraws`]),
@@ -149,6 +155,12 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 	];
 	const inner = `select ${scanned.join(', ')} from ${spec.scan}`;
 	return layers.reduce((from, columns) => `select ${columns.join(', ')} from (${from})`, inner);
+}
+
+/** What a mapping makes of a cell may hold what the file does not. */
+function contextOf(source: ColumnSource | undefined, context: CellContext): CellContext {
+	const isAsSent = source?.from && 'header' in source.from && Object.keys(source.values).length === 0;
+	return isAsSent ? context : { ...context, isTidy: false, absent: '' };
 }
 
 /** Text of one source column as sent, empty as null; a mapping's value map is applied to trimmed text. */

@@ -21,6 +21,23 @@ export function isCreditCode(text: string): boolean {
 	return text.length === 18 && creditCheck(text.slice(0, 17)) === text[17];
 }
 
+const valueOf = new Int8Array(128).fill(-1);
+for (let value = 0; value < alphabet.length; value++) valueOf[alphabet.charCodeAt(value)] = value;
+const weights = Array.from({ length: 17 }, (_, place) => Number(3n ** BigInt(place) % 31n)).concat(1);
+
+/** Those that are no right credit codes of the texts of 18 characters that follow each other in `codes`. */
+export function* wrongCodes(codes: string): Generator<string> {
+	for (let start = 0; start < codes.length; start += 18) {
+		let sum = 0;
+		for (let place = 0; place < 18 && sum >= 0; place++) {
+			const value = valueOf[codes.charCodeAt(start + place)] ?? -1;
+			const stands = value >= 0 && (place < 2 || place > 7 || value < 10);
+			sum = stands ? sum + value * weights[place]! : -1;
+		}
+		if (sum < 0 || sum % 31 !== 0) yield codes.slice(start, start + 18);
+	}
+}
+
 /**
  * Says whether a text is a number of the old business registers: 13 to 15 digits, the last of 15
  * being the check digit of GS 15-2006 (ISO 7064, MOD 11,10).
@@ -70,9 +87,3 @@ export const creditCodeMacros = [
 	pairType('credit_tail', tailFactor, alphabet),
 	`create macro credit_sum(c) as (${creditSum}) % 31`,
 ];
-
-/** SQL condition over distinct values `code` of a subject column: none of the forms a subject code may have. */
-export const isBadSubjectCode = `not case
-	when starts_with(code, 'P-') then regexp_full_match(code, 'P-[0-9a-f]{32}')
-	when starts_with(code, 'X-') then regexp_full_match(code, 'X-[0-9A-Za-z]+-[0-9A-Za-z._-]+')
-	else strlen(code) = 18 and coalesce(credit_sum(code) = 0, false) end`;

@@ -40,7 +40,7 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 	const folded = new Set(headers.map((header) => header.toLowerCase()));
 	if (headers.length === 0 || headers.length > mostColumns || folded.size < headers.length || folded.has('')) throw unusable(opening.shown);
 	const encoding = text.judgement.encoding === 'utf-8' ? 'JSON' : `JSON (${text.judgement.name})`;
-	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes: [], isTidy: false, blankTail: 0, again: null };
+	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes: [], isTidy: false, absent: '', blankTail: 0, again: null };
 }
 
 type JsonRecord = Record<string, unknown>;

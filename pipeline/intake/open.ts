@@ -31,7 +31,7 @@ async function openParquet(file: string, opening: Opening, database: Database): 
 	try {
 		const columns = await database.rows<{ column_name: string }>(`describe select * from ${scan}`);
 		const headers = columns.map((column) => column.column_name);
-		return { headers, band: [], scan, text: null, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], isTidy: false, blankTail: 0, again: null };
+		return { headers, band: [], scan, text: null, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], isTidy: false, absent: '', blankTail: 0, again: null };
 	} catch (cause) {
 		throw new InputError(
 			'FILE-UNREADABLE',

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { identifier, quote, type Database } from '../database.ts';
 import type { Feed } from '../feed.ts';
 import { defectSeparator, partSeparator } from './columns.ts';
-import { isBadSubjectCode } from './credit-code.ts';
+import { wrongCodes } from './credit-code.ts';
 import { excludedFile, type ParseJob, type ParseResult } from './job.ts';
 import { reasonFor } from './reasons.ts';
 import { dataless } from './row-fault.ts';
@@ -27,9 +27,11 @@ export async function excludeBadCodes(jobs: readonly ParseJob[], database: Datab
 		const name = identifier(column.name);
 		const judged = feed.key.includes(column.name) ? '' : 'not is_withdrawn and ';
 		const checked = `defects is null and ${judged}${name} is not null`;
-		// two steps: in one, the planner checks every row before it keeps the distinct ones
-		await database.run(`create or replace temp table codes as select distinct ${name} as code from ${rows} where ${checked}`);
-		await database.run(`create or replace temp table bad_codes as select code from codes where ${isBadSubjectCode}`);
+		const bad = await findBadCodes(name, jobs, checked, database);
+		if (bad.length === 0) continue;
+		await database.run('create or replace temp table bad_codes (code varchar)');
+		for (let start = 0; start < bad.length; start += 50_000)
+			await database.run(`insert into bad_codes select unnest(string_split(${quote(bad.slice(start, start + 50_000).join(partSeparator))}, ${quote(partSeparator)}))`);
 		await database.run(
 			`insert into excluded
 			 select batch_number, file_row_number, ${quote(column.name)}, 'SUBJECT-CODE', ${name} from ${rows}
@@ -50,6 +52,29 @@ export async function excludeBadCodes(jobs: readonly ParseJob[], database: Datab
 			);
 	}
 	return places;
+}
+
+const rowsAtOnce = 2_000_000;
+const rowsInText = 200_000;
+
+/**
+ * The subject codes of some rows that are none. Codes of 18 characters come over as long texts and their check
+ * characters are reckoned here, thirty times as fast as in SQL; every other form was checked as the rows were written.
+ */
+async function findBadCodes(name: string, jobs: readonly ParseJob[], checked: string, database: Database): Promise<string[]> {
+	const isCode = `strlen(${name}) = 18 and length(${name}) = 18`;
+	const { longest } = await database.one<{ longest: number }>(`select max(num_rows)::bigint as longest from parquet_file_metadata([${jobs.map((job) => quote(job.rowsFile)).join(', ')}])`);
+	const bad = new Set<string>();
+	for (let start = 0; start < longest; start += rowsAtOnce) {
+		const part = longest > rowsAtOnce ? ` and file_row_number >= ${start} and file_row_number < ${start + rowsAtOnce}` : '';
+		const texts = await database.rows<{ codes: string | null; others: string[] | null }>(
+			`select string_agg(${name}, '') filter (${isCode}) as codes,
+				list(distinct ${name}) filter (not (${isCode}) and not starts_with(${name}, 'P-') and not starts_with(${name}, 'X-')) as others
+			 from ${writtenRows(jobs)} where ${checked}${part} group by file_row_number // ${rowsInText}`,
+		);
+		for (const { codes, others } of texts) for (const code of [...(others ?? []), ...wrongCodes(codes ?? '')]) bad.add(code);
+	}
+	return [...bad];
 }
 
 /**

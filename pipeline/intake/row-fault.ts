@@ -1,5 +1,4 @@
 import { identifier, quote } from '../database.ts';
-import type { Recipe } from './mapping.ts';
 import type { Source } from './source.ts';
 
 const totals = '^(本页|本表|本月|本季度?|本年|全部|以上)?(合计|小计|总计|共计|累计)([:：(（].*)?$';
@@ -15,27 +14,25 @@ export const dataless: Record<string, { zh: string; en: string }> = {
 	'NOTE-ROW': { zh: '说明行', en: 'rows of notes' },
 };
 
-/**
- * SQL over a source's scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null.
- * To what the source found by itself it adds the header once more, and totals and notes in rows that lack a required value.
- */
-export function rowFault(source: Source, recipe: Recipe): string {
+/** SQL over a source's scan by which records that are bad as a whole are known. */
+export interface RowFault {
+	/** The rule code of such a record, 'blank…' for one without data, else null: what the source found and the header once more. */
+	fault: string;
+	/** The same for totals and notes, to be asked of rows that lack a required value only; they do. */
+	lacking: string;
+}
+
+/** How the records of a source that are bad as a whole are known. */
+export function rowFault(source: Source): RowFault {
 	const whens = [`when (${source.fault}) is not null then (${source.fault})`];
 	for (const row of source.band) {
 		const filled = source.headers.flatMap((header, index) => (row[index]?.trim() && !row[index].includes('\0') ? [`${identifier(header)} = ${quote(row[index])}`] : []));
 		if (filled.length > 1) whens.push(`when ${filled.join(' and ')} then 'blank:HEADER-AGAIN'`);
 	}
-	const lacking = recipe.sources.flatMap(({ column, from }) =>
-		column.required && from !== null && 'header' in from ? [`${identifier(from.header)}::varchar = '' or ${identifier(from.header)} is null`] : [],
-	);
-	if (lacking.length > 0) {
-		const leading = source.headers.slice(0, leadingCells).map((header) => `nullif(trim(${identifier(header)}::varchar), '')`);
-		const first = `regexp_replace(coalesce(${leading.join(', ')}, ''), '[ \\t\\x{3000}]', '', 'g')`;
-		whens.push(
-			`when ${lacking.join(' or ')} then case
-				when regexp_matches(${first}, ${quote(totals)}) then 'blank:TOTAL-ROW'
-				when regexp_matches(${first}, ${quote(notes)}) then 'blank:NOTE-ROW' end`,
-		);
-	}
-	return `case ${whens.join(' ')} end`;
+	const leading = source.headers.slice(0, leadingCells).map((header) => `nullif(trim(${identifier(header)}::varchar), '')`);
+	const first = `regexp_replace(coalesce(${leading.join(', ')}, ''), '[ \\t\\x{3000}]', '', 'g')`;
+	return {
+		fault: `case ${whens.join(' ')} end`,
+		lacking: `case when regexp_matches(${first}, ${quote(totals)}) then 'blank:TOTAL-ROW' when regexp_matches(${first}, ${quote(notes)}) then 'blank:NOTE-ROW' end`,
+	};
 }

@@ -9,7 +9,7 @@ import { fileVersion, type FileVersion } from './file-version.ts';
 import { makeRecipe, type Recipe } from './mapping.ts';
 import type { ParseJob } from './job.ts';
 import { maskMessage, maskName } from './personal.ts';
-import { rowFault } from './row-fault.ts';
+import { rowFault, type RowFault } from './row-fault.ts';
 import type { Source } from './source.ts';
 
 /** Marks a row that the mapping does not address: it keeps its place, so that the rows after it keep theirs, and does not count. */
@@ -40,7 +40,7 @@ export async function writeRows(
 ): Promise<Written> {
 	const recipes = sources.map((source) => recipeFor(job, source.headers));
 	const parts = sources.map((source) => source.part);
-	const judged = sources.map(({ isTidy }, index) => ({ cells: recipes[index]!.sources, isTidy, receivedAt: job.receivedAt }));
+	const judged = sources.map(({ isTidy, absent }, index) => ({ cells: recipes[index]!.sources, isTidy, absent, receivedAt: job.receivedAt }));
 	const contexts = await prepareIntake(database, job.feed, judged, job.personalKeyFile);
 	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, parts, index, contexts[index]!));
 	rmSync(job.rowsFile, { force: true });
@@ -92,7 +92,8 @@ const sharedNames = ['scanned_file', 'file_place', 'latest'];
 export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], database: Database): Promise<Written[]> {
 	const recipes = jobs.map((job, index) => recipeFor(job, sources[index]!.headers));
 	const recipe = recipes[0]!;
-	const judged = jobs.map((job, index) => ({ cells: recipe.sources, isTidy: sources[index]!.isTidy, receivedAt: job.receivedAt }));
+	const absent = [...sources[0]!.absent].filter((mark) => sources.every((source) => source.absent.includes(mark))).join('');
+	const judged = jobs.map((job, index) => ({ cells: recipe.sources, isTidy: sources[index]!.isTidy, absent, receivedAt: job.receivedAt }));
 	const contexts = await prepareIntake(database, jobs[0]!.feed, judged, jobs[0]!.personalKeyFile);
 	const files = sources.map((source) => source.text!.files);
 	const places = files.flatMap((list, place) => list.map((file) => `(${quote(file)}, ${place}, ${contexts[place]!.latestSql})`));
@@ -133,11 +134,11 @@ export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], dat
 	return sources.map((source, index) => describeWritten([source], [recipes[index]!]));
 }
 
-const rowsFormat = 'format parquet, write_bloom_filter false, dictionary_size_limit 1000';
+const rowsFormat = 'format parquet, parquet_version v2, write_bloom_filter false, dictionary_size_limit 1000';
 
-function faultWhere(source: Source, recipe: Recipe): string {
-	const own = rowFault(source, recipe);
-	return recipe.where === null ? own : `case when coalesce((${recipe.where}), false) then ${own} else '${elsewhere}' end`;
+function faultWhere(source: Source, recipe: Recipe): RowFault {
+	const own = rowFault(source);
+	return recipe.where === null ? own : { ...own, fault: `case when coalesce((${recipe.where}), false) then ${own.fault} else '${elsewhere}' end` };
 }
 
 /** What a table is read for bit by bit speaks as of its receipt, whatever its name. */

@@ -18,6 +18,8 @@ export interface Source {
 	part: string | null;
 	/** No cell begins or ends with a blank or holds any odd one: cells need no trimming. */
 	isTidy: boolean;
+	/** Those of `telltales` that stand in no cell. */
+	absent: string;
 	/** Blank lines at the end that the scan leaves out. */
 	blankTail: number;
 	/** Form and encoding of the file, as found. */

@@ -18,13 +18,18 @@ export interface Structure {
 	longestLine: number;
 	/** Blanks beside a separator, a quote or a line end, and spaces that are no plain blanks (NBSP, full-width, zero-width). */
 	looseBlanks: number;
+	/** Which of `telltales` occur. */
+	seen: string;
 }
+
+/** Bytes, as Latin letters, that most files do not hold: then no cell has to be searched for them. */
+export const telltales = '+=.\xef';
 
 /** The structure of an empty text: every count zero. */
 export function newStructure(): Structure {
 	return {
 		bytes: 0, feeds: 0, pairs: 0, carriages: 0, blanks: 0, blanksAtEnd: 0, quotes: 0,
-		strayQuotes: 0, quotedBreaks: 0, controls: 0, longestLine: 0, looseBlanks: 0,
+		strayQuotes: 0, quotedBreaks: 0, controls: 0, longestLine: 0, looseBlanks: 0, seen: '',
 	};
 }
 
@@ -52,9 +57,9 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 	let escaped = -1;
 	for (let at = 0; at < words.length; at++) {
 		const word = words[at]!;
-		// a byte below 23: blank, quote, line end or control character
-		if (((word - 0x23232323) & ~word & 0x80808080) === 0) continue;
-		for (let shift = 0; shift < 32; shift += 8) {
+		// the highest bit of each byte below 23 (and now and then of one beside it): blank, quote, line end or control character
+		for (let low = (word - 0x23232323) & ~word & 0x80808080; low !== 0; low &= low - 1) {
+			const shift = 24 - (Math.clz32(low & -low) & 24);
 			const byte = (word >>> shift) & 0xff;
 			if (byte > quote) continue;
 			const place = at * 4 + (shift >> 3);
@@ -104,6 +109,7 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 	}
 	known.bytes += length;
 	const text = Buffer.from(buffer, 0, length);
+	for (const mark of telltales) if (!known.seen.includes(mark) && text.includes(mark.charCodeAt(0))) known.seen += mark;
 	if (text.includes(replacement) || text.includes(garbled)) known.controls++;
 	if (oddSpaces.some((space) => text.includes(space)) || (text.includes(0xe2) && zeroWidths.some((space) => text.includes(space)))) known.looseBlanks++;
 }
@@ -119,6 +125,7 @@ export function joinStructures<S extends Structure>(parts: S[]): Structure {
 		const lines = part.feeds + part.pairs + part.carriages;
 		whole.blanksAtEnd = part.blanksAtEnd + (part.bytes === 0 || part.blanks === lines ? whole.blanksAtEnd : 0);
 		whole.longestLine = Math.max(whole.longestLine, part.longestLine);
+		whole.seen += part.seen;
 		for (const key of ['bytes', 'feeds', 'pairs', 'carriages', 'blanks', 'quotes', 'strayQuotes', 'quotedBreaks', 'controls', 'looseBlanks'] as const)
 			whole[key] += part[key];
 	}

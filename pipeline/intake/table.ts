@@ -96,7 +96,7 @@ function writeSheet(header: Header, firstRow: number, copyName: string, opening:
 					: [{ zh: `工作表“${name}”有 ${beside} 行在表头以外的列还有内容，未读取。`, en: `the sheet "${name}" has cells beside the columns of its header in ${beside} rows; they were not read.` }];
 			return {
 				rows: copy.rows(),
-				source: { headers: header.names, band: header.band, ...copy.close(header.names), fault: markFault, firstRow, part: name, encoding: '', notes, isTidy: false, blankTail: 0, again: null },
+				source: { headers: header.names, band: header.band, ...copy.close(header.names), fault: markFault, firstRow, part: name, encoding: '', notes, isTidy: false, absent: '', blankTail: 0, again: null },
 			};
 		},
 	};

@@ -7,7 +7,7 @@ import type { Header } from './header.ts';
 import { emptyFile, findLayout, type Layout } from './layout.ts';
 import { mendText } from './mend.ts';
 import type { Opening, Source } from './source.ts';
-import { isPlain, lookAtStructure, newStructure, type Structure } from './structure.ts';
+import { isPlain, lookAtStructure, newStructure, telltales, type Structure } from './structure.ts';
 import { surveyFile, type FileSurvey } from './survey-threads.ts';
 
 /** A text file with its beginning decoded. */
@@ -64,7 +64,7 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 		const lineEnd = survey.feeds + survey.pairs > 0 || survey.carriages === 0 ? '\n' : '\r';
 		const from = survey.targets.length > 0 ? 0 : start;
 		mendText({ files, start: from, lineEnd, delimiter: layout.delimiter, band: layout.header.band, fields: layout.header.names.length }, copy);
-		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, blankTail: 0, again: null };
+		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, absent: '', blankTail: 0, again: null };
 	};
 	if (survey.undecodable > 0) {
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
@@ -78,6 +78,7 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 		fault: plainFault(layout.header),
 		notes: [],
 		isTidy: survey.looseBlanks === 0,
+		absent: [...telltales].filter((mark) => !survey.seen.includes(mark)).join(''),
 		blankTail: survey.blanksAtEnd,
 		again: async () => mend(),
 	};
