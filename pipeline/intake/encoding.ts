@@ -59,7 +59,8 @@ function judgeWide(head: Buffer): EncodingJudgement | null {
 	return null;
 }
 
-function isBinary(head: Buffer): boolean {
+/** Says whether bytes can be no text in any encoding but UTF-16 or UTF-32: one in twenty is a control character. */
+export function isBinary(head: Buffer): boolean {
 	let controls = 0;
 	const seen = head.subarray(0, 1 << 16);
 	for (const byte of seen) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) controls++;

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { quote, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
+import { refuseForeign } from './foreign.ts';
 import { emptyFile } from './layout.ts';
 import { openJson } from './json.ts';
 import { firstBytes, type Opening, type Source } from './source.ts';
@@ -15,7 +16,7 @@ import { openWorkbook } from './workbook.ts';
 export async function openSources(file: string, opening: Opening, database: Database): Promise<Source[]> {
 	const size = statSync(file).size;
 	if (size === 0) throw emptyFile(opening.shown);
-	const magic = firstBytes(file, 8);
+	const magic = firstBytes(file, 16);
 	if (magic.startsWith('PAR1')) return [await openParquet(file, opening, database)];
 	if (magic.startsWith('PK\x03\x04') || magic.startsWith('PK\x05\x06')) return openWorkbook(file, opening);
 	refuseForeign(file, magic, opening.shown);
@@ -41,33 +42,3 @@ async function openParquet(file: string, opening: Opening, database: Database): 
 		);
 	}
 }
-
-function refuseForeign(file: string, magic: string, shown: string): void {
-	if (magic.startsWith('\xd0\xcf\x11\xe0')) {
-		const encrypted = firstBytes(file, 1 << 16).includes(Buffer.from('EncryptedPackage', 'utf16le').toString('latin1'));
-		throw encrypted
-			? new InputError('FILE-ENCRYPTED', shown, {
-					zh: '文件设了密码，无法读取，未入库；请去掉密码后重发。',
-					en: 'the file is protected by a password and cannot be read; nothing was loaded. Remove the password and send it again.',
-				})
-			: new InputError('FILE-XLS', shown, {
-					zh: '这是旧版 Excel 97-2003 文件（.xls），未入库；请在 Excel 或 WPS 中另存为 .xlsx 后重发。',
-					en: 'this is an old Excel 97-2003 file (.xls); nothing was loaded. Save it as .xlsx in Excel or WPS and send it again.',
-				});
-	}
-	const kind = foreignKinds.find(([start]) => magic.startsWith(start))?.[1];
-	if (kind)
-		throw new InputError('FILE-FORMAT', shown, {
-			zh: `这是 ${kind} 文件，不是数据表，未入库；请发 xlsx、CSV、JSON 或 Parquet。`,
-			en: `this is a ${kind} file, no table of data; nothing was loaded. Send xlsx, CSV, JSON or Parquet.`,
-		});
-}
-
-const foreignKinds: [string, string][] = [
-	['%PDF', 'PDF'],
-	['Rar!', 'RAR'],
-	['7z\xbc\xaf', '7z'],
-	['\x89PNG', 'PNG'],
-	['\xff\xd8\xff', 'JPEG'],
-	['{\\rtf', 'RTF'],
-];

@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { identifier, quote } from '../database.ts';
 import { InputError } from '../errors.ts';
 import { openCopy, readOptions, markFault, scanText } from './copy.ts';
-import { judgeEncoding, looksGb18030, type EncodingJudgement } from './encoding.ts';
+import { isBinary, judgeEncoding, looksGb18030, type EncodingJudgement } from './encoding.ts';
+import { binaryJunk } from './foreign.ts';
 import type { Header } from './header.ts';
 import { emptyFile, findLayout, type Layout } from './layout.ts';
 import { mendText } from './mend.ts';
@@ -36,7 +37,7 @@ export function lookAtText(file: string, shown: string): TextFile {
 		closeSync(handle);
 	}
 	const judgement = judgeEncoding(buffer);
-	if (judgement === null) throw notText(shown);
+	if (judgement === null) throw isBinary(buffer) && !isWide(buffer) ? binaryJunk(shown) : notText(shown);
 	const text = new TextDecoder(judgement.encoding).decode(buffer.subarray(judgement.mark));
 	if (text.trim() === '' && size <= headSize) throw emptyFile(shown);
 	const lastLine = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
@@ -140,6 +141,9 @@ function plainFault({ names, band }: Header): string {
 		then case when trim(concat(${all.join(', ')})) = '' then 'blank'
 			${others.map((other) => `when ${other} then 'TABLE-OTHER'`).join(' ')} else 'FIELD-COUNT' end end`;
 }
+
+/** UTF-32, which is text and still cannot be read. */
+const isWide = (head: Buffer): boolean => head.length >= 4 && (head.readUInt32LE(0) === 0xfeff || head.readUInt32BE(0) === 0xfeff);
 
 /** The byte where a line (from 0) begins. */
 function offsetOfLine({ head, size, beginning, judgement }: TextFile, line: number): number {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { InputError, type Words } from '../errors.ts';
+import { foreignArchive } from './foreign.ts';
 import { emptyFile } from './layout.ts';
 import { openSharedStrings, type SharedStrings } from './shared-strings.ts';
 import { openSheetRows, readDateStyles, type CellBook } from './sheet-rows.ts';
@@ -82,10 +83,7 @@ async function listSheets(data: Buffer, entries: ZipEntry[], shown: string): Pro
 	const workbook = entries.find((entry) => /(^|\/)workbook\.xml$/i.test(entry.name));
 	const relations = entries.find((entry) => /(^|\/)_rels\/workbook\.xml\.rels$/i.test(entry.name));
 	if (!workbook || !relations)
-		throw new InputError('FILE-FORMAT', shown, {
-			zh: '压缩包里不是 xlsx 工作簿，未入库；请直接发 xlsx、CSV、JSON 或 Parquet 文件，不要打包。',
-			en: 'the archive holds no xlsx workbook; nothing was loaded. Send the xlsx, CSV, JSON or Parquet file itself, not packed.',
-		});
+		throw foreignArchive(entries.map((entry) => entry.name), shown);
 	const folder = workbook.name.slice(0, workbook.name.lastIndexOf('/') + 1);
 	const inFolder = (target: string): string => (target.startsWith('/') ? target.slice(1) : folder + target);
 	const targets = new Map<string, string>();

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { encodeGb18030 } from './gb18030.ts';
 import { textFeed, tryFile, type Trial } from './intake-trial.ts';
+import { makeZip } from './spreadsheet-file.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -90,6 +91,23 @@ describe('text that is not what it seems', () => {
 	])('%s is refused with a reason', async (_name, bytes) => {
 		const trial = await tryFile(bytes, textFeed(['code', 'name']));
 		expect(trial.refusal?.code).toMatch(/^FILE-(ENCODING|FORMAT)$/);
+	});
+
+	it.each<[string, string, Buffer]>([
+		['PDF 文件', 'a PDF file', Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1')],
+		['PNG 图片', 'a PNG picture', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1')],
+		['ZIP 压缩包', 'a zip archive', makeZip([{ name: '办件.txt', data: 'a,b\n' }])],
+		['Word 文档（.docx）', 'a Word document', makeZip([{ name: 'word/document.xml', data: '<w/>' }])],
+		['Word 97-2003 文档', 'a Word 97-2003 document', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(1000), Buffer.from('WordDocument', 'utf16le')])],
+		['SQLite 数据库文件', 'an SQLite database', Buffer.from('SQLite format 3\0\x10\0\x01\x01', 'latin1')],
+		['二进制文件', 'a binary file', Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 7919 + 13) % 256))],
+	])('a file named .csv that is no table says that it is %s and what to do', async (zh, en, bytes) => {
+		const { refusal } = await tryFile(bytes, textFeed(['code', 'name']));
+		expect(refusal?.code).toBe('FILE-FORMAT');
+		expect(refusal?.words.zh).toContain(zh);
+		expect(refusal?.words.zh).toMatch(/未入库；.*重发|请直接发/);
+		expect(refusal?.words.en).toContain(en);
+		expect(`${refusal?.words.zh}${refusal?.words.en}`).not.toMatch(/编码|encoding/);
 	});
 
 	it('zero bytes, control characters and replacement characters cost their own record', async () => {
