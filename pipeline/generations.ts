@@ -48,6 +48,11 @@ function generationFiles(paths: Paths): { generation: number; file: string }[] {
 		.sort((left, right) => left.generation - right.generation);
 }
 
+/** The file of a generation, below the data folder. */
+export function generationFile(generation: number): string {
+	return `generations/gen-${String(generation).padStart(6, '0')}.duckdb`;
+}
+
 /** The pointer of a generation as it was published, kept beside its file for a roll back. */
 function descriptionOf(file: string): string {
 	return file.replace(/\.duckdb$/, '.json');
@@ -71,7 +76,7 @@ export async function publish(
 	await assertOpens(build, current.generation);
 	syncFile(build.file);
 	const sha256 = await hashFile(build.file);
-	const file = `generations/gen-${String(current.generation).padStart(6, '0')}.duckdb`;
+	const file = generationFile(current.generation);
 	const pointer: Current = { ...current, file, sha256, data_date: build.dataDate };
 	failPoint('publish.move');
 	whileHeld(() => {

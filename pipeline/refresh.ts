@@ -11,8 +11,9 @@ import { failPoint } from './fail-point.ts';
 import { keepFrozenRankings, readFrozenRankings } from './frozen-rankings.ts';
 import { readFeeds, type Feed } from './feed.ts';
 import { readMappings, type Mapping } from './intake/mapping.ts';
-import { clearBuilds, nextGeneration, publish, readCurrent, settleGenerations, type Current } from './generations.ts';
+import { clearBuilds, generationFile, nextGeneration, publish, readCurrent, settleGenerations, type Current } from './generations.ts';
 import { isRecorded, planBatches, type Batch, type PlannedBatch } from './lake.ts';
+import { keepFileList, pruneLake } from './lake-pruning.ts';
 import { purgeLanding, readReceipts, receive } from './landing.ts';
 import { startRun, type LedgerBatch, type RowCounts } from './ledger.ts';
 import { fenced, takeLease } from './lease.ts';
@@ -160,10 +161,12 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			const current = await timed('publish', async () => {
 				// before the pointer: a run that dies in between must not rank a closed period anew
 				lease.whileHeld(() => keepFrozenRankings(state, build.frozen, { runId, generation, policyVersion: policy.version }));
+				keepFileList(paths, generationFile(generation), batches);
 				const value = await publish(paths, build, { generation, built_at: isoWithOffset(builtAt), run_id: runId, inputs }, lease.whileHeld);
 				return { value, zh: `第 ${generation} 代，数据截至 ${value.data_date ?? '—'}`, en: `generation ${generation}, data to ${value.data_date ?? '—'}` };
 			});
 			clearMerged(paths, merged);
+			pruneLake(paths, batches);
 			purge();
 			failPoint('run.finish');
 			const counts = entry.finish({

@@ -162,7 +162,7 @@ describe('kill -9 at a named step', () => {
 				),
 			).toEqual([]);
 			expect(listGenerations(city.paths).map((one) => one.generation)).toEqual([1, 2]);
-			expect(readdirSync(city.paths.generations)).toHaveLength(4);
+			expect(readdirSync(city.paths.generations)).toHaveLength(6);
 		},
 	);
 });

@@ -45,6 +45,7 @@ describe('a published generation', () => {
 		expect(current.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
 		expect(readdirSync(city.paths.generations).sort()).toEqual([
 			'gen-000001.duckdb',
+			'gen-000001.files',
 			'gen-000001.json',
 		]);
 		expect(city.leftovers()).toEqual([]);
@@ -247,6 +248,7 @@ describe('a run that fails', () => {
 		expect(readFileSync(city.paths.current, 'utf8')).toBe(before);
 		expect(readdirSync(city.paths.generations).sort()).toEqual([
 			'gen-000001.duckdb',
+			'gen-000001.files',
 			'gen-000001.json',
 		]);
 		expect(city.leftovers()).toEqual([]);
@@ -278,7 +280,7 @@ describe('old generations', () => {
 		expect(await reader.rows('select points from seed_levels')).toEqual([{ points: '1' }]);
 		reader.close();
 		expect(numbers(city)).toEqual([3, 4, 5, 6, 7, 8, 9]);
-		expect(readdirSync(city.paths.generations)).toHaveLength(2 * keptGenerations);
+		expect(readdirSync(city.paths.generations)).toHaveLength(3 * keptGenerations);
 	});
 
 	it('can each be pointed back to, and forward again', async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { keptGenerations, listGenerations, rollBack } from '../../pipeline/generations.ts';
 import { casesCsv, departmentsCsv, install, type Installation } from './installation.ts';
 
 const counts =
@@ -341,6 +342,25 @@ describe('a mapping that changes', () => {
 		city.write('marts/department_cases.sql', 'select broken');
 		await expect(city.refresh()).rejects.toMatchObject({ code: 'MODEL-HEADER' });
 		expect(await city.query('select steps from stg_approvals')).toEqual([{ steps: 2 }]);
+	});
+
+	it('leaves the files of earlier readings as long as a kept generation reads them', async () => {
+		const city = install();
+		const rowsFiles = (): number => readdirSync(join(city.paths.lake, 'approvals')).length;
+		city.deliver('D1/export.csv', 'No,Day,N\nA1,2026-03-02,2\n');
+		for (let version = 1; version <= keptGenerations; version++) {
+			city.map('export', mapping(`N || '${version}'`));
+			await city.refresh();
+			expect(rowsFiles()).toBe(version);
+		}
+		city.map('export', mapping('N'));
+		await city.refresh();
+		expect(rowsFiles()).toBe(keptGenerations);
+		expect(readdirSync(city.paths.generations).filter((name) => name.endsWith('.files'))).toHaveLength(keptGenerations);
+		for (const { generation } of listGenerations(city.paths)) {
+			await rollBack(city.paths, generation);
+			expect(await city.query('select steps from stg_approvals')).toHaveLength(1);
+		}
 	});
 
 	it('that breaks leaves none of the rows it rejected before', async () => {
