@@ -37,7 +37,7 @@ export default defineConfig(
 	},
 	{
 		files: ['src/**/*.ts', 'src/**/*.svelte'],
-		ignores: ['src/lib/server/warehouse.ts'],
+		ignores: ['src/lib/server/warehouse.ts', 'src/lib/server/warehouse/*.ts'],
 		rules: {
 			'no-restricted-imports': ['error', { patterns: [driver] }],
 		},

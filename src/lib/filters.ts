@@ -1,14 +1,10 @@
+import { parsePeriod, toPeriod, type Comparison, type Period } from './periods.ts';
+
 /**
  * The state of a page as its address: one codec, both ways. Short keys: `p` period, `d` departments,
- * `cls` credit classes, `area` regions, `cmp` comparison, `q` words looked for, `sort`, `page`, `size`, `cols`, `view`.
+ * `cls` credit classes, `area` regions, `cmp` comparison, `q` words looked for, `state` the part of a list that is
+ * shown, `sort`, `page`, `size`, `cols`, `view`; a page may add lists of its own under keys of their own.
  */
-
-/** A stretch of days, first and last included, with the text that names it in an address. */
-export interface Period {
-	text: string;
-	from: string;
-	to: string;
-}
 
 /** What a reader chose; an empty list and a null mean no restriction or the page's own order. */
 export interface Filters {
@@ -28,15 +24,22 @@ export interface Filters {
 	compare?: Comparison;
 	/** Words looked for; only on pages that search. */
 	query?: string;
+	/** The part of a list that is shown; only on pages that have parts. */
+	state?: string;
+	/** What was chosen of a page's own lists, by their keys; only on pages that have such. */
+	facets?: Record<string, string[]>;
 }
-
-/** The period before, or the same one a year earlier. */
-export type Comparison = 'prev' | 'yoy';
 
 /** What can be chosen on one page; null where the page has no such filter. */
 export interface FilterFields {
 	/** Dates are chosen by month, quarter, half-year, year or range, text by one of the values. */
-	period: { kind: 'date' | 'text'; values: string[]; preset: string } | null;
+	period: {
+		kind: 'date' | 'text';
+		values: string[];
+		preset: string;
+		/** The day that `this month` and the like are counted from: the data date, never the clock. */
+		asOf?: string;
+	} | null;
 	departments: string[] | null;
 	classes: string[] | null;
 	regions: string[] | null;
@@ -44,6 +47,34 @@ export interface FilterFields {
 	figures: string[];
 	compares?: boolean;
 	searches?: boolean;
+	/** The parts of a list; the first one is shown where the address names none. */
+	states?: string[];
+	/** Lists of the page's own, by their keys in the address. */
+	facets?: Record<string, string[]>;
+}
+
+/** One thing a filter offers: its value in the address and its words on the page. */
+export interface Option {
+	value: string;
+	label: string;
+}
+
+/** What the filter bar of a page shows. */
+export interface FilterOptions {
+	period: {
+		/** Stretches named by where they lie before the data date. */
+		presets?: string[];
+		months: string[];
+		quarters: string[];
+		halves?: string[];
+		years: string[];
+		values: Option[];
+	} | null;
+	department: Option[] | null;
+	class: Option[] | null;
+	region: Option[] | null;
+	/** Lists of the page's own: their keys in the address and their titles. */
+	facets?: { key: string; title: string; options: Option[] }[];
 }
 
 /** A part of an address that was not understood and had no effect. */
@@ -54,42 +85,10 @@ export interface Ignored {
 
 /** How many rows a page of a table may have. */
 export const pageSizes = [50, 200, 1000, 10_000] as const;
-const keys = ['p', 'd', 'cls', 'area', 'cmp', 'q', 'sort', 'page', 'size', 'cols', 'view'];
-const lastDay = (year: number, month: number): number =>
-	new Date(Date.UTC(year, month, 0)).getUTCDate();
-
-/** The days that a period's text covers (`2026-10`, `2026Q3`, `2026H1`, `2026`, `2026-01..2026-10`), or null. */
-export function parsePeriod(text: string): Period | null {
-	const [start, end, rest] = text.split('..');
-	const first = parseSpan(start ?? '');
-	const last = end === undefined ? first : parseSpan(end);
-	if (!first || !last || rest !== undefined || first.from > last.to) return null;
-	return { text, from: first.from, to: last.to };
-}
-
-/** A period from one of the texts a page offers; `all` is none. */
-export function toPeriod(text: string): Period | null {
-	if (text === 'all') return null;
-	return parsePeriod(text) ?? { text, from: text, to: text };
-}
-
-function parseSpan(text: string): { from: string; to: string } | null {
-	const match = /^((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?$/.exec(text);
-	if (!match) return null;
-	const year = Number(match[1]);
-	const [first, last] = match[2]
-		? [Number(match[2]), Number(match[2])]
-		: match[3]
-			? [Number(match[3]) * 3 - 2, Number(match[3]) * 3]
-			: match[4]
-				? [Number(match[4]) * 6 - 5, Number(match[4]) * 6]
-				: [1, 12];
-	const two = (value: number): string => String(value).padStart(2, '0');
-	return {
-		from: `${year}-${two(first)}-01`,
-		to: `${year}-${two(last)}-${lastDay(year, last)}`,
-	};
-}
+const keys = [
+	...['p', 'd', 'cls', 'area', 'cmp', 'q', 'state'],
+	...['sort', 'page', 'size', 'cols', 'view'],
+];
 
 /**
  * Reads an address. Never throws: what is unknown, not offered or malformed is left out and listed,
@@ -104,7 +103,8 @@ export function parseFilters(
 	const refuse = (key: string, value: string): void =>
 		void ignored.push({ key: key.slice(0, 40), value: value.slice(0, 60) });
 	for (const [key, value] of params)
-		if (!keys.includes(key) && !others.includes(key)) refuse(key, value);
+		if (!keys.includes(key) && !others.includes(key) && !Object.hasOwn(fields.facets ?? {}, key))
+			refuse(key, value);
 	const one = <T>(key: string, read: (value: string) => T | undefined, preset: T): T => {
 		const [value, ...more] = params.getAll(key);
 		for (const extra of more) refuse(key, extra);
@@ -124,8 +124,9 @@ export function parseFilters(
 	const readPeriod = (text: string): Period | 'all' | undefined => {
 		if (!fields.period) return undefined;
 		if (text === 'all') return 'all';
-		if (fields.period.kind === 'date') return parsePeriod(text) ?? undefined;
-		return fields.period.values.includes(text) ? (toPeriod(text) ?? undefined) : undefined;
+		const { kind, values, asOf } = fields.period;
+		if (kind === 'date') return parsePeriod(text, asOf) ?? undefined;
+		return values.includes(text) ? (toPeriod(text) ?? undefined) : undefined;
 	};
 	const preset = fields.period ? (readPeriod(fields.period.preset) ?? 'all') : 'all';
 	const period = one('p', readPeriod, preset);
@@ -157,6 +158,16 @@ export function parseFilters(
 	if (fields.compares) filters.compare = compare;
 	const query = one('q', (text) => (fields.searches ? text.trim().slice(0, 100) : undefined), '');
 	if (fields.searches) filters.query = query;
+	const state = one(
+		'state',
+		(text) => (fields.states?.includes(text) ? text : undefined),
+		fields.states?.[0] ?? '',
+	);
+	if (fields.states) filters.state = state;
+	if (fields.facets)
+		filters.facets = Object.fromEntries(
+			Object.entries(fields.facets).map(([key, offered]) => [key, many(key, offered)]),
+		);
 	return { filters, ignored };
 }
 
@@ -169,11 +180,13 @@ export function formatFilters(filters: Filters, fields: FilterFields): URLSearch
 		d: filters.departments,
 		cls: filters.classes,
 		area: filters.regions,
+		...filters.facets,
 	};
 	for (const [key, values] of Object.entries(lists))
 		if (values.length > 0) params.set(key, values.join(','));
 	if (filters.compare === 'yoy') params.set('cmp', 'yoy');
 	if (filters.query) params.set('q', filters.query);
+	if (filters.state && filters.state !== fields.states?.[0]) params.set('state', filters.state);
 	if (filters.sort) params.set('sort', (filters.sort.descending ? '-' : '') + filters.sort.column);
 	if (filters.size !== pageSizes[0]) params.set('size', String(filters.size));
 	if (filters.page > 1) params.set('page', String(filters.page));
@@ -194,20 +207,4 @@ export function linkWith(
 		.toString()
 		.replaceAll('%2C', ',');
 	return text ? `${path}?${text}` : path;
-}
-
-/** Months, quarters and years that hold at least one of the days, newest first, as period texts. */
-export function offerPeriods(days: string[]): {
-	months: string[];
-	quarters: string[];
-	years: string[];
-} {
-	const months = [...new Set(days.map((day) => day.slice(0, 7)))].sort().reverse();
-	const quarter = (month: string): string =>
-		`${month.slice(0, 4)}Q${Math.ceil(Number(month.slice(5)) / 3)}`;
-	return {
-		months,
-		quarters: [...new Set(months.map(quarter))],
-		years: [...new Set(months.map((month) => month.slice(0, 4)))],
-	};
 }

@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { isPreset, type PresetPeriod } from './periods.ts';
 import { pick, type Locale, type Words } from './words.ts';
 
 type Value = string | number | boolean | null | undefined;
@@ -117,16 +118,27 @@ export function formatDay(day: string, locale: Locale): string {
 	}).format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
 }
 
-/** The text of a period (`2026-10`, `2026Q3`, `2026-01..2026-10`) in words. */
+const presetWords: Record<PresetPeriod, (inputs: object, options: { locale: Locale }) => string> = {
+	'this-month': m.preset_this_month,
+	'last-month': m.preset_last_month,
+	'this-quarter': m.preset_this_quarter,
+	'this-half': m.preset_this_half,
+	'this-year': m.preset_this_year,
+	'last-12-months': m.preset_last_12_months,
+};
+
+/** The text of a period (`2026-10`, `2026Q3`, `2026-01..2026-10`, `this-month`) in words. */
 export function formatPeriod(text: string, locale: Locale): string {
 	if (text.includes('..'))
 		return text
 			.split('..')
 			.map((part) => formatPeriod(part, locale))
 			.join(locale === 'zh' ? '至' : ' – ');
-	const match = /^(\d{4})(?:-(\d\d)|Q(\d)|H(\d))?$/.exec(text);
+	if (isPreset(text)) return presetWords[text]({}, { locale });
+	const match = /^(\d{4})(?:-(\d\d)|Q(\d)|H(\d)|W(\d\d))?$/.exec(text);
 	if (!match) return text;
-	const [, year, month, quarter, half] = match;
+	const [, year, month, quarter, half, week] = match;
+	if (week) return m.period_week({ year: year!, week: Number(week) }, { locale });
 	if (month) {
 		const date = new Date(Date.UTC(Number(year), Number(month) - 1, 1));
 		if (locale === 'zh') return m.period_month({ year: year!, month: Number(month) }, { locale });

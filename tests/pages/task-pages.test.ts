@@ -1,6 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import { spanPeriods } from '../../src/lib/periods.ts';
-import { parsePeriod } from '../../src/lib/filters.ts';
+import { parsePeriod, spanPeriods } from '../../src/lib/periods.ts';
 import { estimateDifference, estimateMean, estimateShare } from '../../src/lib/server/interval.ts';
 import { screens } from './browser.ts';
 import { readPublished } from './database.ts';

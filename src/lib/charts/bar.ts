@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { formatValue } from '../format.ts';
 import type { ChartView, Row } from '../view.ts';
 import type { Locale } from '../words.ts';
-import { findExtremes, namesOf, numberOf, tipLine } from './mark.ts';
+import { findExtremes, namesOf, numberOf, strengthOf, tipLine } from './mark.ts';
 import {
 	categoryAxis,
 	frame,
@@ -73,7 +73,7 @@ export function barOption(view: ChartView, theme: Theme, locale: Locale): object
 				barWidth: '58%',
 				data: view.rows.map((row) => ({
 					value: numberOf(row, y!) ?? '-',
-					itemStyle: { color: color(row) },
+					itemStyle: { color: color(row), opacity: strengthOf(view, row) },
 					...(row === worst
 						? {
 								label: {

@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { formatNumber, formatUnit, formatValue } from '../format.ts';
 import type { ChartView, Row } from '../view.ts';
 import type { Locale } from '../words.ts';
-import { namesOf, numberOf, tipLine } from './mark.ts';
+import { namesOf, numberOf, strengthOf, tipLine } from './mark.ts';
 import {
 	categoryAxis,
 	frame,
@@ -16,6 +16,14 @@ import {
 /** Height in pixels: 24 per item under an axis of 30. */
 export function dumbbellHeight(view: ChartView): number {
 	return view.rows.length * 24 + 34;
+}
+
+/** The rows that have both values. */
+export function dumbbellRows(view: ChartView): Row[] {
+	const [before, after] = view.y;
+	return view.rows.filter(
+		(row) => numberOf(row, before!) !== null && numberOf(row, after!) !== null,
+	);
 }
 
 /** What changed from the first to the second value, in words with a sign, and whether that is worse. */
@@ -50,9 +58,7 @@ interface DrawApi {
 /** Before and after as hollow and filled dots on one line per item, values beside them, the gain in words at the right. */
 export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): object {
 	const [before, after] = view.y;
-	const rows = view.rows.filter(
-		(row) => numberOf(row, before!) !== null && numberOf(row, after!) !== null,
-	);
+	const rows = dumbbellRows(view);
 	const names = namesOf(view, rows, locale);
 	const counts = rows.map((row) =>
 		typeof row.mark_weight === 'number' ? formatNumber(row.mark_weight) : '',
@@ -130,43 +136,45 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 					const first = formatValue(row[before!.name], before!, locale);
 					const second = formatValue(row[after!.name], after!, locale);
 					const backwards = to[0]! < from[0]!;
+					const opacity = strengthOf(view, row);
+					const children = [
+						{
+							type: 'line',
+							shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] },
+							style: { stroke: gain.worse ? theme.worse : theme.pale, lineWidth: 3 },
+						},
+						{
+							type: 'circle',
+							shape: { cx: from[0], cy: from[1], r: 5 },
+							style: { fill: theme.background, stroke: theme.reference, lineWidth: 2 },
+						},
+						{ type: 'circle', shape: { cx: to[0], cy: to[1], r: 5 }, style: { fill: color } },
+						write(
+							from[0]! + (backwards ? 10 : -10),
+							from[1]!,
+							first,
+							backwards ? 'left' : 'right',
+							theme.faint,
+						),
+						write(
+							to[0]! + (backwards ? -10 : 10),
+							to[1]!,
+							second,
+							backwards ? 'right' : 'left',
+							theme.text,
+						),
+						write(
+							params.coordSys.x + params.coordSys.width + right,
+							from[1]!,
+							gain.text,
+							'right',
+							gain.worse ? theme.worse : theme.better,
+							gain.worse,
+						),
+					];
 					return {
 						type: 'group',
-						children: [
-							{
-								type: 'line',
-								shape: { x1: from[0], y1: from[1], x2: to[0], y2: to[1] },
-								style: { stroke: gain.worse ? theme.worse : theme.pale, lineWidth: 3 },
-							},
-							{
-								type: 'circle',
-								shape: { cx: from[0], cy: from[1], r: 5 },
-								style: { fill: theme.background, stroke: theme.reference, lineWidth: 2 },
-							},
-							{ type: 'circle', shape: { cx: to[0], cy: to[1], r: 5 }, style: { fill: color } },
-							write(
-								from[0]! + (backwards ? 10 : -10),
-								from[1]!,
-								first,
-								backwards ? 'left' : 'right',
-								theme.faint,
-							),
-							write(
-								to[0]! + (backwards ? -10 : 10),
-								to[1]!,
-								second,
-								backwards ? 'right' : 'left',
-								theme.text,
-							),
-							write(
-								params.coordSys.x + params.coordSys.width + right,
-								from[1]!,
-								gain.text,
-								'right',
-								gain.worse ? theme.worse : theme.better,
-								gain.worse,
-							),
-						],
+						children: children.map((child) => ({ ...child, style: { ...child.style, opacity } })),
 					};
 				},
 			},

@@ -73,32 +73,49 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 				formatter: (value: number) => formatValue(value, view.y[0]!, locale),
 			},
 		}),
-		series: lines.map((line, i) => {
-			const grey = many && i !== chosen;
-			const color = many ? (grey ? theme.reference : theme.accent) : theme.series[i]!;
-			return {
-				type: 'line',
-				data: line.rows.map((row) => (row ? (numberOf(row, line.column) ?? '-') : '-')),
-				symbol: 'circle',
-				symbolSize: 6,
-				showSymbol: places.length < 3,
-				lineStyle: {
-					color,
-					width: grey ? 1 : 2,
-					type: many ? 'solid' : dashes[i],
-				},
-				itemStyle: { color },
-				z: grey ? 2 : 3,
-				endLabel: {
-					show: !grey,
-					formatter: endText(line),
-					...textStyle(theme, color, { fontWeight: grey ? 400 : 700 }),
-				},
-				labelLayout: { moveOverlap: 'shiftY' },
-				...(i === 0 ? { markLine: markEvents(view, places, theme) } : {}),
-			};
-		}),
+		series: [
+			...lines.map((line, i) => {
+				const grey = many && i !== chosen;
+				const color = many ? (grey ? theme.reference : theme.accent) : theme.series[i]!;
+				return {
+					type: 'line',
+					data: line.rows.map((row) => (row ? (numberOf(row, line.column) ?? '-') : '-')),
+					symbol: 'circle',
+					symbolSize: 6,
+					showSymbol: places.length < 3,
+					lineStyle: {
+						color,
+						width: grey ? 1 : 2,
+						type: many ? 'solid' : dashes[i],
+					},
+					itemStyle: { color },
+					z: grey ? 2 : 3,
+					endLabel: {
+						show: !grey,
+						formatter: endText(line),
+						...textStyle(theme, color, { fontWeight: grey ? 400 : 700 }),
+					},
+					labelLayout: { moveOverlap: 'shiftY' },
+					...(i === 0 ? { markLine: markEvents(view, places, theme) } : {}),
+				};
+			}),
+			...markPicked(lines, theme),
+		],
 	};
+}
+
+/** A ring around the points that filter the page. */
+function markPicked(lines: Line[], theme: Theme): object[] {
+	const data = lines.flatMap(({ rows, column }) =>
+		rows.flatMap((row, place) =>
+			row?.picked === true && numberOf(row, column) !== null
+				? [[place, numberOf(row, column)]]
+				: [],
+		),
+	);
+	if (data.length === 0) return [];
+	const itemStyle = { color: 'transparent', borderColor: theme.accent, borderWidth: 2 };
+	return [{ type: 'scatter', silent: true, symbolSize: 12, itemStyle, data, z: 4 }];
 }
 
 /** Quiet upright lines where something began, their words at the top, in two heights where they stand close. */

@@ -41,6 +41,21 @@ export function findExtremes(
 	return column.good === 'up' ? { best: high, worst: low } : { best: low, worst: high };
 }
 
+/** How strongly a mark is drawn: while some marks filter the page, the others stand back. */
+export function strengthOf(view: ChartView, row: Row | undefined): number {
+	return row?.picked !== true && view.rows.some(({ picked }) => picked === true) ? 0.3 : 1;
+}
+
+/** The rows of the place that a sentence about a chart speaks of: those that filter the page, else all. */
+export function spokenRows(view: ChartView): Row[] {
+	const picked = view.rows.findLast((row) => row.picked === true);
+	if (!picked) return view.rows;
+	const last = view.rows.findLastIndex(
+		(row) => (row[view.x.name] ?? null) === (picked[view.x.name] ?? null),
+	);
+	return view.rows.slice(0, last + 1);
+}
+
 /** One line of a tooltip: title and value with unit. */
 export function tipLine(row: Row, column: ViewColumn, locale: Locale): string {
 	return `${column.title} ${formatMeasure(row[column.name], column, locale)}`;

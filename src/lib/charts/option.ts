@@ -1,8 +1,10 @@
-import type { ChartView } from '../view.ts';
+import type { ChartView, Row } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { barHeight, barOption } from './bar.ts';
-import { dumbbellHeight, dumbbellOption } from './dumbbell.ts';
+import type { Click } from './chart.svelte.ts';
+import { dumbbellHeight, dumbbellOption, dumbbellRows } from './dumbbell.ts';
 import { denseLineHeight, lineHeight, lineOption } from './line.ts';
+import { placesOf } from './mark.ts';
 import { scatterHeight, scatterOption } from './scatter.ts';
 import { stackedHeight, stackedOption } from './stacked.ts';
 import type { Theme } from './theme.ts';
@@ -32,5 +34,23 @@ export function heightOf(view: ChartView, dense = false): number {
 			return dense ? denseLineHeight : lineHeight;
 		case 'scatter':
 			return scatterHeight;
+	}
+}
+
+/** The mark that was clicked; a bar, a dumbbell and a point of a line are met anywhere beside or above them. */
+export function findMark(view: ChartView, at: Click): Row | undefined {
+	if ('row' in at) return view.rows[at.row];
+	const [across, down] = at.point.map(Math.round);
+	switch (view.kind) {
+		case 'bar':
+			return view.rows[down!];
+		case 'dumbbell':
+			return dumbbellRows(view)[down!];
+		case 'line': {
+			const place = placesOf(view)[across!];
+			return view.rows.find((row) => (row[view.x.name] ?? null) === place);
+		}
+		default:
+			return undefined;
 	}
 }

@@ -1,7 +1,7 @@
 import { formatValue } from '../format.ts';
 import type { ChartView } from '../view.ts';
 import type { Locale } from '../words.ts';
-import { nameOf, numberOf, splitSeries, tipLine } from './mark.ts';
+import { nameOf, numberOf, splitSeries, strengthOf, tipLine } from './mark.ts';
 import { frame, labelColumn, textStyle, tooltip, valueAxis, type Theme } from './theme.ts';
 
 /** Height in pixels. */
@@ -50,10 +50,11 @@ export function scatterOption(view: ChartView, theme: Theme, locale: Locale): ob
 			symbolSize: dots.length > 200 ? 5 : 8,
 			itemStyle: {
 				color: theme.classes[code]?.fill ?? theme.quiet,
-				opacity: dots.length > 200 ? 0.6 : 1,
 			},
 			data: dots.map((row) => ({
 				value: [numberOf(row, view.x), numberOf(row, y!)],
+				row: view.rows.indexOf(row),
+				itemStyle: { opacity: strengthOf(view, row) * (dots.length > 200 ? 0.6 : 1) },
 				label: {
 					show: lettered ? dots.length <= labelLimit : labelled.includes(row),
 					position: 'right',

@@ -1,7 +1,7 @@
 import { formatMeasure, formatNumber } from '../format.ts';
 import type { Cell, ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
-import { isTime, nameOf, numberOf, placesOf, splitSeries } from './mark.ts';
+import { isTime, nameOf, numberOf, placesOf, splitSeries, strengthOf } from './mark.ts';
 import {
 	categoryAxis,
 	frame,
@@ -89,7 +89,11 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 				stack: 'whole',
 				barCategoryGap: '22%',
 				itemStyle: { color: layer.fill, borderColor: theme.background, borderWidth: 0.5 },
-				data: places.map((_, i) => shown(layer, i)),
+				data: places.map((_, i) => ({
+					value: shown(layer, i),
+					row: view.rows.indexOf(layer.rows[i]!),
+					itemStyle: { opacity: strengthOf(view, layer.rows[i]) },
+				})),
 				label: {
 					show: true,
 					formatter: ({ dataIndex }: { dataIndex: number }) =>

@@ -3,7 +3,15 @@ import { formatMeasure, formatNumber, formatUnit, formatValue } from '../format.
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { describeGain } from './dumbbell.ts';
-import { findExtremes, nameOf, namesOf, numberOf, placesOf, splitSeries } from './mark.ts';
+import {
+	findExtremes,
+	nameOf,
+	namesOf,
+	numberOf,
+	placesOf,
+	splitSeries,
+	spokenRows,
+} from './mark.ts';
 
 /** What a chart shows, in words: the finding as its title, the measure below it. */
 export interface Summary {
@@ -58,7 +66,7 @@ function ranking(view: ChartView, locale: Locale): string {
 
 function trend(view: ChartView, locale: Locale): string {
 	const y = view.y[0]!;
-	const ends = splitSeries(view, locale)
+	const ends = splitSeries({ ...view, rows: spokenRows(view) }, locale)
 		.map(({ name, rows }) => ({ name, rows: rows.filter((row) => numberOf(row, y) !== null) }))
 		.filter(({ rows }) => rows.length > 0)
 		.map(({ name, rows }) => ({ name, last: rows.at(-1)!, before: rows.at(-2) }));
@@ -105,8 +113,9 @@ function describeChange(y: ViewColumn, before: Row, after: Row, locale: Locale):
 }
 
 function composition(view: ChartView, locale: Locale): string {
-	const place = placesOf(view).at(-1);
-	const rows = view.rows.filter((row) => (row[view.x.name] ?? null) === place);
+	const spoken = spokenRows(view);
+	const place = placesOf({ ...view, rows: spoken }).at(-1);
+	const rows = spoken.filter((row) => (row[view.x.name] ?? null) === place);
 	const parts = view.series
 		? rows.map((row) => ({
 				name: nameOf(row[view.series!.name], view.series!, locale),

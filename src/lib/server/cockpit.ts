@@ -1,18 +1,16 @@
 import { m } from '#lib/paraglide/messages.js';
-import { formatNumber, formatPeriod, formatValue } from '../format.ts';
-import { parseFilters, toPeriod } from '../filters.ts';
-import { addMonths, spanPeriods, type Spans } from '../periods.ts';
+import { parseFilters } from '../filters.ts';
+import { writePick } from '../cross-filter.ts';
+import { addMonths, lastDay, spanPeriods, toPeriod, type Spans } from '../periods.ts';
 import type { ChartView, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readExcerpt } from './excerpt.ts';
-import { describeSpan, formatInterval, type FigureValue } from './figures.ts';
+import type { FigureValue } from './figures.ts';
 import { makeFields } from './page-fields.ts';
 import type { Lease } from './publication.ts';
-import { readReformEffect } from './reform-effect.ts';
 import { ask } from './questions.ts';
-import { fillSentence } from './sentence.ts';
 import { columnOf } from './source.ts';
 import { viewColumn } from './view.ts';
 import type { Row } from './warehouse.ts';
@@ -28,6 +26,7 @@ export async function openCockpit(lease: Lease, scope: Scope, params: URLSearchP
 	const { fields, options } = makeFields(
 		months.map(({ month }) => month),
 		{ figures: cockpitCharts, compares: true },
+		lease.data_date,
 	);
 	const { filters, ignored } = parseFilters(params, fields, ['figure', 'of', 'page', 'size']);
 	const first = months.at(-1)?.month ?? '2000-01';
@@ -43,12 +42,13 @@ export function linkFigure(figure: string, params: string, of = 'all'): string {
 	return `/cockpit/rows?figure=${figure}${more}${params ? `&${params}` : ''}`;
 }
 
-/** A line of one figure's course, in the figure's words. */
+/** A line of one figure's course, in the figure's words; each of its months makes it the page's period. */
 export function viewCourse(
 	value: FigureValue,
 	month: ViewColumn,
 	events: { at: string; text: string }[],
 	note: string,
+	spans: Spans,
 	locale: Locale,
 ): ChartView {
 	const column: ViewColumn = {
@@ -64,6 +64,8 @@ export function viewCourse(
 		month: point.month,
 		value: point.estimate.value,
 		mark_weight: point.units,
+		pick: writePick([['p', point.month.slice(0, 7)]]),
+		picked: point.month === spans.from && lastDay(point.month) >= spans.to,
 	}));
 	return {
 		kind: 'line',
@@ -111,120 +113,6 @@ export async function readItemGroups(
 		note: m.item_groups_note({}, { locale }),
 	};
 }
-
-/** The sentences that open the cockpit, every number with its uncertainty and its way to the rows. */
-export async function readHeadlines(
-	lease: Lease,
-	scope: Scope,
-	values: FigureValue[],
-	spans: Spans,
-	params: string,
-	locale: Locale,
-) {
-	const find = (figure: string) => values.find(({ rule }) => rule.figure === figure);
-	const period = describeSpan(spans.from, spans.to, locale);
-	const sentences = [];
-	const saved = find('saved_days');
-	if (saved?.now && saved.units > 0) {
-		const better = saved.now.value >= 0;
-		sentences.push(
-			fillSentence(
-				m.headline_reform({}, { locale }),
-				better ? m.headline_saved : m.headline_slower,
-				{
-					period,
-					count: { text: formatNumber(saved.units), href: linkFigure('saved_days', params) },
-					days: { text: formatNumber(Math.abs(saved.now.value), 1) },
-					interval: formatInterval(saved.now, 'days', locale),
-					faster: {
-						text: formatValue(saved.parts / saved.units, shareFormat, locale),
-						href: linkFigure('saved_days', params, 'part'),
-					},
-				},
-				locale,
-			),
-		);
-	}
-	const effect = await readReformEffect(lease, scope);
-	if (effect && effect.effect_days !== null)
-		sentences.push(
-			fillSentence(
-				m.headline_effect_word({}, { locale }),
-				effect.effect_days >= 0 ? m.headline_effect : m.headline_effect_slower,
-				{
-					days: {
-						text: formatNumber(Math.abs(effect.effect_days), 1),
-						href: '/reform_effect_estimates',
-					},
-					low: formatNumber(effect.effect_low_days ?? 0, 1),
-					high: formatNumber(effect.effect_high_days ?? 0, 1),
-					cases: { text: formatNumber(effect.effect_case_count ?? 0) },
-				},
-				locale,
-			),
-		);
-	const onTime = find('on_time');
-	const [worst] = await lease.once(`talks ${spans.to}`, () =>
-		lease.read(
-			scope,
-			`select department_code, department_name, month, p_last, p_below_pass, count(*) over () as talk_count from reporting_rankings
-			where is_talk_proposed and month = (select max(month) from reporting_rankings where month <= $to::date)
-			order by p_below_pass desc, p_last desc, department_code limit 1`,
-			{ to: spans.to },
-		),
-	);
-	if (onTime?.now) {
-		const fillings = {
-			due: { text: formatNumber(onTime.units), href: linkFigure('on_time', params) },
-			share: {
-				text: formatValue(onTime.now.value, shareFormat, locale),
-				href: linkFigure('on_time', params, 'part'),
-			},
-			interval: formatInterval(onTime.now, 'share', locale),
-		};
-		sentences.push(
-			worst
-				? fillSentence(
-						m.headline_reporting({}, { locale }),
-						m.headline_on_time_talk,
-						{
-							...fillings,
-							talks: { text: formatNumber(Number(worst.talk_count)), href: '/reporting' },
-							department: {
-								text: String(worst.department_name),
-								href: `/reporting/${encodeURIComponent(String(worst.department_code))}`,
-							},
-							chance: formatValue(
-								Math.max(Number(worst.p_below_pass), Number(worst.p_last)),
-								shareFormat,
-								locale,
-							),
-							month: formatPeriod(String(worst.month).slice(0, 7), locale),
-						},
-						locale,
-					)
-				: fillSentence(m.headline_reporting({}, { locale }), m.headline_on_time, fillings, locale),
-		);
-	}
-	const [alerts] = await ask<Record<string, number>>(lease, scope, 'alert_totals');
-	if (alerts)
-		sentences.push(
-			fillSentence(
-				m.headline_alerts({}, { locale }),
-				m.headline_open_alerts,
-				{
-					open: { text: formatNumber(alerts.open_count!), href: '/alerts' },
-					subjects: { text: formatNumber(alerts.subject_count!) },
-					high: { text: formatNumber(alerts.high_count!), href: '/alerts?level=high' },
-					overdue: { text: formatNumber(alerts.overdue_count!), href: '/alerts?due=overdue' },
-				},
-				locale,
-			),
-		);
-	return sentences;
-}
-
-const shareFormat = { name: 'share', type: 'DOUBLE', unit: 'share' };
 
 /** The departments that come last in their groups in the newest ranked month of the period. */
 export function readWorstDepartments(

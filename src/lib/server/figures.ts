@@ -32,8 +32,8 @@ export const figureRules: FigureRule[] = [
 		unit: 'count',
 		good: null,
 		title: m.figure_applied,
-		relation: 'int_approvals',
-		day: 'applied_on',
+		relation: 'stg_approvals',
+		day: 'applied_at',
 		where: 'true',
 		part: 'true',
 	},
@@ -54,9 +54,9 @@ export const figureRules: FigureRule[] = [
 		unit: 'share',
 		good: 'up',
 		title: m.figure_no_visit,
-		relation: 'int_approvals',
-		day: 'decided_on',
-		where: `outcome = 'decided' and visits is not null`,
+		relation: 'stg_approvals',
+		day: 'decided_at',
+		where: `result is distinct from 'withdrawn' and visits is not null`,
 		part: 'visits = 0',
 	},
 	{
@@ -102,6 +102,9 @@ export interface FigureValue {
 
 /** The figures of a period; read once per generation and span. */
 export function readFigureValues(lease: Lease, scope: Scope, spans: Spans): Promise<FigureValue[]> {
+	// a month that is chosen in the course leaves the course where it is
+	const newest = lease.data_date ?? spans.to;
+	const last = addMonths(newest, 1 - monthsInCourse) <= spans.to ? newest : spans.to;
 	const key = `figures ${spans.from} ${spans.to} ${spans.beforeFrom} ${spans.beforeTo}`;
 	return lease.once(key, async () => {
 		const [sums, months] = await Promise.all([
@@ -112,8 +115,8 @@ export function readFigureValues(lease: Lease, scope: Scope, spans: Spans): Prom
 				before_to: spans.beforeTo,
 			}),
 			ask<Sums & { figure: string; month: string }>(lease, scope, 'figure_months', {
-				from: addMonths(spans.to, 1 - monthsInCourse),
-				to: spans.to,
+				from: addMonths(last, 1 - monthsInCourse),
+				to: last,
 			}),
 		]);
 		return figureRules.map((rule) => {
@@ -153,9 +156,16 @@ export function selectFigureRows(
 	const narrowed =
 		part === 'all' ? 'true' : part === 'part' ? rule.part : `not coalesce(${rule.part}, false)`;
 	return {
-		sql: `(select * from ${rule.relation} where ${rule.day} between $from::date and $to::date and (${rule.where}) and (${narrowed}))`,
+		sql: `(select * from ${rule.relation} where ${within(rule.day)} and (${rule.where}) and (${narrowed}))`,
 		values: { from, to },
 	};
+}
+
+/** The days of a column as a condition that the files of the lake are chosen by: on the column itself, not on its day. */
+function within(column: string): string {
+	return column.endsWith('_at')
+		? `${column} >= $from::date and ${column} < $to::date + 1`
+		: `${column} between $from::date and $to::date`;
 }
 
 /** An estimate's interval in words, e.g. `95% 区间 4.9–5.2`; empty without one. */
@@ -193,7 +203,9 @@ export function viewFigure(value: FigureValue, spans: Spans, rows: string, local
 				)
 			: '',
 		interval: formatInterval(now, rule.unit, locale),
-		course: course.map(({ estimate: { value: at } }) => at),
+		course: course
+			.filter(({ month }) => month <= spans.to)
+			.map(({ estimate: { value: at } }) => at),
 	};
 }
 
@@ -201,7 +213,8 @@ export function viewFigure(value: FigureValue, spans: Spans, rows: string, local
 export function describeSpan(from: string, to: string, locale: Locale): string {
 	const isMonth = from.slice(0, 7) === to.slice(0, 7) && from.endsWith('-01');
 	const isWhole = isMonth && addMonths(from, 1) === addDay(to);
-	return isWhole ? formatPeriod(from.slice(0, 7), locale) : `${from}–${to.slice(5)}`;
+	if (isWhole) return formatPeriod(from.slice(0, 7), locale);
+	return from.slice(0, 4) === to.slice(0, 4) ? `${from}–${to.slice(5)}` : `${from}–${to}`;
 }
 
 function addDay(day: string): string {

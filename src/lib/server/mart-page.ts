@@ -1,8 +1,14 @@
-import { parseFilters, type FilterFields, type Filters, type Ignored } from '../filters.ts';
+import {
+	parseFilters,
+	type FilterFields,
+	type FilterOptions,
+	type Filters,
+	type Ignored,
+} from '../filters.ts';
 import { readCatalogue, type Catalogue, type Model } from './catalogue.ts';
 import { logFault, refuse } from './faults.ts';
 import type { Lease } from './publication.ts';
-import { filterMart, readFields, type FilterOptions, type Source } from './source.ts';
+import { filterMart, readFields, type Source } from './source.ts';
 
 /** The generation of a request; ends it with a page that says what to run when there is none. */
 export function requireLease(locals: App.Locals, where: string): Lease {

@@ -118,13 +118,13 @@ export function describeRelation(
 
 /**
  * The select that lists the rows in a stable order: as they were received where that is known, else by
- * all columns. `more` is added to the select list.
+ * all columns.
  */
-export function selectRecords(source: ListedRows, more = ''): string {
+export function selectRecords(source: ListedRows): string {
 	const names = source.columns.map(({ name }) => name);
 	const order = ['received_at', 'batch_id', 'source_row'].filter((name) => names.includes(name));
 	const terms = order.length === 3 ? order.map(identifier).join(', ') : 'all';
-	return `select ${names.map(identifier).join(', ')}${more} from ${source.sql} order by ${terms}`;
+	return `select ${names.map(identifier).join(', ')} from ${source.sql} order by ${terms}`;
 }
 
 /** One page of the rows behind a number; page and size from the address, anything odd read as the first page. */
@@ -137,15 +137,22 @@ export async function readRecords(
 	const size = [50, 200, 1000].find((offered) => String(offered) === params.get('size')) ?? 50;
 	if (source.columns.length === 0) return { page: 1, size, rows: [], total: 0 };
 	const asked = /^[1-9]\d{0,5}$/.test(params.get('page') ?? '') ? Number(params.get('page')) : 1;
-	// the relation may be a view over the whole lake, so rows and their count come from one pass
 	const read = (page: number): Promise<Row[]> =>
-		lease.read(
-			scope,
-			`${selectRecords(source, ', count(*) over () as records_total')} limit $limit offset $offset`,
-			{ ...source.values, limit: size, offset: (page - 1) * size },
-		);
-	let page = asked;
-	let rows = await read(page);
-	if (rows.length === 0 && page > 1) rows = await read((page = 1));
-	return { page, size, rows, total: Number(rows[0]?.records_total ?? 0) };
+		lease.read(scope, `${selectRecords(source)} limit $limit offset $offset`, {
+			...source.values,
+			limit: size,
+			offset: (page - 1) * size,
+		});
+	// the relation may be a view over the whole lake: a count of its own reads few columns, one beside the rows all of them
+	const [counted, first] = await Promise.all([
+		lease.read(scope, `select count(*) as total from ${source.sql}`, source.values),
+		read(asked),
+	]);
+	const isBeyond = first.length === 0 && asked > 1;
+	return {
+		page: isBeyond ? 1 : asked,
+		size,
+		rows: isBeyond ? await read(1) : first,
+		total: Number(counted[0]!.total),
+	};
 }

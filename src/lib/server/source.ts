@@ -1,4 +1,5 @@
-import { offerPeriods, type FilterFields, type Filters } from '../filters.ts';
+import type { FilterFields, FilterOptions, Filters, Option } from '../filters.ts';
+import { offerPeriods, presetPeriods } from '../periods.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Column, Model } from './catalogue.ts';
@@ -10,20 +11,6 @@ import type { Cell, Values } from './warehouse.ts';
 export interface Source {
 	sql: string;
 	values: Values;
-}
-
-/** One thing a filter offers: its value in the address and its words on the page. */
-export interface Option {
-	value: string;
-	label: string;
-}
-
-/** What the filter bar of a page shows. */
-export interface FilterOptions {
-	period: { months: string[]; quarters: string[]; years: string[]; values: Option[] } | null;
-	department: Option[] | null;
-	class: Option[] | null;
-	region: Option[] | null;
 }
 
 /** What can be chosen on a mart's page, from the values it holds; worked out once per generation. */
@@ -62,6 +49,7 @@ export function readFields(
 								kind: asDate ? 'date' : 'text',
 								values,
 								preset: showsOnePeriod(model) ? values[0]! : 'all',
+								...(asDate && lease.data_date ? { asOf: lease.data_date } : {}),
 							}
 						: null,
 				departments: department?.map(({ value }) => value) ?? null,
@@ -75,6 +63,7 @@ export function readFields(
 					values.length > 0
 						? {
 								...offered,
+								presets: asDate && lease.data_date ? [...presetPeriods] : [],
 								values: asDate
 									? []
 									: days.map((value) => ({

@@ -2,3 +2,8 @@
 export function identifier(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** A text in SQL. */
+export function text(value: string): string {
+	return `'${value.replaceAll("'", "''")}'`;
+}

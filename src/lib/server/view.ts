@@ -1,11 +1,12 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatMeasure, formatValue } from '../format.ts';
+import type { Option } from '../filters.ts';
 import { linkRecords, type Countable } from '../records-link.ts';
 import type { ChartView, ViewColumn } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Catalogue, Column, Model } from './catalogue.ts';
 import type { ChartData, Lead } from './indicator.ts';
-import { columnOf, type Option } from './source.ts';
+import { columnOf } from './source.ts';
 import type { Row } from './warehouse.ts';
 
 /** A column in the reader's language. */

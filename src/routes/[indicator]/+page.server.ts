@@ -1,4 +1,5 @@
-import { readChart, readLeads, readPage, countRows, shownColumns } from '#lib/server/indicator.ts';
+import { addPicks, findPicks, readCrossChart } from '#lib/server/cross-filter.ts';
+import { readLeads, readPage, countRows, shownColumns } from '#lib/server/indicator.ts';
 import { openMartPage, tryPart } from '#lib/server/mart-page.ts';
 import { countable, viewChart, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';
@@ -17,11 +18,12 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 	const inPage = filters.size <= rowsInPage;
 	const [leads, chart, rows] = await Promise.all([
 		tryPart(url.pathname, () => readLeads(lease, scope, mart, source, locale)),
-		tryPart(url.pathname, async () =>
-			mart.chart
-				? viewChart(mart, await readChart(lease, scope, mart, mart.chart, source), locale)
-				: null,
-		),
+		tryPart(url.pathname, async () => {
+			if (!mart.chart) return null;
+			const picks = findPicks(mart, mart.chart, options);
+			const marks = await readCrossChart(lease, scope, mart, mart.chart, filters, picks);
+			return addPicks(viewChart(mart, marks, locale), picks, filters);
+		}),
 		inPage ? readPage(lease, scope, mart, source, filters, locale) : null,
 	]);
 	return {

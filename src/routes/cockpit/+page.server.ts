@@ -5,12 +5,12 @@ import {
 	monthColumn,
 	openCockpit,
 	readGravestAlerts,
-	readHeadlines,
 	readItemGroups,
 	readReformEvents,
 	readWorstDepartments,
 	viewCourse,
 } from '#lib/server/cockpit.ts';
+import { readHeadlines } from '#lib/server/headlines.ts';
 import { describeSpan, readFigureValues, viewFigure } from '#lib/server/figures.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -37,16 +37,18 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	]);
 	const course = (figure: string, marks: { at: string; text: string }[], note: string) => {
 		const value = values.value?.find(({ rule }) => rule.figure === figure);
-		return value ? viewCourse(value, monthColumn(locale), marks, note, locale) : null;
+		return value ? viewCourse(value, monthColumn(locale), marks, note, spans, locale) : null;
 	};
 	return {
 		fields,
 		options,
 		filters,
 		ignored,
-		span: describeSpan(spans.from, spans.to, locale),
-		isPartial: spans.isPartial,
-		before: describeSpan(spans.beforeFrom, spans.beforeTo, locale),
+		spans: {
+			now: describeSpan(spans.from, spans.to, locale),
+			before: describeSpan(spans.beforeFrom, spans.beforeTo, locale),
+			isPartial: spans.isPartial,
+		},
 		headlines: headlines.value ?? [],
 		figures: (values.value ?? []).map((value) =>
 			viewFigure(value, spans, linkFigure(value.rule.figure, params), locale),

@@ -27,7 +27,7 @@ export const load: PageServerLoad = async ({ url, locals }) => {
 		columns: source.columns.map((column) => viewColumn(column, locale)),
 		page,
 		size,
-		rows: rows.map(({ records_total: _, ...row }) => row),
+		rows,
 		total,
 	};
 };
