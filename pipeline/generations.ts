@@ -18,6 +18,8 @@ export interface Current {
 	run_id: string;
 	/** Hash of everything the generation was computed from. */
 	inputs: string;
+	/** After a roll back: the inputs of what was rolled back from, which are not published again until something changes. */
+	held?: string[];
 }
 
 /** How many generations are kept for a roll back. */
@@ -133,7 +135,11 @@ export async function rollBack(paths: Paths, generation: number): Promise<Curren
 			zh: `没有保留这一代，可回退到：${kept.map((one) => one.generation).join('、') || '无'}。`,
 			en: `this generation is not kept; kept are: ${kept.map((one) => one.generation).join(', ') || 'none'}.`,
 		});
-	const pointer = JSON.parse(readFileSync(described, 'utf8')) as Current;
+	const left = readCurrent(paths);
+	const published = JSON.parse(readFileSync(described, 'utf8')) as Current;
+	const held = new Set([...(left?.held ?? []), ...(left ? [left.inputs] : [])]);
+	held.delete(published.inputs);
+	const pointer: Current = { ...published, held: [...held] };
 	if ((await hashFile(join(paths.data, target.file))) !== pointer.sha256)
 		throw new InputError('GENERATION-DAMAGED', target.file, {
 			zh: '文件内容与发布时不一致，不能回退到这一代。',

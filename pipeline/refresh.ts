@@ -9,7 +9,7 @@ import { exchange } from './exchange/exchange.ts';
 import { readSources, sourcesFolder } from './exchange/source.ts';
 import { failPoint } from './fail-point.ts';
 import { keepFrozenRankings, readFrozenRankings } from './frozen-rankings.ts';
-import { readFeeds, type Feed } from './feed.ts';
+import { readFeeds } from './feed.ts';
 import { readMappings, type Mapping } from './intake/mapping.ts';
 import { clearBuilds, generationFile, nextGeneration, publish, readCurrent, settleGenerations, type Current } from './generations.ts';
 import { isRecorded, planBatches, type Batch, type PlannedBatch } from './lake.ts';
@@ -135,13 +135,20 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 				const count = purgeLanding(paths, (batchId) => !unread.has(batchId), keptDays, clock());
 				if (count > 0) report.say({ zh: `原始文件已超过 ${keptDays} 天，删除 ${count} 个（入库数据和回执保留）`, en: `${count} landing copies older than ${keptDays} days were removed; rows and receipts stay` });
 			};
-			if (live?.inputs === inputs) {
+			if (live && (live.inputs === inputs || live.held?.includes(inputs))) {
 				purge();
 				const counts = entry.finish({
 					state: 'unchanged', generation: live.generation, dataDate: live.data_date, at: localTime(clock()),
 					seconds: (performance.now() - started) / 1000, files: arrived.received.length + exchanged.flatMap((one) => one.received).length, batches: freshBatches,
 				});
-				report.say({ zh: `没有变化，仍是第 ${live.generation} 代。`, en: `nothing changed; still generation ${live.generation}.` });
+				report.say(
+					live.inputs === inputs
+						? { zh: `没有变化，仍是第 ${live.generation} 代。`, en: `nothing changed; still generation ${live.generation}.` }
+						: {
+								zh: `已回退到第 ${live.generation} 代，数据和规则此后没有变化，不再发布回退前的那一代；有新数据或改了规则后再发布。`,
+								en: `rolled back to generation ${live.generation} and nothing has changed since: what was rolled back from is not published again until data or rules change.`,
+							},
+				);
 				return { runId, state: 'unchanged', current: live, counts, batches: freshBatches };
 			}
 

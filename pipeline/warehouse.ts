@@ -102,8 +102,13 @@ async function testModels(lanes: Database[], models: Model[]): Promise<Expectati
 	const work = async (lane: Database): Promise<void> => {
 		for (let place = next++; place < models.length; place = next++) results[place] = await runExpectations(lane, models[place]!);
 	};
-	await Promise.all(lanes.map(work));
+	await allEnded(lanes.map(work));
 	return results.flat();
+}
+
+/** Waits until all have ended, for nobody may close a database that another lane still uses, and throws the first failure. */
+async function allEnded(work: Promise<unknown>[]): Promise<void> {
+	for (const ended of await Promise.allSettled(work)) if (ended.status === 'rejected') throw ended.reason;
 }
 
 /** A finished, not yet published generation. */
@@ -142,7 +147,9 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 			spec.progress(model, took);
 		});
 		failPoint('check.start');
-		const [tests] = await Promise.all([testModels(lanes, models), checkReferences(await database.beside(), models)]);
+		const beside = await database.beside();
+		let tests: ExpectationResult[] = [];
+		await allEnded([testModels(lanes, models).then((results) => void (tests = results)), checkReferences(beside, models)]);
 		const fileOf = (name: string): string => models.find((model) => model.name === name)!.file;
 		refuseFailures(tests, fileOf);
 		const dataDate = models.some((model) => model.name === 'int_data_date')

@@ -296,6 +296,21 @@ describe('old generations', () => {
 		expect(previousGeneration(city.paths)).toBe(1);
 	});
 
+	it('stay left after a roll back until something changes', async () => {
+		const city = install();
+		for (const level of [1, 2, 3]) await publishAnother(city, level);
+		await rollBack(city.paths, 2);
+		await rollBack(city.paths, 1);
+		const result = await city.refresh();
+		expect(result).toMatchObject({ state: 'unchanged', current: { generation: 1 } });
+		expect(await city.query('select points from seed_levels')).toEqual([{ points: '1' }]);
+		await publishAnother(city, 5);
+		expect(readCurrent(city.paths)!.generation).toBe(4);
+		await rollBack(city.paths, 1);
+		await rollBack(city.paths, 4);
+		expect(await city.refresh()).toMatchObject({ state: 'unchanged', current: { generation: 4 } });
+	});
+
 	it('that are not kept are not pointed to; the message names those that are', async () => {
 		const city = install();
 		await publishAnother(city, 1);
