@@ -84,7 +84,7 @@ export interface Ignored {
 }
 
 /** How many rows a page of a table may have. */
-export const pageSizes = [50, 200, 1000, 10_000] as const;
+export const pageSizes = [50, 200, 1000, 10_000, 100_000] as const;
 const keys = [
 	...['p', 'd', 'cls', 'area', 'cmp', 'q', 'state'],
 	...['sort', 'page', 'size', 'cols', 'view'],

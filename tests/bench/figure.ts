@@ -16,6 +16,8 @@ export interface Bench {
 	/** A folder for what a measurement writes. */
 	scratch: string;
 	runs: number;
+	/** How long a soak lasts. */
+	minutes: number;
 }
 
 /** The middle of the values (mean of the two middle ones for an even count). */

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { chooseRows, computeAgain, listExplained, openPublished, type ExplainedMart, type Published } from './recomputation.ts';
+import {
+	chooseRows,
+	computeAgain,
+	listExplained,
+	openPublished,
+	type ExplainedMart,
+	type Published,
+} from './recomputation.ts';
 
 const city = inject('city');
 const origin = inject('origin');
@@ -13,7 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => published.close());
 
-const address = ({ name, key }: ExplainedMart, column: string, row: Record<string, unknown>): string => {
+const address = (
+	{ name, key }: ExplainedMart,
+	column: string,
+	row: Record<string, unknown>,
+): string => {
 	const params = new URLSearchParams({ number: column });
 	for (const one of key) if (row[one] !== null) params.set(one, String(row[one]));
 	return `${origin}/${name}/records?${params}`;
@@ -31,7 +42,9 @@ vi.setConfig({ testTimeout: 120_000 });
 describe('a published number', () => {
 	it('is explained by its mart: by rows, by a formula, or by the reason why neither gives it', () => {
 		expect(marts.length).toBeGreaterThan(25);
-		expect(marts.flatMap(({ name, unexplained }) => unexplained.map((column) => `${name}.${column}`))).toEqual([]);
+		expect(
+			marts.flatMap(({ name, unexplained }) => unexplained.map((column) => `${name}.${column}`)),
+		).toEqual([]);
 	});
 
 	it('is seldom left to a reason: only what a model estimates or what was frozen', () => {
@@ -76,10 +89,13 @@ describe('the page of a number', () => {
 			for (const { column, reason } of chooseNumbers(mart)) {
 				const row = (await chooseRows(published, mart, column)).at(-1);
 				if (!row) continue;
-				const answer = await fetch(address(mart, column, row), { headers: { cookie: 'locale=zh' } });
+				const answer = await fetch(address(mart, column, row), {
+					headers: { cookie: 'locale=zh' },
+				});
 				const body = await answer.text();
 				const said = reason ? /data-reason/.test(body) : /data-again="true"/.test(body);
-				if (answer.status !== 200 || !said) wrong.push(`${column} ${answer.status} ${address(mart, column, row)}`);
+				if (answer.status !== 200 || !said)
+					wrong.push(`${column} ${answer.status} ${address(mart, column, row)}`);
 			}
 			expect(wrong).toEqual([]);
 		});

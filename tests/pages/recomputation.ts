@@ -25,7 +25,14 @@ interface Header {
 	records?: { count: string; from: string; match: Record<string, string>; where?: string }[];
 	computed?: Record<
 		string,
-		{ formula?: string; rows?: string; from?: string; match?: Record<string, string>; where?: string; reason?: object }
+		{
+			formula?: string;
+			rows?: string;
+			from?: string;
+			match?: Record<string, string>;
+			where?: string;
+			reason?: object;
+		}
 	>;
 }
 
@@ -33,8 +40,13 @@ type Row = Record<string, unknown>;
 
 /** A published generation that is read by a driver of the test's own: `relation` keeps a relation for all that ask for it. */
 export async function openPublished(dataFolder: string) {
-	const { file } = JSON.parse(readFileSync(join(dataFolder, 'CURRENT.json'), 'utf8')) as { file: string };
-	const instance = await DuckDBInstance.create(join(dataFolder, file), { access_mode: 'READ_ONLY', threads: '2' });
+	const { file } = JSON.parse(readFileSync(join(dataFolder, 'CURRENT.json'), 'utf8')) as {
+		file: string;
+	};
+	const instance = await DuckDBInstance.create(join(dataFolder, file), {
+		access_mode: 'READ_ONLY',
+		threads: '2',
+	});
 	const connection: DuckDBConnection = await instance.connect();
 	const rows = async <T = Row>(sql: string): Promise<T[]> =>
 		(await connection.runAndReadAll(sql)).getRowObjectsJson() as T[];
@@ -42,7 +54,8 @@ export async function openPublished(dataFolder: string) {
 	await connection.run(`set variable data_folder = '${dataFolder}/'`);
 	const kept = new Set<string>();
 	const relation = async (name: string): Promise<string> => {
-		if (!kept.has(name)) await connection.run(`create temp table "kept_${name}" as select * from "${name}"`);
+		if (!kept.has(name))
+			await connection.run(`create temp table "kept_${name}" as select * from "${name}"`);
 		kept.add(name);
 		return `(select * from "kept_${name}") as "${name}"`;
 	};
@@ -59,10 +72,17 @@ export async function listExplained({ rows }: Published): Promise<ExplainedMart[
 	const marts: ExplainedMart[] = [];
 	for (const { name, header: text } of models) {
 		const { key, columns = {}, records = [], computed = {} } = JSON.parse(text) as Header;
-		const described = await rows<{ column_name: string; column_type: string }>(`describe "${name}"`);
+		const described = await rows<{ column_name: string; column_type: string }>(
+			`describe "${name}"`,
+		);
 		const types = Object.fromEntries(described.map((one) => [one.column_name, one.column_type]));
 		const declared: Declared[] = [
-			...records.map(({ count, ...listing }) => ({ column: count, formula: 'count(*)', listing, reason: false })),
+			...records.map(({ count, ...listing }) => ({
+				column: count,
+				formula: 'count(*)',
+				listing,
+				reason: false,
+			})),
 			...Object.entries(computed).map(([column, one]) => ({
 				column,
 				formula: one.formula ?? '',
@@ -73,7 +93,10 @@ export async function listExplained({ rows }: Published): Promise<ExplainedMart[
 			})),
 		];
 		const numbers = Object.keys(types).filter(
-			(column) => /^(INTEGER|DOUBLE)$/.test(types[column]!) && !key.includes(column) && columns[column]?.unit !== 'year',
+			(column) =>
+				/^(INTEGER|DOUBLE)$/.test(types[column]!) &&
+				!key.includes(column) &&
+				columns[column]?.unit !== 'year',
 		);
 		const unexplained = numbers.filter((column) => !declared.some((one) => one.column === column));
 		marts.push({ name, key, types, declared, unexplained });
@@ -82,7 +105,11 @@ export async function listExplained({ rows }: Published): Promise<ExplainedMart[
 }
 
 /** Rows of a mart that hold a value in a column: the first and the last by key, and one that a fixed seed chooses. */
-export async function chooseRows({ rows }: Published, { name, key }: ExplainedMart, column: string): Promise<Row[]> {
+export async function chooseRows(
+	{ rows }: Published,
+	{ name, key }: ExplainedMart,
+	column: string,
+): Promise<Row[]> {
 	const order = key.map((one) => `"${one}" nulls last`).join(', ');
 	return rows(`
 		with numbered as (
@@ -103,12 +130,16 @@ export async function computeAgain(
 ): Promise<{ stated: unknown; again: unknown; same: boolean }> {
 	const literal = (value: unknown): string =>
 		value === null || value === undefined ? 'null' : `'${String(value).replaceAll("'", "''")}'`;
-	const own = key.map((one) => `"${one}" is not distinct from ${literal(row[one])}::${types[one]}`).join(' and ');
+	const own = key
+		.map((one) => `"${one}" is not distinct from ${literal(row[one])}::${types[one]}`)
+		.join(' and ');
 	const match = Object.entries(listing?.match ?? {}).map(
 		([theirs, ours]) => `"${theirs}" is not distinct from ${literal(row[ours])}::${types[ours]}`,
 	);
 	const conditions = [...match, listing?.where ? `(${listing.where})` : 'true'].join(' and ');
-	const listed = listing ? `select * from ${await relation(listing.from)} where ${conditions}` : 'select 1 as nothing';
+	const listed = listing
+		? `select * from ${await relation(listing.from)} where ${conditions}`
+		: 'select 1 as nothing';
 	const once = !listing || /\bthis\.|\blisted\b/.test(formula);
 	const [result] = await rows<{ stated: unknown; again: unknown; same: boolean }>(`
 		with this as materialized (select * from "${name}" where ${own}), listed as (${listed})

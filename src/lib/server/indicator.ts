@@ -149,9 +149,16 @@ export async function readChart(
 		rule.kind === 'dumbbell' && rule.y.length > 1
 			? `${identifier(rule.y[0]!)} - ${identifier(rule.y[1]!)}`
 			: identifier(rule.y[0]!);
-	const order = ranked
-		? [`${size} ${rule.sort === 'asc' ? 'asc' : 'desc'} nulls last`, x, ...details.map(identifier)]
-		: [x, ...series];
+	// classes keep their order, whatever their values: A to E, then those without a class
+	const isClass = /(^|_)class$/.test(rule.x);
+	const order =
+		ranked && !isClass
+			? [
+					`${size} ${rule.sort === 'asc' ? 'asc' : 'desc'} nulls last`,
+					x,
+					...details.map(identifier),
+				]
+			: [x, ...series, ...details.map(identifier)];
 	const limit = rule.limit ?? (ranked ? presetLimit : null);
 	const [rows, [count]] = await Promise.all([
 		lease.read(
