@@ -14,7 +14,7 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { readPublished } from './database.ts';
 import { useReader } from './reader.ts';
 import { servePages } from './server.ts';
-import { measureHoldings, waitForTurns, watchTurns } from './wall.ts';
+import { measureStill, waitForTurns, watchTurns } from './wall.ts';
 
 const city = inject('city');
 const { read, open, getBrowser } = useReader();
@@ -110,7 +110,7 @@ describe('a wall', () => {
 		const before = await wall.locator('.point').innerText();
 
 		const next = await publication.publishNext(
-			'update reform_effects set saved_elapsed_days = saved_elapsed_days * 2, baseline_median_elapsed_days = baseline_median_elapsed_days + 40',
+			'update reform_effects set decided_count = decided_count * 2, mean_elapsed_days = mean_elapsed_days + 1',
 		);
 		await expect
 			.poll(() => wall.getAttribute('data-generation'), { timeout: 15_000 })
@@ -140,22 +140,15 @@ describe('a wall', () => {
 		await watchTurns(page);
 		const after = async (turns: number) => {
 			await waitForTurns(page, turns);
-			// held still on the first page, so that the same thing is measured
-			await page.keyboard.press('Space');
-			while ((await page.locator('.wall').getAttribute('data-shown')) !== '0')
-				await page.keyboard.press('ArrowRight');
-			await page.waitForSelector('.wall [data-drawn]');
-			await page.waitForTimeout(300);
-			const held = await measureHoldings(page, session);
-			await page.keyboard.press('Space');
-			return held;
+			return measureStill(page, session);
 		};
 		const early = await after(8);
 		const late = await after(48);
 		expect(late.turns - early.turns).toBeGreaterThanOrEqual(36);
 		expect(late.charts).toBe(1);
 		expect(late.listeners).toBeLessThanOrEqual(early.listeners + 4);
-		expect(late.nodes).toBeLessThanOrEqual(early.nodes * 1.1);
+		// forty leaked charts would hold thousands; one that waits to be collected holds a few hundred
+		expect(late.nodes).toBeLessThan(early.nodes + 600);
 		expect(late.heapBytes).toBeLessThan(early.heapBytes * 1.2);
 	});
 });

@@ -54,3 +54,17 @@ export async function measureHoldings(page: Page, session: CDPSession): Promise<
 		charts,
 	};
 }
+
+/** Holds a wall still on its first page and measures it there, so that what is compared shows the same; then lets it turn on. */
+export async function measureStill(page: Page, session: CDPSession): Promise<Holdings> {
+	const wall = page.locator('.wall');
+	await page.keyboard.press('Space');
+	while ((await wall.getAttribute('data-shown')) !== '0') await page.keyboard.press('ArrowRight');
+	await page.waitForSelector('.wall [data-drawn]');
+	// frames and timers of the pages before end
+	await page.waitForTimeout(500);
+	await measureHoldings(page, session);
+	const held = await measureHoldings(page, session);
+	await page.keyboard.press('Space');
+	return held;
+}
