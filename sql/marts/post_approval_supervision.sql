@@ -37,6 +37,7 @@ columns:
   is_joint: { zh: 是否联合, en: Joint }
   is_pushed: { zh: 已推送监管, en: Pushed to the regulator }
   is_received: { zh: 监管已回执, en: Received by the regulator }
+  is_due: { zh: 期限已过, en: Past its due day, description: { zh: 数据日期已过监管期限；按期率只以期限已过的为分母。, en: The data date lies beyond the due day; shares in time stand on these cases alone. } }
   is_due_provisional: { zh: 期限暂定, en: Due day provisional, description: { zh: 期限所在年份尚无放假通知，只按周末和固定节日推算。, en: No holiday notice is known for the year of the due day; only weekends and fixed holidays are reckoned with. } }
   is_lawful: { zh: 依法从事经营, en: Business is lawful, description: { zh: 首次检查未发现问题为是，发现问题为否，联系不上或已停业的为空。, en: "Yes where the first visit found no problem, no where it did, empty where nobody was reached." } }
   days_to_check: { zh: 到首次检查的天数, en: Days to the first visit, unit: days, good: down }
@@ -65,12 +66,12 @@ computed:
       days_between(this.due_on, (select data_date from int_data_date)) else 0 end
   overdue_count: { from: stg_approvals, match: { case_no: case_no }, formula: "case when this.supervision_state = 'overdue' then 1 else 0 end" }
 lead:
-  - zh: 到期或已监管的 {judged_count:count} 件中，一个月内监管 {in_time_count:count} 件，占 {in_time_share:share}；逾期才查的 {late_count:count} 件，逾期至今未查的 {overdue_count:count} 件。
-    en: "Of {judged_count:count} cases that are due or done, {in_time_count:count} ({in_time_share:share}) were supervised within the month, {late_count:count} late, and {overdue_count:count} are overdue without a visit."
+  - zh: 期限已过的 {judged_count:count} 件中，一个月内监管 {in_time_count:count} 件，占 {in_time_share:share}；逾期才查的 {late_count:count} 件，逾期至今未查的 {overdue_count:count} 件。
+    en: "Of {judged_count:count} cases past their due day, {in_time_count:count} ({in_time_share:share}) were supervised within the month, {late_count:count} late, and {overdue_count:count} are overdue without a visit."
     query: >-
-      select cast(sum(case when supervision_state in ('done_in_time', 'done_late', 'overdue') then 1 else 0 end) as integer) as judged_count,
-      cast(sum(case when supervision_state = 'done_in_time' then 1 else 0 end) as integer) as in_time_count,
-      sum(case when supervision_state = 'done_in_time' then 1 else 0 end) / nullif(cast(sum(case when supervision_state in ('done_in_time', 'done_late', 'overdue') then 1 else 0 end) as double), 0) as in_time_share,
+      select cast(sum(case when is_due and supervision_state <> 'exempt' then 1 else 0 end) as integer) as judged_count,
+      cast(sum(case when is_due and supervision_state = 'done_in_time' then 1 else 0 end) as integer) as in_time_count,
+      sum(case when is_due and supervision_state = 'done_in_time' then 1 else 0 end) / nullif(cast(sum(case when is_due and supervision_state <> 'exempt' then 1 else 0 end) as double), 0) as in_time_share,
       cast(sum(case when supervision_state = 'done_late' then 1 else 0 end) as integer) as late_count,
       cast(sum(case when supervision_state = 'overdue' then 1 else 0 end) as integer) as overdue_count
       from {mart} having count(*) > 0
@@ -89,6 +90,7 @@ tests:
   - rows: (supervision_state = 'exempt') = (exempt_reason is not null)
   - rows: (supervision_state in ('done_in_time', 'done_late')) = (checked_on is not null)
   - rows: checked_on is null or checked_on >= decided_on
+  - rows: is_due or supervision_state not in ('done_late', 'overdue')
   - rows: (overdue_days > 0) = (supervision_state in ('done_late', 'overdue'))
 */
 with
@@ -260,6 +262,7 @@ select
 	s.is_joint,
 	s.is_pushed,
 	s.is_received,
+	s.due_on < s.data_date as is_due,
 	s.is_due_provisional,
 	case when r.is_reached then not r.is_problem end as is_lawful,
 	cast(days_between(s.decided_on, s.checked_on) as integer) as days_to_check,

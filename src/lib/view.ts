@@ -17,7 +17,7 @@ export interface ViewColumn {
 
 /** The marks of one chart with the columns that name them. */
 export interface ChartView {
-	kind: 'bar' | 'line' | 'stacked' | 'dumbbell' | 'scatter';
+	kind: 'bar' | 'line' | 'stacked' | 'dumbbell' | 'scatter' | 'histogram';
 	x: ViewColumn;
 	y: ViewColumn[];
 	series: ViewColumn | null;
@@ -34,6 +34,10 @@ export interface ChartView {
 	events?: { at: string; text: string }[];
 	/** What the events are, or another word of caution, after the measure. */
 	note?: string;
+	/** The finding, where the page knows more than the marks say. */
+	finding?: string;
+	/** What the rules ask for: a level of a line, or the last bin of a histogram that keeps the term. */
+	target?: { at: number; text: string };
 }
 
 /** A dot of a timeline: its day, the lane it lies in, and what it says when it is looked at. */

@@ -41,7 +41,7 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 				labelColumn(view.rows.map((row) => formatValue(row[view.y[0]!.name], view.y[0]!, locale))) +
 				12,
 			right: labelColumn(lines.map(endText)) + 16,
-			top: view.events?.length ? 36 : 12,
+			top: view.events?.length ? 36 : view.target ? 24 : 12,
 		}),
 		tooltip: tooltip(theme, (index, series) => {
 			const line = lines[series]!;
@@ -68,6 +68,7 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 		),
 		yAxis: valueAxis(theme, {
 			scale: true,
+			...(view.target ? { max: ({ max }: { max: number }) => Math.max(max, view.target!.at) } : {}),
 			axisLabel: {
 				...textStyle(theme, theme.faint),
 				formatter: (value: number) => formatValue(value, view.y[0]!, locale),
@@ -96,7 +97,9 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 						...textStyle(theme, color, { fontWeight: grey ? 400 : 700 }),
 					},
 					labelLayout: { moveOverlap: 'shiftY' },
-					...(i === 0 ? { markLine: markEvents(view, places, theme) } : {}),
+					...(i === 0
+						? { markLine: markTarget(view, theme) ?? markEvents(view, places, theme) }
+						: {}),
 				};
 			}),
 			...markPicked(lines, theme),
@@ -135,6 +138,26 @@ function markEvents(view: ChartView, places: unknown[], theme: Theme): object | 
 				...textStyle(theme, theme.faint),
 			},
 		})),
+	};
+}
+
+/** What the rules ask for, as a dashed dark line with its words. */
+function markTarget({ target }: ChartView, theme: Theme): object | undefined {
+	if (!target) return undefined;
+	return {
+		silent: true,
+		symbol: 'none',
+		lineStyle: { color: theme.text, width: 1, type: 'dashed' },
+		data: [
+			{
+				yAxis: target.at,
+				label: {
+					formatter: target.text,
+					position: 'insideStartTop',
+					...textStyle(theme, theme.text),
+				},
+			},
+		],
 	};
 }
 

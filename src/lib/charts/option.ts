@@ -3,6 +3,7 @@ import type { Locale } from '../words.ts';
 import { barHeight, barOption } from './bar.ts';
 import type { Click } from './chart.svelte.ts';
 import { dumbbellHeight, dumbbellOption, dumbbellRows } from './dumbbell.ts';
+import { histogramHeight, histogramOption } from './histogram.ts';
 import { denseLineHeight, lineHeight, lineOption } from './line.ts';
 import { placesOf } from './mark.ts';
 import { scatterHeight, scatterOption } from './scatter.ts';
@@ -17,6 +18,7 @@ export function makeOption(view: ChartView, theme: Theme, locale: Locale): objec
 		stacked: stackedOption,
 		dumbbell: dumbbellOption,
 		scatter: scatterOption,
+		histogram: histogramOption,
 	}[view.kind];
 	return make(view, theme, locale);
 }
@@ -34,6 +36,8 @@ export function heightOf(view: ChartView, dense = false): number {
 			return dense ? denseLineHeight : lineHeight;
 		case 'scatter':
 			return scatterHeight;
+		case 'histogram':
+			return histogramHeight;
 	}
 }
 

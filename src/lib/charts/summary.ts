@@ -3,6 +3,7 @@ import { formatMeasure, formatNumber, formatUnit, formatValue } from '../format.
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { describeGain } from './dumbbell.ts';
+import { quantileOf } from './histogram.ts';
 import {
 	findExtremes,
 	nameOf,
@@ -27,10 +28,11 @@ export function summarise(view: ChartView, locale: Locale): Summary {
 		stacked: composition,
 		dumbbell: change,
 		scatter: spread,
+		histogram: halves,
 	};
 	const measure = describeMeasure(view, locale);
 	return {
-		finding: find[view.kind](view, locale),
+		finding: view.finding ?? find[view.kind](view, locale),
 		measure: view.note ? `${measure} · ${view.note}` : measure,
 	};
 }
@@ -171,6 +173,16 @@ function spread(view: ChartView, locale: Locale): string {
 		},
 		{ locale },
 	);
+}
+
+/** By when half and by when nine in ten have come, from the bins. */
+function halves(view: ChartView, locale: Locale): string {
+	const unit = (days: number): string => formatUnit(view.x.unit ?? '', locale, days);
+	const at = (share: number): string => {
+		const days = quantileOf(view, share);
+		return `${formatNumber(days)} ${unit(days)}`.trim();
+	};
+	return m.finding_halves({ half: at(0.5), most: at(0.9) }, { locale });
 }
 
 function describeMeasure(view: ChartView, locale: Locale): string {

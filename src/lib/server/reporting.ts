@@ -1,4 +1,7 @@
+import { m } from '#lib/paraglide/messages.js';
 import { parseFilters, type Filters } from '../filters.ts';
+import { formatNumber, formatValue } from '../format.ts';
+import type { ChartView } from '../view.ts';
 import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue, Model } from './catalogue.ts';
@@ -8,6 +11,9 @@ import { makeFields } from './page-fields.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf, wordsOf } from './source.ts';
+import { plainColumn } from './view.ts';
+import { sumOf } from './work.ts';
+import { amountColumn, plainChart } from './work-view.ts';
 import type { Row } from './warehouse.ts';
 
 /** The mart of the rankings; ends the request in a generation without it. */
@@ -100,3 +106,59 @@ export async function readReasons(
 		rejected_count,
 	}));
 }
+
+/** What was wrong with a department's rows of a month, by kind, as bars. */
+export async function readProblems(
+	lease: Lease,
+	scope: Scope,
+	department: string,
+	month: string,
+	locale: Locale,
+): Promise<ChartView> {
+	const rows = await ask<{ problem_kind: string; row_count: number }>(
+		lease,
+		scope,
+		'problem_kinds',
+		{ department, month },
+	);
+	const total = sumOf(rows, 'row_count');
+	const titled = rows.map(({ problem_kind, row_count }) => ({
+		problem_kind: problemTitles[problem_kind]!({}, { locale }),
+		row_count,
+	}));
+	const [most] = titled;
+	return plainChart(
+		'bar',
+		plainColumn('problem_kind', m.problem_kinds({}, { locale })),
+		[amountColumn('row_count', m.problem_rows({}, { locale }))],
+		titled,
+		{
+			note: m.problems_note({}, { locale }),
+			...(most
+				? {
+						finding: m.problem_finding(
+							{
+								count: formatNumber(total),
+								kind: most.problem_kind,
+								share: formatValue(
+									most.row_count / total,
+									{ name: 'share', type: 'DOUBLE', unit: 'share' },
+									locale,
+								),
+							},
+							{ locale },
+						),
+					}
+				: {}),
+		},
+	);
+}
+
+const problemTitles: Record<string, (inputs: object, options: { locale: Locale }) => string> = {
+	late: m.problem_late,
+	duplicate: m.problem_duplicate,
+	missing: m.problem_missing,
+	code: m.problem_code,
+	date: m.problem_date,
+	other: m.problem_other,
+};

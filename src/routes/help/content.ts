@@ -18,8 +18,9 @@ const tasks: { role: Message; list: { task: Message; href: string }[] }[] = [
 		list: [
 			{ task: m.task_worst, href: '/reporting' },
 			{ task: m.task_bulletin, href: '/reporting/bulletin' },
-			{ task: m.task_publication, href: '/publication_timeliness' },
-			{ task: m.task_links, href: '/approval_supervision_links' },
+			{ task: m.task_publication, href: '/timeliness' },
+			{ task: m.task_post_approval, href: '/post-approval' },
+			{ task: m.task_links, href: '/links' },
 		],
 	},
 	{

@@ -6,10 +6,13 @@ import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { ask } from '#lib/server/questions.ts';
-import { openRankedMonth, rankingMart, readReasons } from '#lib/server/reporting.ts';
+import { openRankedMonth, rankingMart, readProblems, readReasons } from '#lib/server/reporting.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { countable, plainColumn, viewColumn, viewOrigin } from '#lib/server/view.ts';
+import { readReports } from '#lib/server/late-reports.ts';
+import { reportingDays } from '#lib/server/timeliness-view.ts';
+import { keepRows } from '#lib/server/work.ts';
 import { linkRecords } from '#lib/records-link.ts';
 import type { ChartView, ViewColumn } from '#lib/view.ts';
 import type { PageServerLoad } from './$types.js';
@@ -26,7 +29,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		scope,
 		url.searchParams,
 		[],
-		['score'],
+		['late', 'problems', 'score'],
 	);
 	const view = (name: string): ViewColumn => viewColumn(columnOf(mart, name)!, locale);
 	const months = await readExcerpt(
@@ -40,10 +43,17 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	);
 	if (months.rows.length === 0) refuse(404, 'not_found', url.pathname);
 	const row = months.rows.find((entry) => String(entry.month) === month) ?? months.rows[0]!;
-	const [feeds, reasons, course] = await Promise.all([
+	const [feeds, reasons, course, late, problems] = await Promise.all([
 		tryPart(url.pathname, () => ask(lease, scope, 'department_feeds', { department })),
 		tryPart(url.pathname, () => readReasons(lease, scope, department, month, locale)),
 		tryPart(url.pathname, () => ask(lease, scope, 'score_course', { department, to: month })),
+		tryPart(url.pathname, async () =>
+			reportingDays(
+				keepRows(await readReports(lease, scope), { from: month, to: month }, [department]),
+				locale,
+			),
+		),
+		tryPart(url.pathname, () => readProblems(lease, scope, department, month, locale)),
 	]);
 	const chart: ChartView = {
 		kind: 'line',
@@ -137,6 +147,8 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		isRanked,
 		chart,
 		chartFault: course.fault,
+		late: { chart: late.value, fault: late.fault },
+		problems: { chart: problems.value, fault: problems.fault },
 		feeds: {
 			table: feeds.value && {
 				columns: [

@@ -1,0 +1,248 @@
+import { daysBetween } from '../periods.ts';
+import type { Catalogue, Model } from './catalogue.ts';
+import { refuse } from './faults.ts';
+import { readReports } from './late-reports.ts';
+import type { Lease } from './publication.ts';
+import { readFields } from './source.ts';
+import {
+	askOnce,
+	earliest,
+	keepRows,
+	monthsOf,
+	openWork,
+	quantileDays,
+	shareOf,
+	sumRows,
+	type Months,
+	type Work,
+} from './work.ts';
+import { listKeys } from './work-lists.ts';
+import type { Row } from './warehouse.ts';
+
+/** The figures of the page that can be looked at as a table. */
+export const timelinessLooks = ['course', 'days', 'late'];
+
+const publicationCounts = [
+	'due_count',
+	'on_time_count',
+	'late_count',
+	'overdue_count',
+	'pending_count',
+	'excluded_count',
+	'working_day_sum',
+];
+const reportingCounts = ['row_count', 'late_rows'];
+
+/** What the page is about: its address, and the counts under it. */
+export interface Timeliness {
+	work: Work;
+	mart: Model;
+	publications: Row[];
+	reports: Row[];
+	names: Map<string, string>;
+}
+
+/** Reads the address of the page on timeliness and the counts of all months and departments. */
+export async function openTimeliness(
+	{ scope, locale }: App.Locals,
+	lease: Lease,
+	catalogue: Catalogue,
+	params: URLSearchParams,
+): Promise<Timeliness> {
+	const mart =
+		catalogue.models.get('publication_timeliness') ?? refuse(404, 'not_found', '/timeliness');
+	const ranking = catalogue.models.get('reporting_rankings') ?? mart;
+	const [publications, reports, published, ranked] = await Promise.all([
+		askOnce(lease, scope, 'publication_counts'),
+		readReports(lease, scope),
+		readFields(lease, scope, mart, locale),
+		readFields(lease, scope, ranking, locale),
+	]);
+	const names = new Map(
+		[...(ranked.options.department ?? []), ...(published.options.department ?? [])].map(
+			({ value, label }) => [value, label],
+		),
+	);
+	const work = openWork(
+		lease,
+		params,
+		[...publications, ...reports].map(({ month }) => String(month)),
+		[...names].map(([value, label]) => ({ value, label })),
+		{ figures: timelinessLooks, others: listKeys('timeliness') },
+	);
+	return { work, mart, publications, reports, names };
+}
+
+/** Publications and reports in some months, of the departments chosen. */
+export interface TimelinessSums {
+	due: number;
+	onTime: number;
+	late: number;
+	overdue: number;
+	pending: number;
+	excluded: number;
+	meanDays: number | null;
+	reported: number;
+	reportedLate: number;
+}
+
+/** The sums of a page over some months. */
+export function sumTimeliness(page: Timeliness, months: Months): TimelinessSums {
+	const { publications, reports } = keepTimeliness(page, months);
+	return addTimeliness(
+		sumRows(publications, [], publicationCounts)[0],
+		sumRows(reports, [], reportingCounts)[0],
+	);
+}
+
+/** The sums of each month of the page's course. */
+export function monthlyTimeliness(page: Timeliness): (TimelinessSums & { month: string })[] {
+	const { publications, reports } = keepTimeliness(page, page.work.course);
+	const published = sumRows(publications, ['month'], publicationCounts);
+	const reported = sumRows(reports, ['month'], reportingCounts);
+	return monthsOf(page.work.course).map((month) => ({
+		month,
+		...addTimeliness(
+			published.find((row) => row.month === month),
+			reported.find((row) => row.month === month),
+		),
+	}));
+}
+
+function keepTimeliness(
+	{ publications, reports, work }: Timeliness,
+	months: Months,
+): { publications: Row[]; reports: Row[] } {
+	const { departments } = work.filters;
+	return {
+		publications: keepRows(publications, months, departments),
+		reports: keepRows(reports, months, departments),
+	};
+}
+
+function addTimeliness(published: Row | undefined, reported: Row | undefined): TimelinessSums {
+	const number = (row: Row | undefined, name: string): number => Number(row?.[name] ?? 0);
+	const [onTime, late] = [number(published, 'on_time_count'), number(published, 'late_count')];
+	return {
+		due: number(published, 'due_count'),
+		onTime,
+		late,
+		overdue: number(published, 'overdue_count'),
+		pending: number(published, 'pending_count'),
+		excluded: number(published, 'excluded_count'),
+		meanDays: shareOf(number(published, 'working_day_sum'), onTime + late),
+		reported: number(reported, 'row_count'),
+		reportedLate: number(reported, 'late_rows'),
+	};
+}
+
+const withShares = (row: Row): Row => ({
+	...row,
+	on_time_share: shareOf(Number(row.on_time_count), Number(row.due_count)),
+	mean_working_days: shareOf(
+		Number(row.working_day_sum),
+		Number(row.on_time_count) + Number(row.late_count),
+	),
+});
+
+/** Publications by kind, the slowest kind first. */
+export function publicationsByKind({ publications, work }: Timeliness): Row[] {
+	const rows = keepRows(publications, work.span, work.filters.departments);
+	return sumRows(rows, ['publication_kind'], publicationCounts).map(withShares).sort(worstFirst);
+}
+
+/** Publications and reports by department, the one with the lowest share of publications in time first. */
+export function timelinessByDepartment(page: Timeliness): Row[] {
+	const { publications, reports, work, names } = page;
+	const { departments } = work.filters;
+	const published = keepRows(publications, work.span, departments);
+	const reported = keepRows(reports, work.span, departments);
+	const late = new Map(
+		sumRows(reported, ['department_code'], reportingCounts).map((row) => [
+			row.department_code,
+			row,
+		]),
+	);
+	const byDepartment = new Map(
+		sumRows(published, ['department_code'], publicationCounts).map((row) => [
+			row.department_code,
+			row,
+		]),
+	);
+	const empty = Object.fromEntries(publicationCounts.map((name) => [name, 0]));
+	return [...new Set([...byDepartment.keys(), ...late.keys()])]
+		.map((department_code) => {
+			const reports = late.get(department_code);
+			const [rows, lateRows] = [Number(reports?.row_count ?? 0), Number(reports?.late_rows ?? 0)];
+			return withShares({
+				...empty,
+				...byDepartment.get(department_code),
+				department_code: department_code!,
+				department_name: names.get(String(department_code)) ?? department_code!,
+				reported_count: rows,
+				reported_late_count: lateRows,
+				reported_share: shareOf(rows - lateRows, rows),
+			});
+		})
+		.sort(worstFirst);
+}
+
+function worstFirst(a: Row, b: Row): number {
+	return (
+		Number(a.on_time_share ?? 2) - Number(b.on_time_share ?? 2) ||
+		Number(b.overdue_count) - Number(a.overdue_count) ||
+		Number(b.due_count) - Number(a.due_count)
+	);
+}
+
+const worstCases = 12;
+
+/** Department by department and kind by kind what is still not published, most first, with the oldest deadline missed. */
+export function worstPublications(page: Timeliness, dataDate: string): Row[] {
+	const { publications, work, names } = page;
+	const rows = keepRows(publications, work.span, work.filters.departments);
+	return sumRows(rows, ['department_code', 'publication_kind'], ['overdue_count', 'due_count'])
+		.filter((row) => Number(row.overdue_count) > 0)
+		.sort((a, b) => Number(b.overdue_count) - Number(a.overdue_count))
+		.slice(0, worstCases)
+		.map((row) => {
+			const oldest = earliest(
+				rows.filter(
+					(other) =>
+						other.department_code === row.department_code &&
+						other.publication_kind === row.publication_kind,
+				),
+				'oldest_due_on',
+			);
+			return {
+				...row,
+				department_name: names.get(String(row.department_code)) ?? row.department_code!,
+				oldest_due_on: oldest,
+				overdue_days: oldest && daysBetween(oldest, dataDate),
+			};
+		});
+}
+
+/** Late reports by department and feed, most first, with the days by which half of them had come. */
+export function worstReports(page: Timeliness): Row[] {
+	const { reports, work, names } = page;
+	const rows = keepRows(reports, work.span, work.filters.departments);
+	const lateOf = (row: Row): Row[] =>
+		rows.filter(
+			(other) =>
+				other.late_days !== null &&
+				other.feed === row.feed &&
+				other.department_code === row.department_code,
+		);
+	return sumRows(rows, ['department_code', 'feed'], reportingCounts)
+		.filter((row) => Number(row.late_rows) > 0)
+		.sort((a, b) => Number(b.late_rows) - Number(a.late_rows))
+		.slice(0, worstCases)
+		.map((row) => ({
+			...row,
+			department_name: names.get(String(row.department_code)) ?? row.department_code!,
+			reported_share: shareOf(Number(row.row_count) - Number(row.late_rows), Number(row.row_count)),
+			half_days: quantileDays(lateOf(row), 'late_rows', 0.5),
+			most_days: quantileDays(lateOf(row), 'late_rows', 0.9),
+		}));
+}

@@ -1,0 +1,61 @@
+import { m } from '#lib/paraglide/messages.js';
+import { pick, type Locale } from '../words.ts';
+import { refuse } from './faults.ts';
+import { readCatalogue } from './catalogue.ts';
+import { openLinks } from './links.ts';
+import { requireLease } from './mart-page.ts';
+import { openPostApproval } from './post-approval.ts';
+import { describeRelation, type ListedRows } from './records.ts';
+import { openTimeliness } from './timeliness.ts';
+import { describeMonths } from './work.ts';
+import { findList, selectList, titleOfList, type WorkName } from './work-lists.ts';
+
+const openers = {
+	timeliness: openTimeliness,
+	'post-approval': openPostApproval,
+	links: openLinks,
+};
+
+/** Reads the address of the rows behind a number of a supervision page; ends the request when it names none. */
+export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL) {
+	const lease = requireLease(locals, url.pathname);
+	const found =
+		findList(name, url.searchParams.get('of')) ?? refuse(404, 'no_records', url.pathname);
+	const catalogue = await readCatalogue(lease, locals.scope);
+	const { work } = await openers[name](locals, lease, catalogue, url.searchParams);
+	const source: ListedRows = {
+		...selectList(found, work, url.searchParams),
+		columns: await describeRelation(lease, locals.scope, catalogue, found.relation),
+	};
+	return {
+		lease,
+		catalogue,
+		work,
+		source,
+		relation: found.relation,
+		narrow: found.narrow,
+		where: found.list.where,
+		title: titleOfList(found, catalogue, locals.locale),
+	};
+}
+
+/** Period, departments and whatever else narrows the rows, in words. */
+export function describeChoice(
+	{ work, catalogue, narrow }: Awaited<ReturnType<typeof openWorkRows>>,
+	params: URLSearchParams,
+	locale: Locale,
+): string {
+	const named = (code: string): string =>
+		work.options.department?.find(({ value }) => value === code)?.label ?? code;
+	const narrowed = Object.entries(narrow).flatMap(([key, column]) => {
+		const code = params.get(key);
+		if (code === null) return [];
+		const words = catalogue.codesOf(column)?.[code];
+		return [words ? pick(words, locale) : named(code)];
+	});
+	return [
+		describeMonths(work, m.all_periods({}, { locale }), locale),
+		...work.filters.departments.map(named),
+		...narrowed,
+	].join(' · ');
+}
