@@ -241,3 +241,57 @@ describe('a tooltip', () => {
 		);
 	});
 });
+
+describe('a histogram', () => {
+	const days = view({
+		kind: 'histogram',
+		x: column('days', { title: '公示用时', type: 'VARCHAR', unit: 'working_days' }),
+		y: [
+			column('on_time', { title: '及时', type: 'INTEGER', unit: 'count', good: 'up' }),
+			column('late', { title: '迟', type: 'INTEGER', unit: 'count', good: 'down' }),
+		],
+		rows: [
+			{ days: '6', on_time: 50, late: 0 },
+			{ days: '7', on_time: 35, late: 0 },
+			{ days: '8', on_time: 0, late: 10 },
+			{ days: '9+', on_time: 0, late: 5 },
+		],
+		target: { at: 7, text: '时限' },
+	});
+
+	it('stacks what kept the term and what did not, in two colours, with the term between its columns', () => {
+		const { series } = draw(days);
+		expect(series.map(({ type }) => type)).toEqual(['bar', 'bar', 'custom']);
+		expect(series[0]!.itemStyle!.color).toBe('quiet');
+		expect(series[1]!.itemStyle!.color).toBe('worse');
+		expect(series[1]!.data).toEqual([0, 0, 10, 5]);
+		expect(series[2]!.data).toEqual([[1, 0]]);
+	});
+
+	it('says by when half and nine in ten have come', () => {
+		expect(summarise(days, 'zh').finding).toBe(
+			'公示用时：一半不超过 6 个工作日，九成不超过 8 个工作日',
+		);
+	});
+});
+
+describe('a line with what the rules ask for', () => {
+	it('shows that level even where no value reaches it', () => {
+		const option = draw(
+			view({
+				kind: 'line',
+				x: column('month', { type: 'DATE' }),
+				rows: [
+					{ month: '2026-08-01', score: 80 },
+					{ month: '2026-09-01', score: 85 },
+				],
+				target: { at: 100, text: '全部' },
+			}),
+		) as unknown as {
+			yAxis: { max(extent: { max: number }): number };
+			series: { markLine: { data: { yAxis: number }[] } }[];
+		};
+		expect(option.yAxis.max({ max: 85 })).toBe(100);
+		expect(option.series[0]!.markLine.data[0]!.yAxis).toBe(100);
+	});
+});

@@ -182,7 +182,7 @@ function halves(view: ChartView, locale: Locale): string {
 		const days = quantileOf(view, share);
 		return `${formatNumber(days)} ${unit(days)}`.trim();
 	};
-	return m.finding_halves({ half: at(0.5), most: at(0.9) }, { locale });
+	return m.finding_halves({ title: view.x.title, half: at(0.5), most: at(0.9) }, { locale });
 }
 
 function describeMeasure(view: ChartView, locale: Locale): string {

@@ -60,6 +60,15 @@ export function postApprovalCharts(page: PostApproval, termDays: number, locale:
 			monthColumn(locale),
 			[state('in_time'), state('late'), state('overdue', 'down'), state('waiting')],
 			months,
+			{
+				finding: m.supervised_states_finding(
+					{
+						late: formatNumber(sums.late_count!),
+						overdue: formatNumber(sums.overdue_count!),
+					},
+					{ locale },
+				),
+			},
 		),
 		funnel: plainChart(
 			'bar',

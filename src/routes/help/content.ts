@@ -60,6 +60,7 @@ const terms: [Message, Message][] = [
 	[m.term_random, m.term_random_text],
 	[m.term_publicity, m.term_publicity_text],
 	[m.term_post, m.term_post_text],
+	[m.term_link, m.term_link_text],
 	[m.term_key_area, m.term_key_area_text],
 	[m.term_generation, m.term_generation_text],
 	[m.term_working_day, m.term_working_day_text],
