@@ -39,7 +39,12 @@ export function histogramOption(view: ChartView, theme: Theme, locale: Locale): 
 		]),
 		xAxis: categoryAxis(theme, names, {
 			axisLine: { show: true, lineStyle: { color: theme.baseline } },
-			axisLabel: { interval: 'auto', hideOverlap: true, showMaxLabel: true, ...textStyle(theme, theme.faint) },
+			axisLabel: {
+				interval: 'auto',
+				hideOverlap: true,
+				showMaxLabel: true,
+				...textStyle(theme, theme.faint),
+			},
 		}),
 		yAxis: valueAxis(theme, {
 			minInterval: 1,

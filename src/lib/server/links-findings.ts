@@ -87,9 +87,9 @@ export function linksLeads(page: Links, dataDate: string, locale: Locale) {
 				m.promises_lead,
 				{
 					promises: number('promises', promises),
-					over: number('promises', states.get('term_over') ?? 0, { state: 'term_over' }),
-					found: number('promises', states.get('found') ?? 0, { state: 'found' }),
-					late: number('promises', states.get('not_rectified') ?? 0, { state: 'not_rectified' }),
+					over: number('promises', states.get('term_over') ?? 0, { step: 'term_over' }),
+					found: number('promises', states.get('found') ?? 0, { step: 'found' }),
+					late: number('promises', states.get('not_rectified') ?? 0, { step: 'not_rectified' }),
 				},
 				locale,
 			),

@@ -168,7 +168,7 @@ export function linksTables(page: Links, catalogue: Catalogue, dataDate: string,
 				return {
 					promise_count: to('promises', narrow),
 					...Object.fromEntries(
-						openSteps.map((step) => [step, to('promises', { ...narrow, state: step })]),
+						openSteps.map((step) => [step, to('promises', { ...narrow, step })]),
 					),
 				};
 			},

@@ -165,7 +165,7 @@ const subjects: Record<WorkName, Subject[]> = {
 			relation: 'promise_follow_up',
 			month: 'month',
 			departments: ['department_code'],
-			narrow: { state: 'promise_state' },
+			narrow: { step: 'promise_state' },
 			lists: {
 				promises: { title: mart('promise_follow_up', 'promise_count'), where: 'true' },
 				broken: {

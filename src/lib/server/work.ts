@@ -1,12 +1,18 @@
-import { parseFilters, type FilterFields, type Filters, type Ignored } from '../filters.ts';
+import {
+	parseFilters,
+	type FilterFields,
+	type FilterOptions,
+	type Filters,
+	type Ignored,
+	type Option,
+} from '../filters.ts';
 import { formatPeriod } from '../format.ts';
-import { addMonths } from '../periods.ts';
+import { addMonths, isPreset } from '../periods.ts';
 import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import { makeFields } from './page-fields.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
-import type { FilterOptions, Option } from './source.ts';
 import type { Row } from './warehouse.ts';
 
 /** A stretch of months by their first days, both included. */
@@ -43,14 +49,20 @@ export function openWork(
 	{ figures = [], others = [] }: { figures?: string[]; others?: string[] },
 ): Work {
 	const ordered = [...new Set(months)].sort().reverse();
-	const known = lease.data_date ? `${lease.data_date.slice(0, 7)}-01` : '9999';
-	const newest = ordered.find((month) => month <= known) ?? ordered[0] ?? known;
-	const preset = `${addMonths(newest, 1 - monthsInCourse).slice(0, 7)}..${newest.slice(0, 7)}`;
-	const { fields, options } = makeFields(ordered, {
-		period: ordered.length > 0 ? { kind: 'date', values: ordered, preset } : null,
-		departments: departments.map(({ value }) => value),
-		figures,
-	});
+	const newest = ordered[0] ?? '0001-01-01';
+	const known = lease.data_date ?? newest;
+	const { fields, options } = makeFields(
+		ordered,
+		{
+			period:
+				ordered.length > 0
+					? { kind: 'date', values: ordered, preset: 'last-12-months', asOf: known }
+					: null,
+			departments: departments.map(({ value }) => value),
+			figures,
+		},
+		known,
+	);
 	options.department = departments;
 	const { filters, ignored } = parseFilters(params, fields, others);
 	const { period } = filters;
@@ -169,9 +181,13 @@ export function quantileDays(rows: Row[], count: string, share: number): number 
 	return null;
 }
 
-/** The months of a page in words. */
-export function describeMonths({ filters }: Work, all: string, locale: Locale): string {
-	return filters.period ? formatPeriod(filters.period.text, locale) : all;
+/** The months of a page in words; a stretch named by the data date is written out. */
+export function describeMonths({ filters, span }: Work, all: string, locale: Locale): string {
+	if (!filters.period) return all;
+	const { text } = filters.period;
+	if (!isPreset(text)) return formatPeriod(text, locale);
+	const [from, to] = [span.from.slice(0, 7), span.to.slice(0, 7)];
+	return formatPeriod(from === to ? from : `${from}..${to}`, locale);
 }
 
 /** The part of the address that a page's other addresses share: its period and departments. */
@@ -186,7 +202,10 @@ export function keepChoice({ filters, fields }: Work): URLSearchParams {
 /** The search of an indicator's own page and downloads that leaves the same rows as the page. */
 export function searchMart(work: Work): string {
 	const params = keepChoice(work);
-	params.set('p', work.filters.period?.text ?? 'all');
+	params.set(
+		'p',
+		work.filters.period ? `${work.span.from.slice(0, 7)}..${work.span.to.slice(0, 7)}` : 'all',
+	);
 	params.set('cols', 'all');
 	return `?${params}`;
 }
