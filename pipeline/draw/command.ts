@@ -12,10 +12,11 @@ import { proposeMultipliers } from './multipliers.ts';
 import { abortDraw, requireDraw } from './numbered.ts';
 import { openDraw } from './opening.ts';
 import { listOf, readDays, readNumber, readOptions, required, usage } from './options.ts';
+import { proveInclusion } from './proof.ts';
 import { rehearse } from './rehearse.ts';
 import { revealDraw } from './reveal.ts';
 import { operatorOf, type ScopeSpec } from './scope.ts';
-import { verifyPlan } from './verify.ts';
+import { readPublished, verifyPlan } from './verify.ts';
 
 /** Runs `mingcha draw …`; resolves to the exit code. Throws InputError for what people can mend. */
 export async function drawCommand(
@@ -51,6 +52,15 @@ export async function drawCommand(
 				},
 				report,
 				clock,
+			);
+			return 0;
+		}
+		if (step === 'prove') {
+			proveInclusion(
+				readPublished(required(rest[0], 'folder')),
+				required(values.subject, 'subject'),
+				values.out ?? null,
+				report,
 			);
 			return 0;
 		}
@@ -168,7 +178,8 @@ export async function drawCommand(
 export async function verifyCommand(argv: string[], report: Report): Promise<number> {
 	return inWords(async () => {
 		const { values, positionals } = readOptions(argv);
-		return verifyPlan(required(positionals[0], 'folder'), values.ticket ?? null, report) ? 0 : 1;
+		const asked = { ticket: values.ticket ?? null, proof: values.proof ?? null };
+		return verifyPlan(required(positionals[0], 'folder'), asked, report) ? 0 : 1;
 	});
 }
 

@@ -16,12 +16,13 @@ export const usage = `mingcha draw <步骤 step> [编号 number] [选项 options
   abort N --reason TEXT                                  作废                    end without a sample
   estimate N                                             由回填结果估计问题率    rates from the results
   list                                                   登记簿                  the register
+  prove FOLDER --subject CODE [--out FILE]               证明对象在名录内        prove that a subject stands in the frame
   multipliers                                            按问题率建议下年倍数    next year's multipliers from the rates
 
   范围 scope (rehearse, open): [--period 2026Q4] [--department CODE] [--capacity DAYS] [--concede] [--initiator CODE]
   --operator NAME  经办人 who runs it   --data FOLDER  数据文件夹   --json
 
-mingcha verify <文件夹 folder> [--ticket CODE]            复核公布的抽取          re-compute a published draw`;
+mingcha verify <文件夹 folder> [--ticket CODE] [--proof FILE]  复核公布的抽取     re-compute a published draw`;
 
 /** The options of a command taken apart; throws InputError for one that there is not. */
 export function readOptions(argv: string[]) {
@@ -56,6 +57,7 @@ export function readOptions(argv: string[]) {
 				party: text,
 				secret: text,
 				ticket: text,
+				proof: text,
 			},
 		});
 	} catch (cause) {

@@ -8,9 +8,14 @@ import type { Manifest } from '../sampling/manifest.ts';
 import { roundExtension, roundPlan } from '../sampling/plan.ts';
 import { frameId } from '../sampling/subject-code.ts';
 import { verifyFolder } from '../sampling/verify.ts';
+import { checkProof } from './proof.ts';
 
-/** Re-computes a published folder from its files alone and tells what differs; true when everything agrees. `ticket` is a subject's code: its own check. Throws InputError when files are missing. */
-export function verifyPlan(folder: string, ticket: string | null, report: Report): boolean {
+/** Re-computes a published folder from its files alone and tells what differs; true when everything agrees. `ticket` is a subject's code: its own check; `proof` a file of `draw prove`. Throws InputError when files are missing. */
+export function verifyPlan(
+	folder: string,
+	{ ticket, proof }: { ticket: string | null; proof: string | null },
+	report: Report,
+): boolean {
 	const files = readPublished(folder);
 	const result = verifyFolder(files);
 	const mark = result.isRehearsal ? '【演练】' : '';
@@ -29,7 +34,8 @@ export function verifyPlan(folder: string, ticket: string | null, report: Report
 				},
 	);
 	if (ticket !== null) checkOwn(files, frameId(ticket), result.seed, report);
-	return result.isSame;
+	const isProven = proof === null || checkProof(files, proof, report);
+	return result.isSame && isProven;
 }
 
 /** Tells a firm its ticket and, for each of its strata, whether that was drawn. */
@@ -66,7 +72,8 @@ function checkOwn(files: PlanFolder, id: string, seed: string, report: Report): 
 	}
 }
 
-function readPublished(folder: string): PlanFolder {
+/** The files of a published folder, or of the folder above it. Throws InputError naming those that are missing. */
+export function readPublished(folder: string): PlanFolder {
 	const asked = resolve(folder);
 	const place =
 		!existsSync(join(asked, FILES.manifest)) && existsSync(join(asked, 'published', FILES.manifest))

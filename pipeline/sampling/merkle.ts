@@ -1,20 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 const SIZE = 32;
 
 /** A leaf's hash: SHA-256(0x00 ‖ data), 32 bytes (RFC 6962 §2.1). */
 export function leafHash(data: Uint8Array): Buffer {
 	return createHash('sha256').update('\0', 'latin1').update(data).digest();
-}
-
-/** A leaf that cannot be guessed from its line: SHA-256(0x00 ‖ salt ‖ line) (methods §1.5). */
-export function saltedLeafHash(salt: Uint8Array, line: string): Buffer {
-	return leafHash(Buffer.concat([salt, Buffer.from(line, 'utf8')]));
-}
-
-/** The salt of a line under the audit body's key: HMAC-SHA-256, 32 bytes. */
-export function saltOf(key: Uint8Array, line: string): Buffer {
-	return createHmac('sha256', key).update(line, 'utf8').digest();
 }
 
 /** The tree's root over leaf hashes in order, lowercase hex; SHA-256 of nothing for no leaves (RFC 6962 §2.1). */

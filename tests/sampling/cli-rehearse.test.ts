@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -103,6 +103,40 @@ describe('a rehearsal', () => {
 		expect(python).toBe(text('drawn.tsv'));
 	});
 
+	it('proves that a subject stands in the frame, to this program and to Python, and that a changed proof does not', async () => {
+		await withFolder(async (folder) => {
+			const [first, id] = lines('frame.tsv')[Math.floor(lines('frame.tsv').length / 2)]!;
+			const file = join(folder, 'proof.json');
+			await run(paths, ['prove', out, '--subject', id!, '--out', file]);
+			const proof = JSON.parse(readFileSync(file, 'utf8')) as {
+				tree_size: number;
+				paths: { line: string; index: number; path: string[] }[];
+			};
+			expect(proof.tree_size).toBe(lines('frame.tsv').length);
+			expect(proof.paths.map(({ line }) => line)).toContain(`${first}\t${id}`);
+			expect((await run(paths, ['verify', out, '--proof', file])).zh).toContain('证明成立');
+
+			const changed = join(folder, 'changed.json');
+			const [path] = proof.paths;
+			writeFileSync(
+				changed,
+				JSON.stringify({ ...proof, paths: [{ ...path, line: `${path!.line}0` }] }),
+			);
+			expect((await run(paths, ['verify', out, '--proof', changed])).zh).toContain('不通向树根');
+			expect((await run(paths, ['prove', out, '--subject', codeOf(SUBJECTS + 7)])).code).toBe(
+				'DRAW-PROOF',
+			);
+
+			const script = join(import.meta.dirname, '..', '..', 'docs', 'verify.py');
+			const python = (one: string) =>
+				spawnSync('python3', [script, out, one], { encoding: 'utf8' });
+			if (python(file).error) return;
+			expect(python(file).stderr).toBe('');
+			expect(python(file).status).toBe(0);
+			expect(python(changed).stderr).toContain('proof');
+		});
+	});
+
 	it('plays the same draw again for the same beacon and another one for another beacon', async () => {
 		await withFolder(async (folder) => {
 			const again = join(folder, 'again');
@@ -199,14 +233,22 @@ describe('who can be drawn', () => {
 		const strata = strataOf();
 		const watched = strata.filter(([, readable]) => readable!.includes('.UW2.'));
 		const members = new Set(watched.map(([code]) => code));
-		const found = new Set(lines('frame.tsv').filter(([stratum]) => members.has(stratum!)).map(([, id]) => id));
+		const found = new Set(
+			lines('frame.tsv')
+				.filter(([stratum]) => members.has(stratum!))
+				.map(([, id]) => id),
+		);
 		expect(found).toEqual(new Set(special.watched.map(codeOf)));
 		const published = new Map(
-			lines('plan.tsv').map(([stratum, population, micro]) => [stratum, Number(micro) / 1e6 / Number(population)]),
+			lines('plan.tsv').map(([stratum, population, micro]) => [
+				stratum,
+				Number(micro) / 1e6 / Number(population),
+			]),
 		);
 		for (const [code, readable, , ratio] of watched) {
 			const peers = strata.filter(
-				([, other]) => other!.split('.')[0] === readable!.split('.')[0] && other!.endsWith('.U.B.N'),
+				([, other]) =>
+					other!.split('.')[0] === readable!.split('.')[0] && other!.endsWith('.U.B.N'),
 			);
 			expect(peers.length).toBeGreaterThan(0);
 			for (const [, , , other] of peers) expect(Number(ratio) / Number(other)).toBeCloseTo(2, 4);

@@ -15,7 +15,7 @@ import {
 	type RegisterEntry,
 	type RegisterRecord,
 } from '../../pipeline/sampling/register.ts';
-import { continuesChain, rehearsalSecrets, secretChain } from '../../pipeline/sampling/secrets.ts';
+import { rehearsalSecrets } from '../../pipeline/sampling/secrets.ts';
 import { sha256 } from '../../pipeline/sampling/encoding.ts';
 import { golden } from './golden.ts';
 
@@ -104,24 +104,6 @@ describe('a register', () => {
 			index === 7 ? { ...entry, record: step('constructor' as 'opened', 9) } : entry,
 		);
 		expect(registerProblems(foreign)).toHaveLength(2);
-	});
-});
-
-describe('a chain of secrets', () => {
-	const chain = secretChain('ab'.repeat(32), 365);
-
-	it('commits all days by one anchor', () => {
-		expect(chain).toHaveLength(366);
-		expect(chain.at(-1)).toBe('ab'.repeat(32));
-		for (let day = 1; day <= 365; day++) {
-			expect(continuesChain(chain[day - 1] ?? '', chain[day] ?? '')).toBe(true);
-		}
-		expect(continuesChain(chain[0] ?? '', chain[2] ?? '')).toBe(false);
-	});
-
-	it('needs a secret and a day', () => {
-		expect(() => secretChain('short', 3)).toThrow('64 lowercase hex');
-		expect(() => secretChain('ab'.repeat(32), 0)).toThrow('whole number from 1');
 	});
 });
 
