@@ -1,8 +1,9 @@
--- How many items began their reform in each month.
+-- When reforms began, of all departments or of some: the first day and how many items have followed since.
+-- Parameter: $departments (empty: all).
 select
-	strftime(reform_on, '%Y-%m-01') as month,
+	strftime(min(reform_on), '%Y-%m-%d') as day,
 	cast(count(*) as integer) as item_count
 from int_current_items
 where reform_on is not null
-group by month
-order by month
+	and (len($departments) = 0 or list_contains($departments, approval_department_code))
+having count(*) > 0

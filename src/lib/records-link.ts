@@ -24,3 +24,15 @@ export function linkRecords(
 	for (const name of key) if (row[name] !== null) params.set(name, String(row[name]));
 	return `/${mart}/records?${params}`;
 }
+
+/** The address of the rows that a number of a page's own table counts: `params` narrow it to the table's row. */
+export function linkCounted(
+	path: string,
+	counts: readonly string[],
+	column: string,
+	row: Row,
+	params: URLSearchParams,
+): string | null {
+	if (!counts.includes(column) || typeof row[column] !== 'number' || row[column] === 0) return null;
+	return `${path}?${new URLSearchParams([['of', column], ...params])}`;
+}

@@ -1,5 +1,4 @@
 /** Addresses of tasks whose indicator's own page answers in one look. */
 export const shortNames: Record<string, string> = {
-	burden: 'inspection_burden',
 	milestones: 'milestones_due',
 };

@@ -30,14 +30,23 @@ export interface ChartView {
 	weight: ViewColumn | null;
 	aggregate: 'sum' | 'weighted' | 'none';
 	sort: 'asc' | 'desc' | null;
-	/** Events on the time axis of a line, e.g. reforms; `at` is a value of x. */
-	events?: { at: string; text: string }[];
+	/** Events on the time axis of a line, e.g. new laws. */
+	events?: ChartEvent[];
+	/** Between which values the first line lies with 95 % confidence. */
+	band?: { low: ViewColumn; high: ViewColumn };
 	/** What the events are, or another word of caution, after the measure. */
 	note?: string;
 	/** The finding, where the page knows more than the marks say. */
 	finding?: string;
 	/** What the rules ask for: a level of a line, or the last bin of a histogram that keeps the term. */
 	target?: { at: number; text: string };
+}
+
+/** Something that happened at a place on a time axis; `at` is a value of x. */
+export interface ChartEvent {
+	at: string;
+	kind: 'law' | 'list' | 'deadline' | 'reform';
+	text: string;
 }
 
 /** A dot of a timeline: its day, the lane it lies in, and what it says when it is looked at. */

@@ -14,6 +14,7 @@ const pages = [
 	{ href: '/subjects', title: m.subjects, icon: 'subject' },
 	{ href: '/sampling', title: m.sampling, icon: 'scatter' },
 	{ href: '/classes', title: m.classes_title, icon: 'stacked' },
+	{ href: '/burden', title: m.burden_title, icon: 'bar' },
 ];
 
 /** The entries for the pages made for a task. */

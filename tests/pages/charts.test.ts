@@ -154,6 +154,48 @@ describe('a line chart', () => {
 		};
 		expect(draw(gap).series[0]!.data).toEqual([0.5, '-']);
 	});
+
+	const single = {
+		...chart,
+		series: null,
+		rows: rows.filter(({ name }) => name === 'A').map((row) => ({ ...row, low: 0.4, high: 0.9 })),
+	};
+
+	it('numbers what happened on its axis, in the picture and in words, and leaves out what lies beyond', () => {
+		const marked = {
+			...single,
+			events: [
+				{ at: '2026-10-01', kind: 'list' as const, text: '2026-10-01 清单' },
+				{ at: '2026-09-01', kind: 'law' as const, text: '2026-09-15 新令' },
+				{ at: '2026-10-01', kind: 'law' as const, text: '2026-10-20 又一令' },
+				{ at: '2027-01-01', kind: 'law' as const, text: '还没到' },
+			],
+		};
+		expect(summarise(marked, 'zh').marks).toEqual([
+			'① 2026-09-15 新令',
+			'② 2026-10-01 清单；2026-10-20 又一令',
+		]);
+		const { data } = (draw(marked).series[0] as unknown as { markLine: { data: object[] } })
+			.markLine;
+		expect(data).toMatchObject([
+			{ xAxis: 0, lineStyle: { type: 'solid' } },
+			{ xAxis: 1, lineStyle: { type: 'dashed' } },
+		]);
+		expect(JSON.stringify(data)).toContain('① 法规');
+	});
+
+	it('lies in a band from its lower to its upper value, and says what the band is', () => {
+		const banded = {
+			...single,
+			band: { low: column('low', { unit: 'share' }), high: column('high', { unit: 'share' }) },
+		};
+		const [, base, band] = draw(banded).series;
+		expect([base!.data, band!.data]).toEqual([
+			[0.4, 0.4],
+			[0.5, 0.5],
+		]);
+		expect(summarise(banded, 'zh').measure).toContain('95%');
+	});
 });
 
 describe('a stacked chart', () => {

@@ -1,6 +1,8 @@
+import { m } from '#lib/paraglide/messages.js';
 import { formatMeasure, formatValue } from '../format.ts';
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
+import { numberEvents, type EventMark } from './events.ts';
 import { nameOf, numberOf, placesOf, splitSeries, tipLine } from './mark.ts';
 import {
 	categoryAxis,
@@ -33,6 +35,7 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 		const value = last ? formatValue(last[line.column.name], line.column, locale) : '';
 		return lines.length > 1 ? `${line.name} ${value}` : value;
 	};
+	const marks = numberEvents(view, locale);
 	const many = lines.length > 4;
 	const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]];
 	return {
@@ -41,18 +44,22 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 				labelColumn(view.rows.map((row) => formatValue(row[view.y[0]!.name], view.y[0]!, locale))) +
 				12,
 			right: labelColumn(lines.map(endText)) + 16,
-			top: view.events?.length ? 36 : view.target ? 24 : 12,
+			top: marks.length > 0 ? 28 : view.target ? 24 : 12,
 		}),
 		tooltip: tooltip(theme, (index, series) => {
 			const line = lines[series]!;
 			const row = line.rows[index];
 			return [
 				nameOf(places[index], view.x, locale),
+				...marks.flatMap(({ place, number, text }) =>
+					place === index ? [`${number} ${text}`] : [],
+				),
 				...(row
 					? [
 							lines.length > 1
 								? `${line.name} ${formatMeasure(row[line.column.name], line.column, locale)}`
 								: tipLine(row, line.column, locale),
+							...(view.band ? [tipBand(view.band, row, locale)] : []),
 						]
 					: []),
 			];
@@ -97,12 +104,11 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 						...textStyle(theme, color, { fontWeight: grey ? 400 : 700 }),
 					},
 					labelLayout: { moveOverlap: 'shiftY' },
-					...(i === 0
-						? { markLine: markTarget(view, theme) ?? markEvents(view, places, theme) }
-						: {}),
+					...(i === 0 ? { markLine: markLines(view, marks, places.length, theme) } : {}),
 				};
 			}),
 			...markPicked(lines, theme),
+			...(view.band ? drawBand(view.band, places, view, theme) : []),
 		],
 	};
 }
@@ -121,21 +127,75 @@ function markPicked(lines: Line[], theme: Theme): object[] {
 	return [{ type: 'scatter', silent: true, symbolSize: 12, itemStyle, data, z: 4 }];
 }
 
-/** Quiet upright lines where something began, their words at the top, in two heights where they stand close. */
-function markEvents(view: ChartView, places: unknown[], theme: Theme): object | undefined {
-	const events = (view.events ?? []).filter(({ at }) => places.indexOf(at) > 0);
-	if (events.length === 0) return undefined;
+function tipBand(band: NonNullable<ChartView['band']>, row: Row, locale: Locale): string {
+	return m.interval(
+		{
+			low: formatValue(row[band.low.name], band.low, locale),
+			high: formatMeasure(row[band.high.name], band.high, locale),
+		},
+		{ locale },
+	);
+}
+
+/** The stretch between two values at each place: an unseen base with a pale area on it. */
+function drawBand(
+	{ low, high }: NonNullable<ChartView['band']>,
+	places: unknown[],
+	view: ChartView,
+	theme: Theme,
+): object[] {
+	const rows = places.map((place) => view.rows.find((row) => row[view.x.name] === place));
+	const quiet = {
+		type: 'line',
+		stack: 'band',
+		silent: true,
+		symbol: 'none',
+		lineStyle: { opacity: 0 },
+		tooltip: { show: false },
+		z: 1,
+	};
+	return [
+		{ ...quiet, data: rows.map((row) => (row ? (numberOf(row, low) ?? '-') : '-')) },
+		{
+			...quiet,
+			areaStyle: { color: theme.pale, opacity: 0.45 },
+			data: rows.map((row) =>
+				row && numberOf(row, low) !== null && numberOf(row, high) !== null
+					? numberOf(row, high)! - numberOf(row, low)!
+					: '-',
+			),
+		},
+	];
+}
+
+/** The target across and the events upright, as far as there are any. */
+function markLines(
+	view: ChartView,
+	marks: EventMark[],
+	places: number,
+	theme: Theme,
+): object | undefined {
+	const target = markTarget(view, theme) as { data: object[] } | undefined;
+	const events = markEvents(marks, places, theme) as { data: object[] } | undefined;
+	if (!target || !events) return target ?? events;
+	return { ...target, data: [...target.data, ...events.data] };
+}
+
+/** Upright lines where something happened, with number and kind at the top; the numbers alone where many stand close. */
+function markEvents(marks: EventMark[], places: number, theme: Theme): object | undefined {
+	if (marks.length === 0) return undefined;
+	const near = marks.some(({ place }, i) => i > 0 && place - marks[i - 1]!.place < places / 8);
 	return {
 		silent: true,
 		symbol: 'none',
-		lineStyle: { color: theme.pale, width: 1, type: 'solid' },
-		data: events.map(({ at, text }, i) => ({
-			xAxis: places.indexOf(at),
+		data: marks.map(({ place, number, word, line }) => ({
+			xAxis: place,
+			lineStyle: { color: theme.reference, width: 1, type: line },
 			label: {
-				formatter: text,
+				formatter: near ? number : `${number} ${word}`,
 				position: 'end',
-				distance: i % 2 === 0 ? 2 : 16,
-				...textStyle(theme, theme.faint),
+				distance: 4,
+				...textStyle(theme, theme.muted),
 			},
 		})),
 	};

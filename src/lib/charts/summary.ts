@@ -3,6 +3,7 @@ import { formatMeasure, formatNumber, formatUnit, formatValue } from '../format.
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { describeGain } from './dumbbell.ts';
+import { numberEvents } from './events.ts';
 import { quantileOf } from './histogram.ts';
 import {
 	findExtremes,
@@ -18,6 +19,8 @@ import {
 export interface Summary {
 	finding: string;
 	measure: string;
+	/** The numbered events of the time axis. */
+	marks: string[];
 }
 
 /** Title and caption of a chart from its rows; the finding also stands in for the picture where it cannot be seen. */
@@ -33,7 +36,10 @@ export function summarise(view: ChartView, locale: Locale): Summary {
 	const measure = describeMeasure(view, locale);
 	return {
 		finding: view.finding ?? find[view.kind](view, locale),
-		measure: view.note ? `${measure} · ${view.note}` : measure,
+		measure: [measure, view.band ? m.measure_band({}, { locale }) : '', view.note ?? '']
+			.filter(Boolean)
+			.join(' · '),
+		marks: numberEvents(view, locale).map(({ number, text }) => `${number} ${text}`),
 	};
 }
 

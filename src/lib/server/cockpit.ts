@@ -9,6 +9,7 @@ import type { Catalogue } from './catalogue.ts';
 import { readExcerpt } from './excerpt.ts';
 import type { FigureValue } from './figures.ts';
 import { makeFields } from './page-fields.ts';
+import { markEvents, type PolicyEvent } from './policy-events.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf } from './source.ts';
@@ -46,8 +47,7 @@ export function linkFigure(figure: string, params: string, of = 'all'): string {
 export function viewCourse(
 	value: FigureValue,
 	month: ViewColumn,
-	events: { at: string; text: string }[],
-	note: string,
+	events: PolicyEvent[],
 	spans: Spans,
 	locale: Locale,
 ): ChartView {
@@ -67,20 +67,21 @@ export function viewCourse(
 		pick: writePick([['p', point.month.slice(0, 7)]]),
 		picked: point.month === spans.from && lastDay(point.month) >= spans.to,
 	}));
-	return {
-		kind: 'line',
-		x: month,
-		y: [column],
-		series: null,
-		details: [],
-		rows,
-		total: rows.length,
-		weight: null,
-		aggregate: 'none',
-		sort: null,
-		events: events.filter(({ at }) => rows.some((row) => row.month === at)),
-		note,
-	};
+	return markEvents(
+		{
+			kind: 'line',
+			x: month,
+			y: [column],
+			series: null,
+			details: [],
+			rows,
+			total: rows.length,
+			weight: null,
+			aggregate: 'none',
+			sort: null,
+		},
+		events,
+	);
 }
 
 /** Before and now of the items of one name, the greatest gains first, over the twelve months up to the period. */
@@ -164,17 +165,6 @@ export function readGravestAlerts(
 		{},
 		locale,
 	);
-}
-
-/** The reforms that began in each month, as marks on a time axis. */
-export async function readReformEvents(lease: Lease, scope: Scope, locale: Locale) {
-	const starts = await lease.once('reform starts', () =>
-		ask<{ month: string; item_count: number }>(lease, scope, 'reform_starts'),
-	);
-	return starts.map(({ month, item_count }) => ({
-		at: month,
-		text: m.reforms_begin({ count: item_count }, { locale }),
-	}));
 }
 
 /** What the figures' strip and the rows page need of an address: the period and comparison alone. */

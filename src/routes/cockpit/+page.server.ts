@@ -6,14 +6,13 @@ import {
 	openCockpit,
 	readGravestAlerts,
 	readItemGroups,
-	readReformEvents,
 	readWorstDepartments,
 	viewCourse,
 } from '#lib/server/cockpit.ts';
 import { readHeadlines } from '#lib/server/headlines.ts';
 import { describeSpan, readFigureValues, viewFigure } from '#lib/server/figures.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
-import { m } from '#lib/paraglide/messages.js';
+import { readPolicyEvents } from '#lib/server/policy-events.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -31,13 +30,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const [headlines, items, events, departments, alerts] = await Promise.all([
 		part(() => readHeadlines(lease, scope, values.value ?? [], spans, params, locale)),
 		part(() => readItemGroups(lease, scope, catalogue, spans, locale)),
-		part(() => readReformEvents(lease, scope, locale)),
+		part(() => readPolicyEvents(lease, scope, locale)),
 		part(async () => readWorstDepartments(lease, scope, catalogue, spans.to, locale)),
 		part(async () => readGravestAlerts(lease, scope, catalogue, locale)),
 	]);
-	const course = (figure: string, marks: { at: string; text: string }[], note: string) => {
+	const course = (figure: string) => {
 		const value = values.value?.find(({ rule }) => rule.figure === figure);
-		return value ? viewCourse(value, monthColumn(locale), marks, note, spans, locale) : null;
+		return value
+			? viewCourse(value, monthColumn(locale), events.value ?? [], spans, locale)
+			: null;
 	};
 	return {
 		fields,
@@ -56,11 +57,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		fault: values.fault ?? headlines.fault,
 		charts: {
 			items: { chart: items.value, fault: items.fault },
-			saved: {
-				chart: course('saved_days', events.value ?? [], m.reform_events_note({}, { locale })),
-				fault: values.fault,
-			},
-			ontime: { chart: course('on_time', [], ''), fault: values.fault },
+			saved: { chart: course('saved_days'), fault: values.fault },
+			ontime: { chart: course('on_time'), fault: values.fault },
 		},
 		departments: { table: departments.value, fault: departments.fault },
 		alerts: { table: alerts.value, fault: alerts.fault },

@@ -28,7 +28,7 @@ const tasks: { role: Message; list: { task: Message; href: string }[] }[] = [
 		list: [
 			{ task: m.task_watch, href: '/alerts' },
 			{ task: m.task_plan, href: '/sampling' },
-			{ task: m.task_burden, href: '/inspection_burden' },
+			{ task: m.task_burden, href: '/burden' },
 			{ task: m.task_classes, href: '/class_effectiveness' },
 		],
 	},

@@ -10,6 +10,7 @@ import { formatInterval } from '#lib/server/figures.ts';
 import { estimateDifference, type Moments } from '#lib/server/interval.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
+import { markEvents, readPolicyEvents } from '#lib/server/policy-events.ts';
 import { ask } from '#lib/server/questions.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
 import { columnOf } from '#lib/server/source.ts';
@@ -40,7 +41,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	}>(lease, scope, 'item_months', { item: params.item });
 	const mature = months.filter(({ is_mature }) => is_mature).at(-1)?.month ?? '1900-01-01';
 	const reformOn = item.reform_on === null ? null : String(item.reform_on);
-	const [days, [baseline], versions, rows] = await Promise.all([
+	const [days, [baseline], versions, rows, events] = await Promise.all([
 		ask<{
 			is_baseline: boolean;
 			case_count: number;
@@ -86,6 +87,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				locale,
 			),
 		),
+		tryPart(url.pathname, () => readPolicyEvents(lease, scope, locale)),
 	]);
 	const moments = (isBaseline: boolean): Moments | null => {
 		const row = days.find(({ is_baseline }) => is_baseline === isBaseline);
@@ -157,7 +159,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		},
 	];
 	const baselineMean = mean(before);
-	const chart: ChartView = {
+	const course: ChartView = {
 		kind: 'line',
 		x: monthColumn(locale),
 		y: [
@@ -175,11 +177,12 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		weight: null,
 		aggregate: 'none',
 		sort: null,
-		events: reformOn
-			? [{ at: `${reformOn.slice(0, 7)}-01`, text: m.reform_began({}, { locale }) }]
-			: [],
 		note: m.mature_only({}, { locale }),
 	};
+	const own = reformOn
+		? [{ day: reformOn, kind: 'reform' as const, text: m.event_reform({}, { locale }) }]
+		: [];
+	const chart = markEvents(course, [...own, ...(events.value ?? [])]);
 	const isFaster = saved !== null && saved.value >= 0;
 	const department = {
 		text: String(item.department_name ?? item.approval_department_code),
