@@ -32,6 +32,8 @@ export interface ChartView {
 	sort: 'asc' | 'desc' | null;
 	/** Events on the time axis of a line, e.g. new laws. */
 	events?: ChartEvent[];
+	/** The part that the finding of a stacked chart is about: where it is greatest. */
+	focus?: string;
 	/** Between which values the first line lies with 95 % confidence. */
 	band?: { low: ViewColumn; high: ViewColumn };
 	/** What the events are, or another word of caution, after the measure. */

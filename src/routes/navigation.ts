@@ -10,6 +10,7 @@ const pages = [
 	{ href: '/timeliness', title: m.timeliness, icon: 'line' },
 	{ href: '/post-approval', title: m.post_approval, icon: 'rules' },
 	{ href: '/links', title: m.links_page, icon: 'dumbbell' },
+	{ href: '/milestones', title: m.milestones_title, icon: 'stacked' },
 	{ href: '/alerts', title: m.alerts, icon: 'alert' },
 	{ href: '/subjects', title: m.subjects, icon: 'subject' },
 	{ href: '/sampling', title: m.sampling, icon: 'scatter' },

@@ -195,6 +195,7 @@ function markEvents(marks: EventMark[], places: number, theme: Theme): object | 
 				formatter: near ? number : `${number} ${word}`,
 				position: 'end',
 				distance: 4,
+				align: place === 0 ? 'left' : 'center',
 				...textStyle(theme, theme.muted),
 			},
 		})),

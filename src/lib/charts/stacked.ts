@@ -6,6 +6,7 @@ import {
 	categoryAxis,
 	frame,
 	labelColumn,
+	measureText,
 	textStyle,
 	tooltip,
 	valueAxis,
@@ -23,7 +24,7 @@ interface Layer {
 
 /** Height in pixels: columns over time are 240 high, rows by name 30 each. */
 export function stackedHeight(view: ChartView): number {
-	return isTime(view.x) ? 240 : placesOf(view).length * 30 + 40;
+	return isTime(view.x) ? 240 : placesOf(view).length * 30 + 64;
 }
 
 /** True when the layers are parts of a whole, so that each bar fills 100 %. */
@@ -72,7 +73,7 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 						top: 10,
 						bottom: 24,
 					}
-				: { left: labelColumn(names) + 16, right: 8, top: 4, bottom: 28 },
+				: { left: labelColumn(names) + 16, right: 20, top: 28, bottom: 28 },
 		),
 		tooltip: tooltip(theme, (index, series) => {
 			const layer = layers[series]!;
@@ -101,7 +102,7 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 					...textStyle(theme, layer.ink, { fontWeight: 700 }),
 				},
 			})),
-			...(upright ? [sideLabels(layers, side, last, shown, theme)] : []),
+			upright ? sideLabels(layers, side, last, shown, theme) : topLabels(layers, theme),
 		],
 	};
 }
@@ -116,7 +117,46 @@ function labelOf(
 	const part = share ? value : total > 0 ? (value / total) * 100 : 0;
 	if (part < 6) return '';
 	if (upright) return layer.letter;
-	return share ? `${layer.letter || layer.name} ${formatNumber(value)}%` : formatNumber(value);
+	return share
+		? `${layer.letter ? `${layer.letter} ` : ''}${formatNumber(value)}%`
+		: formatNumber(value);
+}
+
+/** Names of the layers in a row above the bars, each with its fill. */
+function topLabels(layers: Layer[], theme: Theme): object {
+	return {
+		type: 'custom',
+		silent: true,
+		data: [[0, 0]],
+		renderItem: ({ coordSys }: { coordSys: { x: number; y: number; width: number } }) => {
+			const widths = layers.map(({ name }) => measureText(name) + 15);
+			const gap = Math.min(
+				20,
+				(coordSys.x + coordSys.width - sum(widths)) / Math.max(1, layers.length - 1),
+			);
+			let x = 0;
+			const y = coordSys.y - 18;
+			const children = layers.flatMap(({ name, fill }, i) => {
+				const at = x;
+				x += widths[i]! + gap;
+				return [
+					{ type: 'rect', shape: { x: at, y: y - 5, width: 10, height: 10 }, style: { fill } },
+					{
+						type: 'text',
+						style: {
+							x: at + 15,
+							y,
+							text: name,
+							verticalAlign: 'middle',
+							fill: theme.text,
+							font: `400 12px ${theme.font}`,
+						},
+					},
+				];
+			});
+			return { type: 'group', children };
+		},
+	};
 }
 
 /** Names of the layers at the right end, pushed apart where they would touch. */
@@ -160,8 +200,19 @@ function sideLabels(
 	};
 }
 
-/** Warning levels take the fills of the legal order, blue, yellow, orange, red, as the classes do. */
-const warningOf: Record<string, string> = { L1: 'B', L2: 'C', L3: 'D', L4: 'E' };
+/** Warning levels take the fills of the legal order, blue, yellow, orange, red, as the classes do; so do states of tasks. */
+const warningOf: Record<string, string> = {
+	L1: 'B',
+	L2: 'C',
+	L3: 'D',
+	L4: 'E',
+	done_in_time: 'A',
+	in_time: 'A',
+	due_soon: 'C',
+	done_late: 'D',
+	late: 'D',
+	overdue: 'E',
+};
 
 function makeLayers(view: ChartView, places: Cell[], theme: Theme, locale: Locale): Layer[] {
 	const order = (rows: Row[]): (Row | undefined)[] =>

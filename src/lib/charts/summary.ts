@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatMeasure, formatNumber, formatUnit, formatValue } from '../format.ts';
-import type { ChartView, Row, ViewColumn } from '../view.ts';
+import type { Cell, ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { describeGain } from './dumbbell.ts';
 import { numberEvents } from './events.ts';
@@ -120,30 +120,51 @@ function describeChange(y: ViewColumn, before: Row, after: Row, locale: Locale):
 		: m.change_down({ amount }, { locale });
 }
 
+interface Part {
+	name: string;
+	value: number;
+	isFocus: boolean;
+}
+
+/** The newest place, or the one where the part that the chart is about is greatest. */
 function composition(view: ChartView, locale: Locale): string {
-	const spoken = spokenRows(view);
-	const place = placesOf({ ...view, rows: spoken }).at(-1);
-	const rows = spoken.filter((row) => (row[view.x.name] ?? null) === place);
-	const parts = view.series
-		? rows.map((row) => ({
-				name: nameOf(row[view.series!.name], view.series!, locale),
-				value: numberOf(row, view.y[0]!) ?? 0,
-			}))
-		: view.y.map((column) => ({
-				name: column.title,
-				value: rows[0] ? (numberOf(rows[0], column) ?? 0) : 0,
-			}));
-	const total = parts.reduce((sum, { value }) => sum + value, 0);
-	const most = [...parts].sort((a, b) => b.value - a.value)[0];
-	if (!most || total === 0) return view.y[0]!.title;
+	const spoken = { ...view, rows: spokenRows(view) };
+	const places = placesOf(spoken).map((place) => {
+		const parts = partsAt(spoken, place, locale);
+		const total = parts.reduce((sum, { value }) => sum + value, 0);
+		const most = view.focus
+			? parts.find(({ isFocus }) => isFocus)
+			: [...parts].sort((a, b) => b.value - a.value)[0];
+		return { place, most, share: total > 0 ? (most?.value ?? 0) / total : null };
+	});
+	const told = view.focus
+		? places.filter(({ share }) => share !== null).sort((a, b) => b.share! - a.share!)[0]
+		: places.at(-1);
+	if (!told?.most || told.share === null) return view.y[0]!.title;
 	return m.finding_part(
 		{
-			place: nameOf(place, view.x, locale),
-			name: most.name,
-			share: `${formatNumber((most.value / total) * 100, 1)}%`,
+			place: nameOf(told.place, view.x, locale),
+			name: told.most.name,
+			share: `${formatNumber(told.share * 100, 1)}%`,
 		},
 		{ locale },
 	);
+}
+
+function partsAt(view: ChartView, place: Cell, locale: Locale): Part[] {
+	const rows = view.rows.filter((row) => (row[view.x.name] ?? null) === place);
+	const { series, focus } = view;
+	if (series)
+		return rows.map((row) => ({
+			name: nameOf(row[series.name], series, locale),
+			value: numberOf(row, view.y[0]!) ?? 0,
+			isFocus: row[series.name] === focus,
+		}));
+	return view.y.map((column) => ({
+		name: column.title,
+		value: rows[0] ? (numberOf(rows[0], column) ?? 0) : 0,
+		isFocus: column.name === focus,
+	}));
 }
 
 function change(view: ChartView, locale: Locale): string {

@@ -16,7 +16,7 @@ import { plainColumn, viewColumn } from './view.ts';
 import type { Row, Values } from './warehouse.ts';
 
 /** The figures of the page that can be looked at as a table. */
-export const burdenCharts = ['often', 'ceiling', 'found'];
+export const burdenCharts = ['often', 'ceiling', 'several', 'found'];
 
 /** The marts of the page; ends the request in a generation without them. */
 export function burdenMarts(catalogue: Catalogue, where: string) {
@@ -95,6 +95,7 @@ export function viewClasses(
 	y: ViewColumn[],
 	rows: Row[],
 	note = '',
+	focus?: string,
 ): ChartView {
 	return {
 		kind,
@@ -108,6 +109,7 @@ export function viewClasses(
 		aggregate: 'none',
 		sort: null,
 		...(note ? { note } : {}),
+		...(focus ? { focus } : {}),
 	};
 }
 
@@ -130,6 +132,7 @@ export function viewShares(x: ViewColumn, coverage: Model, rows: Row[], locale: 
 			),
 		})),
 		m.burden_objects_note({}, { locale }),
+		'more_count',
 	);
 }
 

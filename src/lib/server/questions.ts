@@ -19,7 +19,12 @@ export function ask<T extends Row>(
 	question: string,
 	values: Values = {},
 ): Promise<T[]> {
+	return lease.read<T>(scope, sqlOf(question), values);
+}
+
+/** The select of a question of `sql/queries`, by its file name. */
+export function sqlOf(question: string): string {
 	const sql = questions.get(question);
 	if (sql === undefined) throw new Error(`sql/queries/${question}.sql is not there`);
-	return lease.read<T>(scope, sql, values);
+	return sql;
 }

@@ -161,8 +161,31 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 					],
 					ceiling.value,
 					m.burden_ceiling_note({}, { locale }),
+					'over_count',
 				),
 			fault: ceiling.fault,
+		},
+		several: {
+			chart:
+				classes.value &&
+				viewClasses(
+					'bar',
+					x,
+					[
+						plainColumn('several_share', m.burden_several({}, { locale }), {
+							type: 'DOUBLE',
+							unit: 'share',
+						}),
+					],
+					classes.value.map((row) => ({
+						...row,
+						several_share:
+							Number(row.several_count) /
+								(Number(row.subject_count) - Number(row.unvisited_count)) || null,
+					})),
+					m.burden_several_note({}, { locale }),
+				),
+			fault: classes.fault,
 		},
 		found: {
 			chart:

@@ -10,7 +10,7 @@ const tasks: { role: Message; list: { task: Message; href: string }[] }[] = [
 		list: [
 			{ task: m.task_overview, href: '/cockpit' },
 			{ task: m.task_days_saved, href: '/reform' },
-			{ task: m.task_milestones, href: '/milestones_due' },
+			{ task: m.task_milestones, href: '/milestones' },
 		],
 	},
 	{
