@@ -6,6 +6,6 @@ select
 	cast(sum(case_count) as integer) as case_count
 from reform_effects
 where route <> 'standard' and month >= cast($from as date)
-	and (len($departments) = 0 or list_contains($departments, department_code))
+	and ($departments = cast([] as varchar[]) or list_contains($departments, department_code))
 group by 1, 2
 order by 1, 2

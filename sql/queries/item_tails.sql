@@ -9,6 +9,6 @@ select
 	cast(count(*) over () as integer) as total
 from reform_effect_estimates
 where scope = 'item' and baseline_p90_days is not null and current_p90_days is not null
-	and (len($departments) = 0 or list_contains($departments, department_code))
+	and ($departments = cast([] as varchar[]) or list_contains($departments, department_code))
 order by decided_count desc nulls last, code
 limit 12

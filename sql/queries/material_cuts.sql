@@ -9,5 +9,5 @@ select
 	materials_promised_count,
 	materials_by_e_licence_count
 from reform_effect_estimates
-where scope = 'department' and (len($departments) = 0 or list_contains($departments, department_code))
+where scope = 'department' and ($departments = cast([] as varchar[]) or list_contains($departments, department_code))
 order by materials_cancelled_count desc nulls last, department_code

@@ -5,5 +5,5 @@ select
 	cast(count(*) as integer) as item_count
 from int_current_items
 where reform_on is not null
-	and (len($departments) = 0 or list_contains($departments, approval_department_code))
+	and ($departments = cast([] as varchar[]) or list_contains($departments, approval_department_code))
 having count(*) > 0

@@ -6,6 +6,6 @@ select
 	cast(sum(breached_count) as integer) as breached_count,
 	cast(sum(revocable_count) as integer) as revocable_count
 from exemption_risk
-where len($departments) = 0 or list_contains($departments, department_code)
+where $departments = cast([] as varchar[]) or list_contains($departments, department_code)
 group by 1
 order by 1

@@ -6,7 +6,7 @@ counted as (
 
 	select month, task_state, sum(task_count) as task_count
 	from milestones_due
-	where month >= cast($from as date) and (len($departments) = 0 or list_contains($departments, department_code))
+	where month >= cast($from as date) and ($departments = cast([] as varchar[]) or list_contains($departments, department_code))
 	group by month, task_state
 
 )

@@ -13,6 +13,6 @@ select
 		/ nullif(cast(count(case when task_state in ('done_in_time', 'done_late', 'overdue') then 1 end) as double), 0) as in_time_share
 from milestones_due
 where due_on between cast($from as date) and cast($to as date)
-	and (len($departments) = 0 or list_contains($departments, department_code))
+	and ($departments = cast([] as varchar[]) or list_contains($departments, department_code))
 group by all
 order by overdue_count desc, done_late_count desc, task_count desc, department_name

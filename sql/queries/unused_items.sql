@@ -32,5 +32,5 @@ where i.reform_on <= (select data_date from int_data_date)
 	and coalesce(i.reform_mode, '') <> 'abolish'
 	and (coalesce(u.case_count, 0) = 0
 		or (coalesce(u.eased_count, 0) = 0 and (i.reform_mode in ('filing', 'commitment') or i.exemption_tier is not null)))
-	and (len($departments) = 0 or list_contains($departments, i.approval_department_code))
+	and ($departments = cast([] as varchar[]) or list_contains($departments, i.approval_department_code))
 order by case_count, i.reform_on, i.item_code

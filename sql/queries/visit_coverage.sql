@@ -7,8 +7,8 @@ cells as (
 	select *
 	from inspection_coverage
 	where year = cast($year as integer)
-		and (len($classes) = 0 or list_contains($classes, credit_class))
-		and (len($regions) = 0 or list_contains($regions, region_code))
+		and ($classes = cast([] as varchar[]) or list_contains($classes, credit_class))
+		and ($regions = cast([] as varchar[]) or list_contains($regions, region_code))
 
 )
 

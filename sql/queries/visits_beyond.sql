@@ -8,7 +8,7 @@ select
 	cast(count(case when over_count > 0 then 1 end) as integer) as over_subject_count
 from inspection_burden
 where year = cast($year as integer)
-	and (len($classes) = 0 or list_contains($classes, credit_class))
-	and (len($regions) = 0 or list_contains($regions, region_code))
+	and ($classes = cast([] as varchar[]) or list_contains($classes, credit_class))
+	and ($regions = cast([] as varchar[]) or list_contains($regions, region_code))
 group by credit_class
 order by credit_class

@@ -43,6 +43,8 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 	const upright = isTime(view.x);
 	const names = places.map((place) => nameOf(place, view.x, locale));
 	const last = places.length - 1;
+	// beside the last bar where that bar has all layers, as shares over time have
+	const beside = upright && share;
 	const side = layers.map((layer) =>
 		share ? `${layer.name} ${formatNumber(shown(layer, last), 1)}%` : layer.name,
 	);
@@ -69,8 +71,8 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 			upright
 				? {
 						left: labelColumn([share ? '100%' : formatNumber(Math.max(...totals, 1) * 1.5)]) + 8,
-						right: labelColumn(side) + 20,
-						top: 10,
+						right: beside ? labelColumn(side) + 20 : 12,
+						top: beside ? 10 : 30,
 						bottom: 24,
 					}
 				: { left: labelColumn(names) + 16, right: 20, top: 28, bottom: 28 },
@@ -102,7 +104,7 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 					...textStyle(theme, layer.ink, { fontWeight: 700 }),
 				},
 			})),
-			upright ? sideLabels(layers, side, last, shown, theme) : topLabels(layers, theme),
+			beside ? sideLabels(layers, side, last, shown, theme) : topLabels(layers, theme),
 		],
 	};
 }
@@ -214,6 +216,9 @@ const warningOf: Record<string, string> = {
 	overdue: 'E',
 };
 
+/** States that ask for nothing yet stay grey. */
+const waiting = new Set(['not_yet_due', 'waiting']);
+
 function makeLayers(view: ChartView, places: Cell[], theme: Theme, locale: Locale): Layer[] {
 	const order = (rows: Row[]): (Row | undefined)[] =>
 		places.map((place) => rows.find((row) => (row[view.x.name] ?? null) === place));
@@ -229,7 +234,11 @@ function makeLayers(view: ChartView, places: Cell[], theme: Theme, locale: Local
 			letter: known ? code : '',
 			column,
 			rows: order(rows),
-			fill: known?.fill ?? level?.fill ?? theme.series[i] ?? theme.reference,
+			fill:
+				known?.fill ??
+				level?.fill ??
+				(waiting.has(code) ? theme.reference : theme.series[i]) ??
+				theme.reference,
 			ink: known?.letter ?? level?.letter ?? theme.background,
 		};
 	});

@@ -66,8 +66,8 @@ export function narrow(filters: Filters, year: string): Values {
 
 /** The condition on a mart's year, classes and regions that belongs to `narrow`. */
 export const narrowed = `year = cast($year as integer)
-	and (len($classes) = 0 or list_contains($classes, credit_class))
-	and (len($regions) = 0 or list_contains($regions, region_code))`;
+	and ($classes = cast([] as varchar[]) or list_contains($classes, credit_class))
+	and ($regions = cast([] as varchar[]) or list_contains($regions, region_code))`;
 
 /** The spread of visits by class or by industry. */
 export function readCoverage(
@@ -169,11 +169,11 @@ export async function openBurdenRows(locals: App.Locals, url: URL): Promise<Coun
 	const industry = url.searchParams.get('industry');
 	const values: Values = { ...narrow(filters, year), industry };
 	const objects = `select subject_code from int_subject_years where ${narrowed}
-		and ($industry is null or industry_section = $industry)`;
+		and (cast($industry as varchar) is null or industry_section = $industry)`;
 	const relation = of in ofSubjects ? 'int_subject_years' : 'int_visits';
 	const sql =
 		of in ofSubjects
-			? `(select * from int_subject_years where ${narrowed} and ($industry is null or industry_section = $industry) and (${ofSubjects[of]!}))`
+			? `(select * from int_subject_years where ${narrowed} and (cast($industry as varchar) is null or industry_section = $industry) and (${ofSubjects[of]!}))`
 			: `(select * from int_visits where year = cast($year as integer) and subject_code in (${objects}) and (${ofVisits[of]!}))`;
 	const words = (name: string, value: string): string =>
 		wordsOf(columnOf(coverage, name)!, value, locale);

@@ -65,7 +65,7 @@ export function taskValues(filters: Filters): Values {
 
 /** The condition on tasks that belongs to `taskValues`. */
 export const taskCondition = `due_on between cast($from as date) and cast($to as date)
-	and (len($departments) = 0 or list_contains($departments, department_code))`;
+	and ($departments = cast([] as varchar[]) or list_contains($departments, department_code))`;
 
 /** Names of departments by their codes. */
 export function readDepartmentNames(lease: Lease, scope: Scope): Promise<Map<string, string>> {
@@ -235,7 +235,7 @@ export async function openTaskRows(locals: App.Locals, url: URL): Promise<Counte
 			of: `${pick(reviews.title, locale)} ${formatDay(due, locale)}`,
 			relation: reviews.name,
 			source: await listRows(lease, scope, catalogue, reviews.name, {
-				sql: `(select * from item_reviews where due_on = cast($due as date) and ($state is null or review_state = $state))`,
+				sql: `(select * from item_reviews where due_on = cast($due as date) and (cast($state as varchar) is null or review_state = $state))`,
 				values: { due, state: state ?? null },
 			}),
 		};
@@ -257,7 +257,7 @@ export async function openTaskRows(locals: App.Locals, url: URL): Promise<Counte
 		of: unit ?? pick(mart.title, locale),
 		relation: mart.name,
 		source: await listRows(lease, scope, catalogue, mart.name, {
-			sql: `(select * from milestones_due where ${taskCondition} and ($state is null or task_state = $state) and ($unit is null or department_name = $unit))`,
+			sql: `(select * from milestones_due where ${taskCondition} and (cast($state as varchar) is null or task_state = $state) and (cast($unit as varchar) is null or department_name = $unit))`,
 			values: { ...taskValues(filters), state: state ?? null, unit },
 		}),
 	};

@@ -19,7 +19,6 @@ const sortable = [
 	'baseline_mean_elapsed_days',
 	'mean_elapsed_days',
 	'saved_days',
-	'current_median_days',
 	'baseline_p90_days',
 	'current_p90_days',
 ];
@@ -82,9 +81,7 @@ export function itemColumns(mart: Model, estimates: Model | undefined, locale: L
 		of(mart, 'baseline_mean_elapsed_days'),
 		of(mart, 'mean_elapsed_days'),
 		own('saved_days', m.fewer_days({}, { locale }), { type: 'DOUBLE', unit: 'days', good: 'up' }),
-		...['current_median_days', 'baseline_p90_days', 'current_p90_days'].map((name) =>
-			of(estimates, name),
-		),
+		...['baseline_p90_days', 'current_p90_days'].map((name) => of(estimates, name)),
 		...['materials_before', 'materials_now', 'steps_before', 'steps_now'].map((name) =>
 			of(mart, name),
 		),

@@ -162,7 +162,7 @@ export async function readCuts(
 			{ sort: 'desc', note: m.cuts_note({}, { locale }) },
 		),
 		table: {
-			columns: ['department_name', 'decided_count', ...kinds].map(view),
+			columns: ['department_name', ...kinds].map(view),
 			rows,
 		},
 	};

@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { formatValue } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readItemGroups } from '#lib/server/cockpit.ts';
 import { refuse } from '#lib/server/faults.ts';
@@ -8,6 +9,7 @@ import { readReformEffect } from '#lib/server/reform-effect.ts';
 import { itemColumns, openReform, selectItems } from '#lib/server/reform-items.ts';
 import { readCuts, readGrowth, readRisk, readTails, readUnused } from '#lib/server/reform.ts';
 import { plainColumn, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
+import type { Cell } from '#lib/view.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 
@@ -27,6 +29,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	);
 	const to = lease.data_date ?? '';
 	const { departments } = filters;
+	const days = (value: Cell | undefined): string =>
+		formatValue(value, { name: 'days', type: 'DOUBLE', unit: 'days' }, locale);
 	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
 	const whole = { from: to, to, beforeFrom: to, beforeTo: to, isPartial: false };
 	const { sql, values } = selectItems(lease, filters);
@@ -49,7 +53,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 								scope,
 								risks,
 								{
-									sql: `(select * from exemption_risk where len($departments) = 0 or list_contains($departments, department_code))`,
+									sql: `(select * from exemption_risk where $departments = cast([] as varchar[]) or list_contains($departments, department_code))`,
 									values: { departments },
 								},
 								locale,
@@ -75,7 +79,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 						.slice(effect.value ? -1 : 0)
 						.map((lead, i) => (i === 0 ? { ...lead, word: pick(mart.title, locale) } : lead))
 				: []),
-			...(riskLead.value ?? []).map((lead) => ({ ...lead, href: '/exemption_risk' })),
+			...(riskLead.value ?? []).map((lead) => ({
+				...lead,
+				word: m.risk_word({}, { locale }),
+				href: '/exemption_risk',
+			})),
 		],
 		effect: effect.value,
 		charts: {
@@ -89,8 +97,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		unused: { table: unused.value, fault: unused.fault },
 		columns: [
 			...itemColumns(mart, estimates ?? undefined, locale)
-				.filter(({ name }) => !/^(materials|steps)_/.test(name))
+				.filter(({ name }) => !/^(materials|steps)_|_p90_/.test(name))
 				.map((column) => viewColumn(column, locale)),
+			plainColumn('tail', m.tail_days({}, { locale })),
 			plainColumn('materials', m.materials({}, { locale })),
 			plainColumn('steps', m.steps({}, { locale })),
 		],
@@ -98,6 +107,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			.slice((filters.page - 1) * filters.size, filters.page * filters.size)
 			.map((row) => ({
 				...row,
+				tail: `${days(row.baseline_p90_days)} → ${days(row.current_p90_days)}`,
 				materials: `${row.materials_before ?? '—'} → ${row.materials_now ?? '—'}`,
 				steps: `${row.steps_before ?? '—'} → ${row.steps_now ?? '—'}`,
 			})),
