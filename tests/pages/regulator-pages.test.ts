@@ -310,9 +310,9 @@ describe('the page of the reform', () => {
 		await read({}, async (page) => {
 			await open(page, '/milestones');
 			await settle(page);
-			expect(countPages(await page.pdf({ format: 'A4' }))).toBeLessThan(9);
+			expect(countPages(await page.pdf({ format: 'A4' }))).toBeLessThan(12);
 			await open(page, '/reform');
-			expect(countPages(await page.pdf({ format: 'A4' }))).toBeLessThan(10);
+			expect(countPages(await page.pdf({ format: 'A4' }))).toBeLessThan(12);
 		});
 	});
 });

@@ -1,33 +1,56 @@
+import { parseFilters } from '#lib/filters.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
+import { findFormulas, readBasis, readCourseOf, readExample } from '#lib/server/definition.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { makeFields } from '#lib/server/page-fields.ts';
 import { describeGrain, viewColumn, viewOrigin } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ params, locals, url }) => {
+	const { scope, locale } = locals;
 	const lease = requireLease(locals, url.pathname);
-	const catalogue = await readCatalogue(lease, locals.scope);
+	const catalogue = await readCatalogue(lease, scope);
 	const model = catalogue.models.get(params.indicator);
 	if (!model) refuse(404, 'not_found', url.pathname);
+	const isMart = model.layer === 'mart';
+	const { fields } = makeFields([], { figures: ['course'] });
+	const { filters, ignored } = parseFilters(url.searchParams, fields);
+	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
+	const [basis, example, course] = await Promise.all([
+		part(() => readBasis(lease, scope, catalogue, model, locale)),
+		part(async () => (isMart ? readExample(lease, scope, model, locale) : null)),
+		part(async () => (isMart ? readCourseOf(lease, scope, model, locale) : null)),
+	]);
+	const formulas = findFormulas(model.sql);
 	return {
-		title: pick(model.title, locals.locale),
+		title: pick(model.title, locale),
 		name: model.name,
-		isMart: model.layer === 'mart',
-		description: pick(model.description, locals.locale),
-		grain: describeGrain(model, locals.locale),
+		isMart,
+		fields,
+		filters,
+		ignored,
+		description: pick(model.description, locale),
+		grain: describeGrain(model, locale),
 		key: model.key,
-		rules: model.rules,
+		rules: basis.value?.rules ?? [],
+		parameters: basis.value?.parameters ?? [],
+		example: example.value,
+		course: { chart: course.value, fault: course.fault },
 		rows: model.rowCount,
 		sql: model.sql,
 		sqlHash: model.sqlHash,
 		tests: model.tests,
-		feeds: viewOrigin(model, catalogue, locals.locale).feeds,
+		feeds: viewOrigin(model, catalogue, locale).feeds,
 		reads: model.dependsOn.map((name) => ({
 			name,
-			title: pick(catalogue.models.get(name)?.title ?? { zh: name, en: name }, locals.locale),
+			title: pick(catalogue.models.get(name)?.title ?? { zh: name, en: name }, locale),
 			isModel: catalogue.models.has(name),
 		})),
-		columns: model.columns.map((column) => viewColumn(column, locals.locale)),
+		columns: model.columns.map((column) => ({
+			...viewColumn(column, locale),
+			formula: formulas.get(column.name) ?? null,
+		})),
 	};
 };
