@@ -20,9 +20,7 @@ describe('the formulas of a model', () => {
 
 	it('take the numbers of a row, and stay away where the row has none of them', () => {
 		const formula = findFormulas(sql).get('found_share')!;
-		expect(fillFormula(formula, { found: 3, visits: 8 })).toBe(
-			'3 / nullif(cast(8 as double), 0)',
-		);
+		expect(fillFormula(formula, { found: 3, visits: 8 })).toBe('3 / nullif(cast(8 as double), 0)');
 		expect(fillFormula(formula, { other: 1 })).toBeNull();
 	});
 });
@@ -35,7 +33,9 @@ describe('the definitions', () => {
 		);
 		await read({}, async (page) => {
 			await open(page, '/metrics');
-			const groups = page.locator('details[data-group]:not([data-group=intermediate]):not([data-group=staging])');
+			const groups = page.locator(
+				'details[data-group]:not([data-group=intermediate]):not([data-group=staging])',
+			);
 			expect(await groups.count()).toBeGreaterThan(2);
 			expect(await groups.locator('tbody tr').count()).toBe(marts.length);
 			await page.getByRole('searchbox', { name: /搜索指标/ }).focus();
@@ -72,7 +72,9 @@ describe('the definitions', () => {
 			expect(text).toContain('2026-04-01 起');
 			expect(text).toContain('至 2026-03-31');
 			await open(page, '/metrics/exempted_breaches');
-			expect(await page.locator('[data-chart=line]').getAttribute('aria-label')).toContain('2026-04-01');
+			expect(await page.locator('[data-chart=line]').getAttribute('aria-label')).toContain(
+				'2026-04-01',
+			);
 		});
 	});
 });

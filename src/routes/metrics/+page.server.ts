@@ -32,7 +32,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		everyone: m.role_everyone({}, { locale }),
 	};
 	const layer = (name: Model['layer']) =>
-		view(findModels([...models.values()].filter((model) => model.layer === name), words));
+		view(
+			findModels(
+				[...models.values()].filter((model) => model.layer === name),
+				words,
+			),
+		);
 	const found = findModels(marts, words);
 	const groups = [
 		...groupByAudience(found).map(({ audience, models: list }) => ({
