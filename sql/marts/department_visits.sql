@@ -35,6 +35,18 @@ records:
   - { count: unrequested_count, from: int_visits, match: { department_code: department_code, year: year }, where: is_unrequested }
   - { count: joint_count, from: int_visits, match: { department_code: department_code, year: year }, where: is_joint }
   - { count: found_count, from: int_visits, match: { department_code: department_code, year: year }, where: is_found }
+computed:
+  subject_count: { rows: visit_count, formula: count(distinct subject_code) }
+  again_count: { formula: visit_count - subject_count }
+  shared_count:
+    rows: visit_count
+    formula: >-
+      (select count(distinct l.subject_code) from listed as l inner join int_visits as v on v.subject_code = l.subject_code
+      and v.year = l.year and v.department_code <> l.department_code)
+  again_share: { formula: again_count / cast(visit_count as double) }
+  found_share: { formula: found_count / cast(visit_count as double) }
+  found_low_share: { formula: "wilson_bound(found_count, visit_count, -policy_number('sampling.estimate_deviations'))" }
+  found_high_share: { formula: "wilson_bound(found_count, visit_count, policy_number('sampling.estimate_deviations'))" }
 lead:
   - zh: "{year:year} 年 {department_name}入户最多，{visit_count:count} 次，其中 {again_share:share} 是同一户再次上门，{found_share:share} 发现问题。"
     en: "In {year:year} {department_name} made most visits, {visit_count:count}; {again_share:share} of them came to the same subject again and {found_share:share} found a problem."

@@ -31,6 +31,11 @@ records:
   - { count: granted_count, from: int_followed_cases, match: { month: month, department_code: department_code, route: route } }
   - { count: breached_count, from: int_followed_cases, match: { month: month, department_code: department_code, route: route }, where: is_breached }
   - { count: revocable_count, from: int_followed_cases, match: { month: month, department_code: department_code, route: route }, where: is_revocable }
+computed:
+  breached_rate: { formula: 1000 * breached_count / cast(granted_count as double) }
+  breached_low_rate: { formula: "1000 * wilson_bound(breached_count, granted_count, -policy_number('sampling.estimate_deviations'))" }
+  breached_high_rate: { formula: "1000 * wilson_bound(breached_count, granted_count, policy_number('sampling.estimate_deviations'))" }
+  revocable_rate: { formula: 1000 * revocable_count / cast(granted_count as double) }
 lead:
   - zh: 观察期已满的免审、承诺办件 {granted:count} 件，后来失信 {breached:count} 件，每千件 {rate:ratio} 件；属应撤销的 {revocable:count} 件。
     en: "Of {granted:count} eased cases whose period of observation has ended {breached:count} had a breach, {rate:ratio} in a thousand; {revocable:count} ask for revocation."

@@ -43,8 +43,19 @@ chart:
 records:
   - { count: subject_count, from: int_subject_years, match: { year: year, credit_class: credit_class, industry_section: industry_section, region_code: region_code } }
   - { count: unvisited_count, from: int_subject_years, match: { year: year, credit_class: credit_class, industry_section: industry_section, region_code: region_code }, where: visit_count = 0 }
+  - { count: once_count, from: int_subject_years, match: { year: year, credit_class: credit_class, industry_section: industry_section, region_code: region_code }, where: visit_count = 1 }
+  - { count: twice_count, from: int_subject_years, match: { year: year, credit_class: credit_class, industry_section: industry_section, region_code: region_code }, where: visit_count = 2 }
   - { count: more_count, from: int_subject_years, match: { year: year, credit_class: credit_class, industry_section: industry_section, region_code: region_code }, where: visit_count >= 3 }
   - { count: several_count, from: int_subject_years, match: { year: year, credit_class: credit_class, industry_section: industry_section, region_code: region_code }, where: is_several }
+computed:
+  visit_count: { rows: subject_count, formula: sum(visit_count) }
+  unrequested_count: { rows: subject_count, formula: sum(unrequested_count) }
+  joint_count: { rows: subject_count, formula: sum(joint_count) }
+  found_count: { rows: subject_count, formula: sum(found_count) }
+  visits_per_subject: { formula: visit_count / cast(subject_count as double) }
+  found_share: { formula: "found_count / nullif(cast(visit_count as double), 0)" }
+  found_low_share: { formula: "wilson_bound(found_count, visit_count, -policy_number('sampling.estimate_deviations'))" }
+  found_high_share: { formula: "wilson_bound(found_count, visit_count, policy_number('sampling.estimate_deviations'))" }
 lead:
   - zh: "{year:year} 年在册检查对象 {subjects:count} 户，{unvisited:share} 未入户，{more:share} 入户三次及以上；{several:count} 户被几个部门分别上门。"
     en: "In {year:year} {unvisited:share} of {subjects:count} objects of inspection were never visited and {more:share} three times or more; several departments came apart to {several:count}."

@@ -6,6 +6,7 @@ import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue, Column, Model } from './catalogue.ts';
 import { readChart, selectRows, shownColumns } from './indicator.ts';
+import { fillFormula, findNumberRule } from './number-rule.ts';
 import { markEvents, readPolicyEvents } from './policy-events.ts';
 import type { Lease } from './publication.ts';
 import { readRules } from './rules.ts';
@@ -17,50 +18,27 @@ import type { Row } from './warehouse.ts';
 /** How far back the course of an indicator goes. */
 const monthsShown = 24;
 
-/** The expressions of a model's last select by column; columns that are only passed on have none. */
-export function findFormulas(sql: string): Map<string, string> {
-	const body = sql.replace(/--[^\n]*/g, '');
-	const start = body.lastIndexOf('\nselect\n');
-	const formulas = new Map<string, string>();
-	if (start < 0) return formulas;
-	const list = body.slice(start + '\nselect\n'.length).split(/\nfrom\s/)[0]!;
-	for (const piece of splitList(list)) {
-		const match = /^(.+)\sas\s+"?(\w+)"?$/s.exec(piece.trim());
-		if (match) formulas.set(match[2]!, match[1]!.replace(/\s+/g, ' ').trim());
-	}
-	return formulas;
+/** How a number of a model comes out, in its header's words: over which rows, and the formula; null where it says nothing. */
+export function describeFormula(model: Model, column: string): string | null {
+	const rule = findNumberRule(model, column);
+	if (!rule) return null;
+	if (!rule.formula || rule.overRow || !rule.listing) return rule.formula || null;
+	const { from, match, where } = rule.listing;
+	const conditions = Object.entries(match).map(([theirs, ours]) => `${theirs} = this.${ours}`);
+	return `${rule.formula} · ${from}: ${[...conditions, ...(where ? [where] : [])].join(' and ')}`;
 }
 
-/** The entries of a select list: commas inside brackets and quotes do not part them. */
-function splitList(list: string): string[] {
-	const pieces: string[] = [];
-	let depth = 0;
-	let quoted = false;
-	let from = 0;
-	for (let i = 0; i < list.length; i++) {
-		const sign = list[i];
-		if (sign === "'") quoted = !quoted;
-		else if (quoted) continue;
-		else if (sign === '(' || sign === '[') depth++;
-		else if (sign === ')' || sign === ']') depth--;
-		else if (sign === ',' && depth === 0) {
-			pieces.push(list.slice(from, i));
-			from = i + 1;
-		}
-	}
-	return [...pieces, list.slice(from)];
-}
-
-/** A formula with the values of a row in place of its columns; null when the row has none of them. */
-export function fillFormula(formula: string, row: Row): string | null {
-	let filled = false;
-	const text = formula.replace(/\b(?:\w+\.)?([a-z]\w*)\b(?!\s*\()/g, (word, name: string) => {
-		const value = row[name];
-		if (typeof value !== 'number') return word;
-		filled = true;
-		return String(Math.round(value * 1e6) / 1e6);
-	});
-	return filled ? text : null;
+/** The formula with the numbers of a row in it, and what they give; null where the row's numbers take no part in it. */
+export function fillWithRow(model: Model, column: string, row: Row): string | null {
+	const rule = findNumberRule(model, column);
+	if (!rule?.formula) return null;
+	const result = `= ${String(row[column])}`;
+	if (rule.overRow) return `${fillFormula(rule, (part) => String(row[part] ?? 'null'))} ${result}`;
+	if (!rule.listing) return null;
+	const values = Object.entries(rule.listing.match).map(
+		([theirs, ours]) => `${theirs} = ${String(row[ours] ?? 'null')}`,
+	);
+	return `${rule.formula} · ${values.join(', ')} ${result}`;
 }
 
 /** The rules that an indicator follows, and the parameters that its SQL and what it reads ask for. */
@@ -80,7 +58,10 @@ export async function readBasis(
 				parameters.set(`${parameter.key} ${parameter.from ?? ''}`, parameter);
 	return {
 		rules: all.filter(({ name }) => model.rules.includes(name)),
-		parameters: [...parameters.values()],
+		// what has versions comes first
+		parameters: [...parameters.values()].sort(
+			(a, b) => Number(!(a.from ?? a.until)) - Number(!(b.from ?? b.until)),
+		),
 	};
 }
 
@@ -132,27 +113,16 @@ export function readExample(
 			)} limit 1`,
 		);
 		if (!row) return null;
-		const formulas = findFormulas(model.sql);
-		const counts = new Map(model.records.map((rule) => [rule.count, rule]));
-		const describe = (column: Column) => {
-			const rule = counts.get(column.name);
-			const formula = formulas.get(column.name) ?? null;
-			const match = rule && Object.entries(rule.match);
-			return {
-				title: viewColumn(column, locale).title,
-				value: formatMeasure(row[column.name], column, locale),
-				href: linkRecords(countable(model), column.name, row),
-				formula: rule
-					? `count(${rule.from}) where ${[...match!.map(([theirs, ours]) => `${theirs} = ${ours}`), ...(rule.where ? [rule.where] : [])].join(' and ')}`
-					: formula,
-				filled: rule
-					? `${match!.map(([theirs, ours]) => `${theirs} = ${String(row[ours] ?? 'null')}`).join(', ')} → ${String(row[column.name])}`
-					: formula && fillFormula(formula, row),
-			};
-		};
+		const describe = (column: Column) => ({
+			title: viewColumn(column, locale).title,
+			value: formatMeasure(row[column.name], column, locale),
+			href: linkRecords(countable(model), column.name, row),
+			formula: describeFormula(model, column.name),
+			filled: fillWithRow(model, column.name, row),
+		});
 		const shown = shownColumns(model, { allColumns: false }, locale);
 		const more = model.columns.filter(
-			(column) => !shown.includes(column) && (counts.has(column.name) || column.unit === 'share'),
+			(column) => !shown.includes(column) && findNumberRule(model, column.name) !== null,
 		);
 		return { cells: [...shown, ...more].map(describe) };
 	});

@@ -56,10 +56,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		'department_name',
 		'supporting_departments',
 		'task_source',
-		'task_kind',
+		'done_on',
 		'party_count',
 		'party_done_count',
-		'done_on',
 	];
 	const [counts, table, urgent, leads, course, units, reviews, assessments] = await Promise.all([
 		lease.read(
@@ -81,7 +80,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				lease,
 				scope,
 				mart,
-				columns.filter((name) => name !== 'done_on'),
+				columns.filter((name) => name !== 'done_on' && !name.startsWith('party_')),
 				`where ${taskCondition} and task_state in ('overdue', 'due_soon')
 				order by task_state = 'due_soon', late_days desc, due_on, task_code limit ${urgentTasks}`,
 				narrow,

@@ -1,6 +1,6 @@
 import { parseFilters } from '#lib/filters.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { findFormulas, readBasis, readCourseOf, readExample } from '#lib/server/definition.ts';
+import { describeFormula, readBasis, readCourseOf, readExample } from '#lib/server/definition.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
@@ -23,7 +23,6 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		part(async () => (isMart ? readExample(lease, scope, model, locale) : null)),
 		part(async () => (isMart ? readCourseOf(lease, scope, model, locale) : null)),
 	]);
-	const formulas = findFormulas(model.sql);
 	return {
 		title: pick(model.title, locale),
 		name: model.name,
@@ -50,7 +49,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		})),
 		columns: model.columns.map((column) => ({
 			...viewColumn(column, locale),
-			formula: formulas.get(column.name) ?? null,
+			formula: describeFormula(model, column.name),
 		})),
 	};
 };
