@@ -36,9 +36,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	]);
 	const course = (figure: string) => {
 		const value = values.value?.find(({ rule }) => rule.figure === figure);
-		return value
-			? viewCourse(value, monthColumn(locale), events.value ?? [], spans, locale)
-			: null;
+		return value ? viewCourse(value, monthColumn(locale), events.value ?? [], spans, locale) : null;
 	};
 	return {
 		fields,
