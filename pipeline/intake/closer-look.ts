@@ -5,7 +5,8 @@ import { quote, registerTextFunction, type Database } from '../database.ts';
 import type { Feed } from '../feed.ts';
 import { readOwnRegions } from '../own-regions.ts';
 import { amountMacros } from './amounts.ts';
-import { cellRules, type CellContext, type CellReading } from './cells.ts';
+import type { CellContext, CellReading } from './cell-rules.ts';
+import { cellRules } from './cells.ts';
 import { cellSeparator, closerLook, defectSeparator, givenColumns, partSeparator } from './columns.ts';
 import { creditCodeMacros } from './credit-code.ts';
 import type { ColumnSource } from './mapping.ts';
@@ -29,7 +30,7 @@ const prepared = new WeakMap<Database, Prepared>();
 export async function prepareIntake(
 	database: Database,
 	feed: Feed,
-	sources: { cells: ColumnSource[]; isTidy: boolean; absent: string; receivedAt: string }[],
+	sources: { cells: ColumnSource[]; isTidy: boolean; absent: string; receivedAt: string; numbered: ReadonlySet<string> }[],
 	personalKeyFile: string,
 ): Promise<CellContext[]> {
 	const personalKey = readPersonalKey(personalKeyFile);
@@ -49,9 +50,9 @@ export async function prepareIntake(
 			await database.run(`create type ${type} as enum (${[...words].map(quote).join(', ')})`);
 			made.types.add(type);
 		}
-	const contexts = sources.map(({ isTidy, absent, receivedAt }) => {
+	const contexts = sources.map(({ isTidy, absent, receivedAt, numbered }) => {
 		const latest = dayAfter(receivedAt);
-		return { latest, latestSql: `date ${quote(latest)}`, isTidy, absent, personalKey, regions, industries };
+		return { latest, latestSql: `date ${quote(latest)}`, isTidy, absent, numbered, suspects: new Set<string>(), personalKey, regions, registers: nationalSet, industries };
 	});
 	made.looks = sources.map(({ cells }, index) => lookCloser(feed, cells, contexts[index]!));
 	return contexts;
@@ -78,6 +79,8 @@ function readSeed(name: string): Record<string, string>[] {
 
 /** Six-digit codes of every revision of GB/T 2260 in the seed. */
 const nationalCodes = once(() => readSeed('regions').map((row) => row.region_code!));
+
+const nationalSet = once(() => new Set(nationalCodes()));
 
 /** Those and the installation's own, in its data folder. */
 function regionCodes(data: string): Set<string> {

@@ -1,6 +1,7 @@
 import { identifier, quote } from '../database.ts';
 import { lakeTypes, type Column, type Feed } from '../feed.ts';
-import { cellRules, type CellContext } from './cells.ts';
+import type { CellContext } from './cell-rules.ts';
+import { cellRules } from './cells.ts';
 import type { ColumnSource } from './mapping.ts';
 import type { RowFault } from './row-fault.ts';
 
@@ -164,7 +165,7 @@ function contextOf(source: ColumnSource | undefined, context: CellContext): Cell
 }
 
 /** Text of one source column as sent, empty as null; a mapping's value map is applied to trimmed text. */
-function rawText(source: ColumnSource): string {
+export function rawText(source: ColumnSource): string {
 	const from = source.from!;
 	const raw = 'header' in from ? `${identifier(from.header)}::varchar` : 'expression' in from ? `(${from.expression})::varchar` : quote(from.constant);
 	const values = Object.entries(source.values);

@@ -53,9 +53,26 @@ export function wholeIdentity(text: string): string | null {
 	return first17 + identityCheck(first17);
 }
 
-/** Says whether a code is an adult's identity number that was put into a column for something else. */
-export function isMisplacedIdentity(text: string): boolean {
-	return isAdult.test(text) && isIdentity(text);
+/**
+ * Says whether a code is an identity number that was put into a column for something else. In a column that is
+ * `numbered` by region, day and number one of eleven has the check character of a person born from 2010 on by chance.
+ */
+export function isMisplacedIdentity(text: string, isNumbered: boolean): boolean {
+	return isIdentity(text) && (!isNumbered || isAdult.test(text));
+}
+
+const caseShape = `${province}[0-9]{4}20[1-9][0-9]${monthAndDay}[0-9]{4}`;
+const isCaseRun = new RegExp(`(?<![0-9])${caseShape}(?![0-9Xx])`);
+
+/** Says whether a text has a number of 18 digits that begins with region and day: somebody's born from 2010 on, or of a case. */
+export function isCaseShaped(text: string): boolean {
+	return isCaseRun.test(text.replace(/(?<=[0-9])[ _./-]{1,3}(?=[0-9])/g, ''));
+}
+
+/** SQL conditions over a code `k`: such a number with a wrong check character, and with the right one. */
+export function caseShapes(k: string): { wrong: string; right: string } {
+	const digits = `regexp_extract(regexp_replace(${k}, '([0-9])[ _./-]{1,3}([0-9])', '\\1\\2', 'g'), '(?:^|[^0-9])(${caseShape})(?:[^0-9Xx]|$)', 1)`;
+	return { wrong: `${digits} <> '' and not is_identity(${digits})`, right: `is_identity(${digits})` };
 }
 
 function isDay(digits: string): boolean {
@@ -77,9 +94,10 @@ function isCard(digits: string): boolean {
 /**
  * A text (digits in half width) in which every right identity number is replaced: of 18 characters wherever they
  * stand in a longer number and whatever separates them, of 15 where they are the whole number.
- * `adultsOnly` spares numbers of cases that begin with region and day.
+ * Codes may be numbers of cases that begin with region and day: 'whole' takes those of people born from 2010 on only
+ * where they are the whole number, 'grown' never.
  */
-export function replaceIdentities(text: string, replacement: (identity: string) => string, adultsOnly = false): string {
+export function replaceIdentities(text: string, replacement: (identity: string) => string, taken: 'every' | 'whole' | 'grown' = 'every'): string {
 	return text.replace(longNumber, (run) => {
 		const places = [...run.matchAll(/[0-9Xx]/g)].map((found) => found.index);
 		const digits = places.map((place) => run[place]!.toUpperCase()).join('');
@@ -89,7 +107,8 @@ export function replaceIdentities(text: string, replacement: (identity: string) 
 		let done = 0;
 		for (let start = 0; start + 18 <= digits.length; start++) {
 			const found = digits.slice(start, start + 18);
-			if (!isIdentity(found) || (adultsOnly && !isAdult.test(found)) || (found.startsWith('9') && isCreditCode(found))) continue;
+			const isWhole = taken === 'whole' && digits.length === 18;
+			if (!isIdentity(found) || (taken !== 'every' && !isWhole && !isAdult.test(found)) || (!isWhole && found.startsWith('9') && isCreditCode(found))) continue;
 			replaced += run.slice(done, at(start)) + replacement(found);
 			done = at(start + 17) + 1;
 			start += 17;
@@ -182,6 +201,8 @@ const apart = '[^0-9A-Za-z]{0,2}';
 const adultInside = `${province}[0-9]{4}${apart}${adultYear}${apart}(?:0[1-9]|1[0-2])${apart}(?:0[1-9]|[12][0-9]|3[01])${apart}[0-9]{3}${apart}[0-9Xx]`;
 const letteredInside = letteredShape;
 const oldInside = `(?:^|[^0-9])${oldShape}(?:[^0-9]|$)`;
+/** A whole number of 18 digits of somebody of any age. */
+const wholeInside = `(?:^|[^0-9])(${province}[0-9]{4}${apart}(?:18|19|20)[0-9]{2}${apart}(?:0[1-9]|1[0-2])${apart}(?:0[1-9]|[12][0-9]|3[01])${apart}[0-9]{3}${apart}[0-9Xx])(?:[^0-9]|$)`;
 const inGroups = '(?:[0-9]{1,5}-){4}[0-9]';
 
 /** A pattern of DuckDB's `glob`: from this character on to the 15th each is one of `kind`. */
@@ -190,14 +211,16 @@ const fromTo15 = (from: number, kind: string): string => quote(`${'?'.repeat(fro
 /**
  * SQL condition: the code `k` may be an identity number (see `isMisplacedIdentity`) or hold one. A regular expression
  * costs ten times what `glob` does, so a code gets one only where its middle could be part of a number: of a text
- * of n letters any 15 in a row hold the letters n-14 to 15.
+ * of n letters any 15 in a row hold the letters n-14 to 15. `isNumbered` as for `isMisplacedIdentity`.
  */
-export function mayHoldIdentity(k: string): string {
-	const inside = `regexp_matches(${k}, '${adultInside}|${letteredInside}|${oldInside}')`;
+export function mayHoldIdentity(k: string, isNumbered: boolean): string {
+	const any = `is_identity(upper(regexp_replace(regexp_extract(${k}, '${wholeInside}', 1), '[^0-9Xx]', '', 'g')))`;
+	const inside = `(regexp_matches(${k}, '${adultInside}|${letteredInside}|${oldInside}')${isNumbered ? '' : ` or ${any}`})`;
+	const alone = `(regexp_matches(${k}, '^(?:${adultShape}|${letteredShape})$|${oldInside}')${isNumbered ? '' : ` or is_identity(upper(${k}))`})`;
 	return `(strlen(${k}) >= 15 and (
 		contains(${k}, ' ')
 		or (${k} like '%-%-%-%-%' and regexp_matches(${k}, '${inGroups}'))
-		or (strlen(${k}) <= 18 and ${k} glob ${fromTo15(4, '[0-9]')} and regexp_matches(${k}, '^(?:${adultShape}|${letteredShape})$|${oldInside}'))
+		or (strlen(${k}) <= 18 and ${k} glob ${fromTo15(4, '[0-9]')} and ${alone})
 		or (strlen(${k}) > 18 and strlen(${k}) <= 22 and ${k} glob ${fromTo15(8, '[!A-Za-z]')} and ${inside})
 		or (strlen(${k}) > 22 and strlen(${k}) <= 26 and ${k} glob ${fromTo15(12, '[!A-Za-z]')} and ${inside})
 		or (strlen(${k}) > 26 and ${inside})

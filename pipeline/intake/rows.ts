@@ -2,13 +2,14 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote, type Database } from '../database.ts';
 import { InputError, type Words } from '../errors.ts';
-import type { CellContext } from './cells.ts';
+import type { CellContext } from './cell-rules.ts';
 import { prepareIntake } from './closer-look.ts';
 import { lakeSelect } from './columns.ts';
-import { fileVersion, type FileVersion } from './file-version.ts';
+import { constantLineage, lineageOf, pickedLineage } from './lineage.ts';
 import { makeRecipe, type Recipe } from './mapping.ts';
 import type { ParseJob } from './job.ts';
-import { maskMessage, maskName } from './personal.ts';
+import { numberedColumns } from './numbered.ts';
+import { maskMessage } from './personal.ts';
 import { rowFault, type RowFault } from './row-fault.ts';
 import type { Source } from './source.ts';
 
@@ -28,6 +29,8 @@ export interface Written {
 	blankTail: number;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /**
  * Writes every row of the sources, one after the other, to the job's Parquet file with its lineage. When DuckDB cannot
  * read a source, it is read again more carefully.
@@ -37,12 +40,12 @@ export async function writeRows(
 	job: ParseJob,
 	sources: Source[],
 	database: Database,
+	numbered: ReadonlySet<string> = none,
 ): Promise<Written> {
 	const recipes = sources.map((source) => recipeFor(job, source.headers));
-	const parts = sources.map((source) => source.part);
-	const judged = sources.map(({ isTidy, absent }, index) => ({ cells: recipes[index]!.sources, isTidy, absent, receivedAt: job.receivedAt }));
+	const judged = sources.map(({ isTidy, absent }, index) => ({ cells: recipes[index]!.sources, isTidy, absent, receivedAt: job.receivedAt, numbered }));
 	const contexts = await prepareIntake(database, job.feed, judged, job.personalKeyFile);
-	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, parts, index, contexts[index]!));
+	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, sources, index, contexts[index]!));
 	rmSync(job.rowsFile, { force: true });
 	try {
 		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (${rowsFormat})`);
@@ -50,7 +53,12 @@ export async function writeRows(
 		const message = firstLine(cause);
 		if (/Binder Error|Parser Error|Conversion Error|Catalog Error/.test(message)) throw job.mapping.columns === null ? cause : wrongMapping(job, message, cause);
 		if (sources.every((source) => source.again === null)) throw unreadable(job.shown, cause);
-		return writeRows(job, await Promise.all(sources.map((source) => source.again?.() ?? source)), database);
+		return writeRows(job, await Promise.all(sources.map((source) => source.again?.() ?? source)), database, numbered);
+	}
+	const suspects = new Set(contexts.flatMap((context) => [...context.suspects]));
+	if (numbered === none && suspects.size > 0) {
+		const found = await numberedColumns(suspects, sources.map((source, index) => ({ scan: source.scan, cells: recipes[index]!.sources })), database);
+		if (found.size > 0) return writeRows(job, sources, database, found);
 	}
 	return describeWritten(sources, recipes);
 }
@@ -93,7 +101,7 @@ export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], dat
 	const recipes = jobs.map((job, index) => recipeFor(job, sources[index]!.headers));
 	const recipe = recipes[0]!;
 	const absent = [...sources[0]!.absent].filter((mark) => sources.every((source) => source.absent.includes(mark))).join('');
-	const judged = jobs.map((job, index) => ({ cells: recipe.sources, isTidy: sources[index]!.isTidy, absent, receivedAt: job.receivedAt }));
+	const judged = jobs.map((job, index) => ({ cells: recipe.sources, isTidy: sources[index]!.isTidy, absent, receivedAt: job.receivedAt, numbered: none }));
 	const contexts = await prepareIntake(database, jobs[0]!.feed, judged, jobs[0]!.personalKeyFile);
 	const files = sources.map((source) => source.text!.files);
 	const places = files.flatMap((list, place) => list.map((file) => `(${quote(file)}, ${place}, ${contexts[place]!.latestSql})`));
@@ -103,21 +111,7 @@ export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], dat
 		{ ...recipe, feed: jobs[0]!.feed, scan, fault: faultWhere(sources[0]!, recipe), withdrawn: jobs[0]!.mapping.withdrawn, careful: false, look: 'file_place', carried: ['file_place', 'latest'] },
 		{ ...contexts[0]!, latestSql: 'latest' },
 	);
-	const versions = jobs.map(versionOf);
-	const each = (type: string, values: (string | number | boolean)[]): string =>
-		`([${values.map((value) => (typeof value === 'string' ? quote(value) : String(value))).join(', ')}]::${type}[])[file_place + 1]`;
-	const lineage = [
-		`${each('varchar', jobs.map((job) => job.batchId))} as batch_id`,
-		`${each('bigint', jobs.map((job) => job.batchNumber))} as batch_number`,
-		`${quote(jobs[0]!.mapping.name)} as mapping`,
-		`${each('varchar', jobs.map((job) => job.shown))} as source_file`,
-		`${each('integer', sources.map((source) => source.firstRow))} as first_row`,
-		`${each('timestamp', jobs.map((job) => job.receivedAt))} as received_at`,
-		`${each('timestamp', versions.map((version) => version.at))} as version_at`,
-		`${each('boolean', versions.map((version) => version.isCorrection))} as is_correction`,
-		`${each('varchar', jobs.map((job) => job.reportedBy))} as reported_by`,
-	];
-	const all = `select * exclude (file_place, latest), ${lineage.join(', ')}, file_place from (${select})`;
+	const all = `select * exclude (file_place, latest), ${pickedLineage(jobs.map((job, index) => lineageOf(job, sources[index]!)), 'file_place')}, file_place from (${select})`;
 	const folder = `${jobs[0]!.rowsFile}.together`;
 	try {
 		await database.run(`copy (${all}) to ${quote(folder)} (${rowsFormat}, partition_by (file_place), filename_pattern 'rows')`);
@@ -131,6 +125,7 @@ export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], dat
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+	if (contexts.some((context) => context.suspects.size > 0)) throw new Error('the numbers of one file have to be judged among themselves');
 	return sources.map((source, index) => describeWritten([source], [recipes[index]!]));
 }
 
@@ -141,33 +136,10 @@ function faultWhere(source: Source, recipe: Recipe): RowFault {
 	return recipe.where === null ? own : { ...own, fault: `case when coalesce((${recipe.where}), false) then ${own.fault} else '${elsewhere}' end` };
 }
 
-/** What a table is read for bit by bit speaks as of its receipt, whatever its name. */
-function versionOf(job: ParseJob): FileVersion {
-	return job.mapping.reads === null ? fileVersion(job.shown, job.receivedAt) : { at: job.receivedAt, isCorrection: false };
-}
-
-function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, parts: (string | null)[], look: number, context: CellContext): string {
+function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, sources: Source[], look: number, context: CellContext): string {
 	const fault = faultWhere(source, recipe);
 	const select = lakeSelect({ ...recipe, feed: job.feed, scan: source.scan, fault, withdrawn: job.mapping.withdrawn, careful: false, look: `'${look}'`, carried: [] }, context);
-	const version = versionOf(job);
-	const names = parts.map((part) => (part === null ? job.shown : `${job.shown}#${maskName(part)}`));
-	const lineage = [
-		`${constant(job.batchId)} as batch_id`,
-		`${job.batchNumber}::bigint as batch_number`,
-		`${constant(job.mapping.name)} as mapping`,
-		`${constant(names[parts.indexOf(source.part)]!, names)} as source_file`,
-		`${source.firstRow}::integer as first_row`,
-		`timestamp ${quote(job.receivedAt)} as received_at`,
-		`timestamp ${quote(version.at)} as version_at`,
-		`${version.isCorrection} as is_correction`,
-		`${constant(job.reportedBy)} as reported_by`,
-	];
-	return `select *, ${lineage.join(', ')} from (${select})`;
-}
-
-/** A text that is the same in every row (of a part): an enum, so that it is not hashed once for each row. */
-function constant(text: string, all: string[] = [text]): string {
-	return `${quote(text)}::enum(${[...new Set(all)].map(quote).join(', ')})`;
+	return `select *, ${constantLineage(lineageOf(job, source), sources.map((one) => lineageOf(job, one)))} from (${select})`;
 }
 
 function wrongMapping(job: ParseJob, message: string, cause: unknown): InputError {

@@ -1,13 +1,15 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { quote, type Database } from '../../pipeline/database.ts';
 import { InputError } from '../../pipeline/errors.ts';
 import { readFeeds } from '../../pipeline/feed.ts';
 import { excludedFile, type ParseJob } from '../../pipeline/intake/job.ts';
 import { openParser, parseTogether, parseWith, type Outcome } from '../../pipeline/intake/parse.ts';
 import { template } from './intake-trial.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'mingcha-together-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -15,12 +15,14 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 const canaries = new Map<string, string>();
 let made = 0;
 
-/** A right identity number of an adult (or a child, or ending in X) for one place. */
-function canary(place: string, kind: 'adult' | 'child' | 'x' | 'old' = 'adult'): string {
+type Kind = 'adult' | 'child' | 'x' | 'old' | 'foreign';
+
+/** A right identity number of an adult (or a child, or ending in X, or of a foreigner's permanent residence card) for one place. */
+function canary(place: string, kind: Kind = 'adult'): string {
 	for (;;) {
 		made++;
 		const year = kind === 'child' ? 2012 + (made % 8) : 1950 + (made % 45);
-		const first = `46010${1 + (made % 8)}${year}${String(1 + (made % 12)).padStart(2, '0')}${String(1 + (made % 28)).padStart(2, '0')}${String(100 + (made * 37) % 900)}`;
+		const first = `${kind === 'foreign' ? '91112' : '46010'}${1 + (made % 8)}${year}${String(1 + (made % 12)).padStart(2, '0')}${String(1 + (made % 28)).padStart(2, '0')}${String(100 + (made * 37) % 900)}`;
 		const sum = [...first].reduce((all, digit, index) => all + Number(digit) * (2 ** (17 - index) % 11), 0);
 		const number = first + '10X98765432'[sum % 11]!;
 		const found = kind === 'old' ? first.slice(0, 6) + first.slice(8) : number;
@@ -42,7 +44,7 @@ const base = (id: string): Record_ => [id, 'X-T-1', 'D1', '其他', '未按期�
 function records(format: string): Record_[] {
 	let number = 0;
 	const rows: Record_[] = [];
-	const put = (column: number, place: string, write: (of: string) => string, kind: 'adult' | 'child' | 'x' | 'old' = 'adult'): void => {
+	const put = (column: number, place: string, write: (of: string) => string, kind: Kind = 'adult'): void => {
 		const row = base(`${format}-${++number}`);
 		row[column] = write(canary(`${format}: ${headers[column]}, ${place}`, kind));
 		rows.push(row);
@@ -67,6 +69,15 @@ function records(format: string): Record_[] {
 	put(0, 'full width', wide);
 	put(0, '15 digits', (one) => one, 'old');
 	put(0, '15 digits in a longer code', (one) => `AJ/${one}/7`, 'old');
+	put(0, 'a child', (one) => one, 'child');
+	put(0, 'a child, in a longer code', (one) => `AJ${one}`, 'child');
+	put(0, 'a child, blanks', (one) => cut(one, ' '), 'child');
+	put(0, 'permanent resident', (one) => one, 'foreign');
+	put(1, 'permanent resident', (one) => one, 'foreign');
+	put(1, 'own code with a child', (one) => `X-REG-${one}`, 'child');
+	put(2, 'a child', (one) => one, 'child');
+	put(2, 'permanent resident', (one) => one, 'foreign');
+	put(8, 'a child alone', (one) => one, 'child');
 	put(2, 'alone', (one) => one);
 	put(3, 'alone', (one) => one);
 	for (const [place, write, kind] of spellings) put(4, place, (one) => `当事人（${write(one)}）未公示`, kind);
