@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 import { rawText } from './columns.ts';
 import type { ColumnSource } from './mapping.ts';
-import { caseShapes } from './personal.ts';
+import { caseNumber } from './personal.ts';
 
 /**
  * Those of some columns of a file whose numbers are the sender's own, made of region, day and number: most that look
@@ -15,9 +15,9 @@ export async function numberedColumns(suspects: ReadonlySet<string>, sources: { 
 			const source = given.find((one) => one.column.name === column && one.from !== null);
 			return source === undefined ? [] : [`select ${rawText(source)} as k from ${scan}`];
 		});
-		const { wrong, right } = caseShapes('k');
 		const found = await database.one<{ wrong: number; right: number }>(
-			`select (count(*) filter (where ${wrong}))::integer as wrong, (count(*) filter (where ${right}))::integer as right from (${cells.join(' union all ')})`,
+			`select (count(*) filter (where not is_identity(number)))::integer as wrong, (count(*) filter (where is_identity(number)))::integer as right
+			 from (select ${caseNumber('k')} as number from (${cells.join(' union all ')})) where number <> ''`,
 		);
 		if (found.wrong >= fewest && found.wrong >= mostlyWrong * found.right) numbered.add(column);
 	}
