@@ -296,3 +296,13 @@ create or replace macro waiting_days(cases, days, share) as table (
 	)
 	select (first_day + coalesce(next_day, first_day)) / 2.0 as day_count from reached
 );
+
+-- What is said of deadlines and working days between two days when a holiday notice is missing for one of their years; null when none is.
+create or replace macro provisional_years(first_day, last_day) as
+	(select string_agg(distinct strftime(c.day, '%Y'), '、' order by strftime(c.day, '%Y'))
+	from calendar as c where c.is_provisional and c.day >= coalesce(first_day, last_day) and c.day <= last_day);
+create or replace macro provisional_zh(first_day, last_day) as
+	'暂定：' || provisional_years(first_day, last_day) || ' 年的放假安排尚未公布，期限和工作日只按周末和固定节日推算，公布后重算。';
+create or replace macro provisional_en(first_day, last_day) as
+	'Provisional: no holiday notice is known for ' || provisional_years(first_day, last_day)
+		|| '; deadlines and working days rest on weekends and fixed holidays until then.';

@@ -14,7 +14,7 @@ import { makeItems } from './items.ts';
 import { plantOffenders } from './offenders.ts';
 import { makeDepartments, regions } from './places.ts';
 import { plantFaults } from './planting.ts';
-import { makeCommitments } from './promises.ts';
+import { makeCommitments, promisesSent } from './promises.ts';
 import { makeLicences, makePenalties, makePublications } from './publicity.ts';
 import { makeInterventions, makeRepairs } from './handling.ts';
 import { makeRatings } from './ratings.ts';
@@ -160,18 +160,19 @@ async function writePublicity(city: City): Promise<void> {
 	await makePublications(city);
 	await sendPublic(city, 'publications', 'published_at');
 	await makeCommitments(city);
-	await sendPublic(city, 'commitments', 'assessed_on');
+	await plantFaults(city, city.feeds.get('commitments')!, 'commitments', 'false');
+	await sendAgain(city, 'commitments', weeks, 'week_number', ['assessed_on']);
+	await city.database.run(`
+		update commitments_sent set fulfilment = null, unfulfilled = null, liability_pursued = null, assessed_by = null, assessed_by_code = null
+		where assessed_on is null
+	`);
+	await writeFiles(city, promisesSent(city), city.departments);
 }
 
 async function sendPublic(city: City, name: string, later: string, title?: string): Promise<void> {
 	const feed = city.feeds.get(name)!;
 	await plantFaults(city, feed, name, name === 'penalties' ? 'fine_wan_yuan is null' : 'false');
 	await sendAgain(city, name, versions, 'version_number', [later]);
-	if (name === 'commitments')
-		await city.database.run(`
-			update commitments_sent set fulfilment = null, unfulfilled = null, liability_pursued = null, assessed_by = null, assessed_by_code = null
-			where assessed_on is null
-		`);
 	const outgoing = { feed, table: `${name}_sent`, periods: versions, ready: 'to' as const };
 	await writeFiles(city, title ? { ...outgoing, title } : outgoing, city.departments);
 }

@@ -1,4 +1,5 @@
 import { casesPassedOver, caseTruths } from './case-truths.ts';
+import { publishedPromises } from './promises.ts';
 import { classedRows, drawShares, foundShare, unreachableShare } from './draws.ts';
 import type { ItemType } from './matters.ts';
 import { lastDay } from './timeline.ts';
@@ -80,6 +81,7 @@ export async function gatherPlantedRecords(city: City): Promise<void> {
 		late,
 		unpublished,
 	}));
+	truths.publications.push(...(await publishedPromises(city)));
 	truths.broken_commitments = await database.rows(
 		'select commitment_code, case_no, fulfilment, has_breach from commitments where is_broken and p < 1000 and dirty = 0 order by commitment_code',
 	);

@@ -1,7 +1,8 @@
-import { literal } from '../database.ts';
+import { createTable, literal } from '../database.ts';
 import { cityRegion, departmentNamed } from './places.ts';
-import { lastDay } from './timeline.ts';
-import type { City } from './workshop.ts';
+import { pathOf, type Outgoing } from './outgoing.ts';
+import { addWorkingDays, goLive, lastDay, weeks } from './timeline.ts';
+import type { City, PublicationTruth } from './workshop.ts';
 
 /** Commitments made from this day on are reported. */
 const promisedFrom = '2025-01-01';
@@ -58,7 +59,7 @@ export async function makeCommitments(city: City): Promise<void> {
 				row_number() over (partition by made_on order by d, case_no, idx) as serial
 			from dated
 		)
-		select n, idx, d, version_number(made_on)::integer as p, 0 as dirty, coalesce(fulfilment <> 'full', false) as is_broken, found_on is not null as has_breach, case_no,
+		select n, idx, d, week_number(made_on)::integer as p, 0 as dirty, coalesce(fulfilment <> 'full', false) as is_broken, found_on is not null as has_breach, case_no,
 			'${cityRegion}' || strftime(made_on, '%Y%m%d') || lpad(serial::varchar, 6, '0') as commitment_code,
 			subject_name, case subject_type when 'natural_person' then 'natural_person' when 'sole_proprietor' then 'sole_proprietor' else 'organisation' end as subject_category,
 			subject_code,
@@ -78,4 +79,53 @@ export async function makeCommitments(city: City): Promise<void> {
 		from numbered join subjects using (idx)
 		order by n
 	`);
+}
+
+/** How the promises are sent: every week, as the cases are. */
+export function promisesSent({ feeds }: City): Outgoing {
+	return { feed: feeds.get('commitments')!, table: 'commitments_sent', periods: weeks, ready: 'to' };
+}
+
+/** The public promises made since the platform opened, by department: a promise is published when the first file that holds it arrives. */
+export async function publishedPromises(city: City): Promise<PublicationTruth[]> {
+	const { database, departments, deliveries } = city;
+	const outgoing = promisesSent(city);
+	const arrivals = new Map(deliveries.map(({ path, delivered_at }) => [path, delivered_at]));
+	const files = await database.rows<{ d: number; p: number }>(
+		'select distinct d, p from commitments_sent order by d, p',
+	);
+	await createTable(
+		database,
+		'promise_files',
+		{ d: 'integer', p: 'integer', arrived_on: 'date' },
+		files.map(({ d, p }) => ({
+			d,
+			p,
+			arrived_on: arrivals.get(pathOf(city, outgoing, departments[d]!, p))!.slice(0, 10),
+		})),
+	);
+	const rows = await database.rows<{ d: number; made_on: string; arrived_on: string; count: number }>(`
+		select d, made_on::varchar as made_on, arrived_on::varchar as arrived_on, count(*)::integer as count
+		from (
+			select d, commitment_code, min(made_on) as made_on, min(arrived_on) as arrived_on
+			from commitments_sent join promise_files using (d, p)
+			where dirty = 0 and publicity = 'public' and made_on >= date '${goLive}'
+			group by d, commitment_code
+		)
+		group by all
+	`);
+	return [...Map.groupBy(rows, ({ d }) => d)].map(([d, own]) => {
+		const sum = (which: (row: (typeof own)[number]) => boolean): number =>
+			own.filter(which).reduce((total, { count }) => total + count, 0);
+		const isLate = ({ made_on, arrived_on }: (typeof own)[number]): boolean =>
+			arrived_on > addWorkingDays(made_on, 7);
+		return {
+			kind: 'commitment',
+			department_code: departments[d]!.code,
+			decided: sum(() => true),
+			on_time: sum((row) => !isLate(row)),
+			late: sum(isLate),
+			unpublished: 0,
+		};
+	});
 }

@@ -4,12 +4,12 @@ description:
   zh: >-
     “十公示”的每项决定，以及抽查结果、可公开的信用承诺、严重失信主体名单：何时作出、应于何时公示、何时公示。
     不计入及时率的写明理由：2026-04-01 起的轻微失信处罚（原则上不公示）、已撤销的、不可向社会公开的承诺、日期在数据日期之后的。
-    承诺以平台接收之日为公示之日；平台首次接收数据之前作出的是历史数据，不计。
+    承诺以平台首次接收之日为公示之日，以后补报履约情况不改此日；平台首次接收数据之前作出的是历史数据，不计。
   en: >-
     Every decision of the ten kinds, results of random inspections, public promises and entries of the serious list: when
     decided, due and published. What is outside the rate has its reason: minor penalties from 2026-04-01 (not published
     in principle), withdrawn decisions, promises that are not public, dates after the data date. A promise is published
-    when the platform receives it; those made before the first receipt of all are history.
+    when the platform first receives it, whatever is sent about it later; those made before the first receipt of all are history.
 rule: [R41, R78, R80, R92]
 grain: one row per kind and document
 key: [publication_kind, document_id]
@@ -103,10 +103,11 @@ decisions as (
 	union all
 	select
 		'commitment' as publication_kind, c.commitment_code as document_id, c.commitment_code as document,
-		c.department_code, c.subject_code, c.made_on as decided_on, day_of(c.received_at) as published_on,
+		c.department_code, c.subject_code, c.made_on as decided_on, least(coalesce(f.first_received_on, day_of(c.received_at)), day_of(c.received_at)) as published_on,
 		null as published_to, null as penalty_kinds, case when c.publicity <> 'public' then 'not_public' end as reason
 	from stg_commitments as c
 	inner join promise_kinds as k on k.commitment_kind = c.commitment_kind
+	left join int_first_receipts as f on f.newest_key = c.row_key and f.business_on = c.made_on
 	union all
 	select
 		'serious_list' as publication_kind, breach_id as document_id, coalesce(doc_no, breach_id) as document,

@@ -54,6 +54,11 @@ lead:
     query: >-
       select median(working_days) as middle, count(case when not is_over_limit then 1 end) / cast(count(*) as double) as in_time
       from {mart} where decided_on is not null having count(*) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(due_on) as first_on, max(due_on) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [subject_code, repair_state, way, applied_on]
   - accepted: { column: repair_state, values: [granted, refused, withdrawn, waiting, overdue] }

@@ -69,6 +69,11 @@ lead:
       cast(count(case when hand_over_state = 'both_closed' then 1 end) as integer) as closed_count,
       cast(count(case when re_rating_state = 'suspended' then 1 end) as integer) as suspended_count
       from {mart}
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(approved_on) as first_on, (select data_date from int_data_date) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [action, hand_over_state, re_rating_state, liable_party]
   - accepted: { column: action, values: [guidance, enforcement, revocation] }

@@ -61,6 +61,11 @@ lead:
     query: >-
       select cast(count(*) as integer) as source_count, cast(count(case when freshness_status = 'fresh' then 1 end) as integer) as fresh_count
       from {mart} having count(*) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(newest_business_on) as first_on, (select data_date from int_data_date) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [department_name, freshness_status]
   - accepted: { column: freshness_status, values: [fresh, due, overdue, unknown] }

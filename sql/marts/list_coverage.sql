@@ -109,6 +109,11 @@ lead:
       cast(sum(case when reform_mode = 'optimise' then 1 else 0 end) as integer) as optimise_count,
       sum(on_spot_count) / nullif(cast(sum(on_spot_due_count) as double), 0) as on_spot_share
       from {mart} having count(*) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(valid_from) as first_on, (select data_date from int_data_date) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [item_name, department_code, change_kind, defect_count]
   - accepted: { column: change_kind, values: [first_list, added, changed, unchanged, removed, unlisted] }

@@ -57,6 +57,11 @@ lead:
     query: >-
       select task_title, department_name, day_text(due_on) as due_on, late_days from {mart}
       where task_state = 'overdue' order by late_days desc, task_code limit 1
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(due_on) as first_on, max(due_on) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [task_title, task_state, due_on, department_name]
   - accepted: { column: task_state, values: [done_in_time, done_late, overdue, due_soon, not_yet_due] }

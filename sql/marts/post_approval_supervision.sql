@@ -83,6 +83,11 @@ lead:
       cast(sum(case when supervision_state = 'exempt' then 1 else 0 end) as integer) as exempt_count,
       cast(sum(case when supervision_state = 'not_yet_due' then 1 else 0 end) as integer) as waiting_count
       from {mart} having count(*) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(due_on) as first_on, max(due_on) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [supervision_state, due_on, department_code]
   - accepted: { column: supervision_state, values: [done_in_time, done_late, overdue, not_yet_due, exempt] }

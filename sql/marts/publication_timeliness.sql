@@ -71,6 +71,11 @@ lead:
   - zh: 近期公示期届满的处罚 {expiring_count:count} 项，届满即停止公示。
     en: "The publication of {expiring_count:count} penalties ends soon and is to stop then."
     query: select cast(sum(expiring_count) as integer) as expiring_count from {mart} having sum(expiring_count) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(month) as first_on, (select max(due_on) from int_publication_deadlines where day <= (select data_date from int_data_date)) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [department_name, decision_count]
   - between: { column: on_time_share, min: 0, max: 1 }

@@ -93,6 +93,11 @@ lead:
       cast(count(distinct case when is_frozen then period end) as integer) as frozen_count,
       cast(sum(case when is_corrected then 1 else 0 end) as integer) as corrected_count
       from {mart} having count(*) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(period_from) as first_on, max(frozen_on) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [department_name, ranking_status]
   - accepted: { column: ranking_status, values: [ranked, small, no_business, silent] }

@@ -215,6 +215,11 @@ lead:
   - zh: 与尚未改革的事项相比，改革使每件快了 {effect_days:days}（{effect_low_days:days} 至 {effect_high_days:days}），依据 {effect_item_count:count} 个改革事项的 {effect_case_count:count} 件。
     en: "Against items not yet reformed the reform saved {effect_days:days} per case ({effect_low_days:days} to {effect_high_days:days}), over {effect_case_count:count} cases of {effect_item_count:count} reformed items."
     query: select effect_days, effect_low_days, effect_high_days, effect_item_count, effect_case_count from {mart} where scope = 'whole' and effect_days is not null
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(reform_on) as first_on, (select data_date from int_data_date) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [name, item_count]
   - accepted: { column: scope, values: [whole, department, item] }

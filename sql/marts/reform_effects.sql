@@ -179,6 +179,11 @@ lead:
       cast(sum(steps_saved_count) as integer) as steps_saved_count,
       cast(sum(site_visits_avoided_count) as integer) as site_visits_avoided_count
       from {mart} where phase = 'after'
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(month) as first_on, (select data_date from int_data_date) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [case_count, decided_count, open_count]
   - rows: case_count = decided_count + withdrawn_count + open_count

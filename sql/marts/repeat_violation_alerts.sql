@@ -94,6 +94,11 @@ lead:
     query: >-
       select subject_name, level, counted_count, last_on, department_name from {mart}
       where alert_state = 'open' order by score desc, level desc, alert_id limit 1
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(due_on) as first_on, max(due_on) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [subject_code, department_code, level, opened_on, raised_on, clean_on, counted_count]
   - accepted: { column: level, values: [L1, L2, L3, L4] }

@@ -51,6 +51,11 @@ lead:
       select cast(sum(received_count) as integer) as received_count, cast(sum(accepted_count) as integer) as accepted_count,
       cast(sum(rejected_count) as integer) as rejected_count, cast(sum(duplicate_count) as integer) as duplicate_count,
       cast(sum(late_count) as integer) as late_count from {mart} having count(*) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(month) as first_on, (select max(due_on) from int_reporting_deadlines where business_on <= (select data_date from int_data_date)) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [department_name]
   - rows: received_count = accepted_count + rejected_count + duplicate_count

@@ -184,6 +184,11 @@ lead:
       cast(count(distinct department_code) - count(distinct case when ranking_status = 'ranked' then department_code end) as integer) as unranked_count,
       cast(count(distinct case when is_talk_proposed then department_code end) as integer) as talk_count
       from {mart} having count(*) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(month) as first_on, (select max(due_on) from int_reporting_deadlines where business_on <= (select data_date from int_data_date)) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [department_name, peer_group, ranking_status]
   - accepted: { column: ranking_status, values: [ranked, small, no_business, silent] }

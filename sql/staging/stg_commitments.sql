@@ -40,5 +40,6 @@ select
 	source_file,
 	source_row,
 	reported_by,
-	received_at
+	received_at,
+	row_key
 from current_rows

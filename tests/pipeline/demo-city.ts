@@ -55,14 +55,15 @@ const loaded = [
 	'repairs',
 	'milestones',
 	'inspectors',
+	'departments',
 ];
 
 /** Writes the city of the tests into a folder of its own, all sheets in UTF-8 with plain headers. */
-export async function openTestCity(): Promise<TestCity> {
+export async function openTestCity(size = counts): Promise<TestCity> {
 	const work = mkdtempSync(join(tmpdir(), 'mingcha-demo-'));
 	const folder = join(work, 'city');
 	const feeds = await readFeeds();
-	const city = await writeCity({ size: counts, seed: 'test', folder, threads: 1, plain: true });
+	const city = await writeCity({ size, seed: 'test', folder, threads: 1, plain: true });
 	mkdirSync(join(work, 'mappings'), { recursive: true });
 	for (const { name, yaml } of city.mappings)
 		writeFileSync(join(work, 'mappings', `${name}.yaml`), yaml);
@@ -116,11 +117,16 @@ async function loadFeed(
 	`);
 }
 
-/** The rows of a feed as the lake would hold them, one per key, without those that intake would refuse for a cell. */
-export async function canonicalRows({ database, feeds }: TestCity, name: string): Promise<Row[]> {
+/** The rows of a feed as the lake would hold them, one per key, without those that intake would refuse for a cell; with the file's path as `file` where asked for. */
+export async function canonicalRows(
+	{ database, feeds }: TestCity,
+	name: string,
+	hasFile = false,
+): Promise<Row[]> {
 	const feed = feeds.find((one) => one.name === name)!;
 	const columns = feed.columns.map((column) => {
 		const cell = identifier(column.name);
+		if (column.derived !== null) return `${column.derived} as ${cell}`;
 		if (column.codes) {
 			const codes = Object.entries(column.codes).map(
 				([code, words]) => `when ${quote(words[0]!)} then ${quote(code)}`,
@@ -134,7 +140,7 @@ export async function canonicalRows({ database, feeds }: TestCity, name: string)
 	});
 	const required = feed.columns.filter((column) => column.required).map(({ name: one }) => one);
 	return database.rows(`
-		select * exclude (file) from (select ${columns.join(', ')}, file from ${name})
+		select * ${hasFile ? '' : 'exclude (file)'} from (select ${columns.join(', ')}, file from ${name})
 		where ${required.map((column) => `${identifier(column)} is not null`).join(' and ')}
 		qualify row_number() over (partition by ${feed.key.join(', ')} order by file) = 1
 	`);
