@@ -112,7 +112,7 @@ export async function publishedPromises(city: City): Promise<PublicationTruth[]>
 			where dirty = 0 and publicity = 'public' and made_on >= date '${goLive}'
 			group by d, commitment_code
 		)
-		group by all
+		group by all order by all
 	`);
 	return [...Map.groupBy(rows, ({ d }) => d)].map(([d, own]) => {
 		const sum = (which: (row: (typeof own)[number]) => boolean): number =>

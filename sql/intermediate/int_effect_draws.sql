@@ -12,7 +12,7 @@ with
 
 changes as (
 
-	select * from int_effect_changes where is_treated
+	select * from int_effect_changes where is_treated and month >= reform_month
 
 ),
 

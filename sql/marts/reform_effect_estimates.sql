@@ -215,6 +215,11 @@ lead:
   - zh: 与尚未改革的事项相比，改革使每件快了 {effect_days:days}（{effect_low_days:days} 至 {effect_high_days:days}），依据 {effect_item_count:count} 个改革事项的 {effect_case_count:count} 件。
     en: "Against items not yet reformed the reform saved {effect_days:days} per case ({effect_low_days:days} to {effect_high_days:days}), over {effect_case_count:count} cases of {effect_item_count:count} reformed items."
     query: select effect_days, effect_low_days, effect_high_days, effect_item_count, effect_case_count from {mart} where scope = 'whole' and effect_days is not null
+  - zh: 检验：改革之前半年与对照相差 {before_days:days}（{before_low_days:days} 至 {before_high_days:days}）；区间含零说明改革前走势相同，不含零则改革效果须打折扣来看。
+    en: "Test: before the reform the difference was {before_days:days} ({before_low_days:days} to {before_high_days:days}); with nothing within the trends were alike, without it the effect is to be read with care."
+    query: >-
+      select e.effect_days as before_days, e.effect_low_days as before_low_days, e.effect_high_days as before_high_days
+      from int_event_estimates as e where e.is_joined and exists (select 1 from {mart} where scope = 'whole' and effect_days is not null)
   - zh: "{zh}"
     en: "{en}"
     query: >-

@@ -183,6 +183,13 @@ describe('difference in differences', () => {
 				`);
 				const at2007 = effects.filter(({ year }) => year === 2007);
 				expect(at2007.map(({ effect }) => effect)).toEqual([-0.1008, -0.0412, -0.0261]);
+				// the year before each rise against counties that never had one: the pre-trends that the did package publishes
+				const before = await warehouse.rows<{ effect: number }>(`
+					select round(from_millionths(avg(case when c.is_treated then c.change_millionths end) - avg(case when i.reform_on is null then c.change_millionths end)), 4) as effect
+					from int_effect_changes as c join int_current_items as i on i.item_code = c.item_code
+					where c.month < c.reform_month group by c.reform_month order by c.reform_month
+				`);
+				expect(before.map(({ effect }) => effect)).toEqual([-0.0028, -0.0311]);
 				const [whole] = await warehouse.rows<{ effect: number; low: number; high: number }>(
 					"select effect_days as effect, effect_low_days as low, effect_high_days as high from int_effect_estimates where scope = 'whole'",
 				);
@@ -235,6 +242,27 @@ describe('difference in differences', () => {
 			expect.closeTo(3, 4),
 			expect.closeTo(3, 4),
 		]);
+	});
+
+	it('R57: tells month by month what the difference was before the reform and since, in the same draws', async () => {
+		const events = async (daysOf: (one: number, place: number) => number): Promise<Row[]> =>
+			using(given(panel(daysOf), 'int_event_estimates', { 'effects.base_months': 3 }), (warehouse) =>
+				warehouse.rows('select * from int_event_estimates order by is_joined desc, event_month'),
+			);
+		const alike = await events((one, place) => 20 + one - 0.5 * place - (isReformed(one, place) ? 3 : 0));
+		expect(alike.map((row) => row.event_month)).toEqual([0, -3, -2, -1, 0, 1, 2, 3, 4, 5]);
+		for (const row of alike) {
+			const days = (row.event_month as number) >= 0 && !row.is_joined ? 3 : 0;
+			expect(row.effect_days).toBeCloseTo(days, 4);
+			if (row.item_count === 10) expect([row.effect_low_days, row.effect_high_days]).toEqual([expect.closeTo(days, 4), expect.closeTo(days, 4)]);
+		}
+		// the reformed items were getting faster by a day a month long before their reform
+		const [joined, ...months] = await events((one, place) => 40 - (one < 10 ? place : 0));
+		expect(joined).toMatchObject({ side: 'before', is_joined: true, item_count: 10 });
+		expect(joined!.effect_low_days).toBeGreaterThan(2);
+		const [first, second, third] = months.map((row) => row.effect_days as number);
+		expect(third! - second!).toBeGreaterThan(0.5);
+		expect(second! - first!).toBeGreaterThan(0.5);
 	});
 
 	it('is nothing where nothing was done, whatever the common trend', async () => {

@@ -34,6 +34,12 @@ describe('the marts over the demo city find what was planted in it', () => {
 			return low <= saved && saved <= high;
 		};
 		expect(holds('whole', -overall.effect_calendar_days)).toBe(true);
+		// nothing was injected before the reforms: the placebo of the half year before them holds nothing
+		const [before] = await city.rows<{ low: number; high: number }>(
+			'select effect_low_days as low, effect_high_days as high from int_event_estimates where is_joined',
+		);
+		expect(before!.low).toBeLessThanOrEqual(0);
+		expect(before!.high).toBeGreaterThanOrEqual(0);
 		const departments = [...Map.groupBy(effects, (one) => one.department_code)].filter(([code]) =>
 			estimates.some((one) => one.code === code),
 		);
