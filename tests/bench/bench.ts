@@ -8,6 +8,7 @@ import { terminalReport } from '../../pipeline/report.ts';
 import type { Bench, Figure } from './figure.ts';
 import { measureIntake } from './intake.ts';
 import { measurePages } from './pages.ts';
+import { measureMarts } from './marts.ts';
 import { measureSampling } from './sampling.ts';
 import { runProgram } from './program.ts';
 import { measureSoak } from './soak.ts';
@@ -28,6 +29,7 @@ const { values } = parseArgs({
 const measurements: Record<string, (bench: Bench) => Promise<Figure[]>> = {
 	intake: measureIntake,
 	refresh: measureRefresh,
+	marts: measureMarts,
 	sampling: measureSampling,
 	pages: measurePages,
 	soak: measureSoak,
