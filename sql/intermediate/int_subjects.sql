@@ -95,5 +95,5 @@ left join divisions as d
 	on d.industry_code = case when s.industry_code >= 'A' then text_left(s.industry_code, 1) else text_left(s.industry_code, 2) end
 left join credit_classes as c on c.subject_code = s.subject_code
 left join framed_types as t on t.subject_type = s.subject_type
-left join resting_classes as r on r.credit_class = c.credit_class
+left join resting_classes as r on r.credit_class = coalesce(c.credit_class, 'unrated')
 left join joint_visits as v on v.subject_code = s.subject_code
