@@ -3,6 +3,7 @@ import { check } from './check.ts';
 import { dataPaths } from './paths.ts';
 import { InputError } from './errors.ts';
 import { readFeeds } from './feed.ts';
+import { clearLeftovers } from './leftovers.ts';
 import { ndjsonReport, terminalReport } from './report.ts';
 import { refresh } from './refresh.ts';
 import { writeRejects } from './rejects.ts';
@@ -75,6 +76,7 @@ export async function main(argv: string[]): Promise<number> {
 		const { values, positionals } = readArguments(argv);
 		const [command, argument] = positionals;
 		const paths = dataPaths(values.data);
+		clearLeftovers(paths);
 		switch (values.help ? undefined : command) {
 			case 'start':
 				return await start(paths, readAddress(values.host, values.port), policyFile, report);

@@ -76,6 +76,17 @@ export function takeLease(state: DatabaseSync, holder: string, now: () => Date =
 	};
 }
 
+/** Does `work` when no run is alive, not even a paused one, and none can begin until it is done; else leaves it. */
+export function whileNobodyRuns(state: DatabaseSync, work: () => void): void {
+	state.exec('begin immediate');
+	try {
+		const current = state.prepare('select * from leases where name = ?').get(name) as { holder: string; process: number; process_started: string } | undefined;
+		if (!current || current.holder === '' || !exists(current)) work();
+	} finally {
+		state.exec('rollback');
+	}
+}
+
 /** What a run is told that another one has taken over from. */
 export function fenced(cause?: unknown): InputError {
 	return new InputError(
@@ -90,10 +101,12 @@ export function fenced(cause?: unknown): InputError {
 }
 
 function alive(holder: { process: number; process_started: string; beat_at: string }, now: Date): boolean {
+	return exists(holder) && now.getTime() - Date.parse(holder.beat_at) < staleAfterSeconds * 1000;
+}
+
+function exists(holder: { process: number; process_started: string }): boolean {
 	const started = startOf(holder.process);
-	if (started === '') return false;
-	if (holder.process_started !== 'unknown' && started !== 'unknown' && started !== holder.process_started) return false;
-	return now.getTime() - Date.parse(holder.beat_at) < staleAfterSeconds * 1000;
+	return started !== '' && (holder.process_started === 'unknown' || started === 'unknown' || started === holder.process_started);
 }
 
 /** When a process began, in the kernel's ticks; '' when it is gone, 'unknown' where the system does not say. */

@@ -70,7 +70,10 @@ export async function parseTogether(database: Database, jobs: ParseJob[]): Promi
 			}
 		}
 		for (const group of groups.values()) {
-			if (group.length > 1 && (await parseGroup(database, group, outcomes))) continue;
+			if (group.length > 1 && (await parseGroup(database, group, outcomes))) {
+				for (const { job } of group) clearScratch(job);
+				continue;
+			}
 			for (const { job, sources, seconds } of group) {
 				try {
 					await plainlyPlanned(database, statSync(job.file).size < smallFile);
@@ -80,11 +83,13 @@ export async function parseTogether(database: Database, jobs: ParseJob[]): Promi
 					outcomes.set(job, { result: result! });
 				} catch (error) {
 					outcomes.set(job, { error: masked(error) });
+				} finally {
+					clearScratch(job);
 				}
 			}
 		}
 	} finally {
-		for (const job of jobs) if (existsSync(scratchFolder(job))) rmSync(scratchFolder(job), { recursive: true, force: true });
+		for (const job of jobs) clearScratch(job);
 	}
 	return jobs.map((job) => outcomes.get(job)!);
 }
@@ -121,6 +126,10 @@ async function plainlyPlanned(database: Database, plainly: boolean): Promise<voi
 
 const scratchFolder = (job: ParseJob): string => `${job.rowsFile}.scratch`;
 
+function clearScratch(job: ParseJob): void {
+	if (existsSync(scratchFolder(job))) rmSync(scratchFolder(job), { recursive: true, force: true });
+}
+
 async function openJob(database: Database, job: ParseJob): Promise<Opened> {
 	const started = performance.now();
 	const scratch = scratchFolder(job);
@@ -129,7 +138,8 @@ async function openJob(database: Database, job: ParseJob): Promise<Opened> {
 		wanted: wantedHeaders(job.feed, job.mapping),
 		fits: (headers) => void recipeFor(job, headers),
 		scratch(name) {
-			mkdirSync(scratch, { recursive: true });
+			// raw copies: for nobody else's eyes
+			mkdirSync(scratch, { recursive: true, mode: 0o700 });
 			return join(scratch, name);
 		},
 		threads: job.threads,
