@@ -43,6 +43,11 @@ lead:
       select cast(sum(granted_count) as integer) as granted, cast(sum(breached_count) as integer) as breached,
       1000 * sum(breached_count) / cast(sum(granted_count) as double) as rate, cast(sum(revocable_count) as integer) as revocable
       from {mart} having count(*) > 0
+  - zh: "{zh}"
+    en: "{en}"
+    query: >-
+      select provisional_zh(first_on, last_on) as zh, provisional_en(first_on, last_on) as en
+      from (select min(month) as first_on, (select data_date from int_data_date) as last_on from {mart}) where provisional_zh(first_on, last_on) is not null
 tests:
   - not_null: [department_name, granted_count]
   - rows: breached_count <= granted_count and revocable_count <= breached_count
