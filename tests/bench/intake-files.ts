@@ -19,7 +19,7 @@ const workbookColumns = 10;
 
 /** Writes the files from one approvals CSV of the city, its rows repeated under new case numbers until there are enough. */
 export async function writeIntakeFiles(file: string, name: (file: string) => string, rows: number, workbookRows: number): Promise<IntakeFiles> {
-	const [head, ...lines] = readFileSync(file, 'utf8').replace(/^\ufeff/, '').trimEnd().split(/\r?\n/) as [string, ...string[]];
+	const [head, ...lines] = linesOf(file);
 	const files = { utf8: name('utf8.csv'), gb18030: name('gb18030.csv'), workbook: name('workbook.xlsx'), workbookCsv: name('workbook.csv'), rows, workbookRows };
 	repeat(files.utf8, head, lines, rows, (text) => Buffer.from(text));
 	repeat(files.gb18030, head, lines, rows, encodeGb18030);
@@ -28,6 +28,16 @@ export async function writeIntakeFiles(file: string, name: (file: string) => str
 	writeFileSync(files.workbookCsv, cells.map((row) => `${row.join(',')}\n`).join(''));
 	writeFileSync(files.workbook, await writeXlsx({ sheets: [{ name: '办件', rows: cells }] }));
 	return files;
+}
+
+/** Writes a CSV in UTF-8 of so many approvals made like those of `file`. */
+export function writeRows(file: string, target: string, rows: number): void {
+	const [head, ...lines] = linesOf(file);
+	repeat(target, head, lines, rows, (text) => Buffer.from(text));
+}
+
+function linesOf(file: string): [string, ...string[]] {
+	return readFileSync(file, 'utf8').replace(/^\ufeff/, '').trimEnd().split(/\r?\n/) as [string, ...string[]];
 }
 
 function repeat(target: string, head: string, lines: string[], rows: number, encode: (text: string) => Uint8Array): void {

@@ -1,13 +1,13 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readReceipts } from '../../pipeline/landing.ts';
 import { dataPaths } from '../../pipeline/paths.ts';
 import { median, type Bench, type Figure } from './figure.ts';
-import { writeIntakeFiles } from './intake-files.ts';
+import { writeIntakeFiles, writeRows } from './intake-files.ts';
 import { runProgram } from './program.ts';
 
 const program = join(import.meta.dirname, 'intake-program.ts');
-const rowsOf = { small: { text: 200_000, workbook: 20_000 }, large: { text: 2_000_000, workbook: 200_000 } };
+const rowsOf = { small: { text: 200_000, workbook: 20_000, many: 1_000_000 }, large: { text: 2_000_000, workbook: 200_000, many: 10_000_000 } };
 
 /** What the runs over one file took, run by run. */
 interface Runs {
@@ -22,7 +22,7 @@ interface Runs {
  * on the same rows in UTF-8, each in its own process, in turn.
  */
 export async function measureIntake(bench: Bench): Promise<Figure[]> {
-	const { text, workbook } = rowsOf[bench.size];
+	const { text, workbook, many } = rowsOf[bench.size];
 	const files = await writeIntakeFiles(largestApprovals(bench), (name) => join(bench.scratch, name), text, workbook);
 	const take = async (mode: 'plain' | 'intake', file: string, runs: Runs): Promise<void> => {
 		const { output, peakBytes } = await runProgram([program, mode, file, join(bench.scratch, `${mode}.parquet`)], {});
@@ -42,6 +42,12 @@ export async function measureIntake(bench: Bench): Promise<Figure[]> {
 		await take('plain', files.workbookCsv, into(runs.plainWorkbook));
 		await take('intake', files.workbook, into(runs.workbook));
 	}
+	const manyFile = join(bench.scratch, 'many.csv');
+	writeRows(largestApprovals(bench), manyFile, many);
+	const manyBytes = statSync(manyFile).size;
+	const manyRuns = none();
+	await take('intake', manyFile, manyRuns);
+	rmSync(manyFile);
 	const size = `${text.toLocaleString('en-GB')} rows, ${(statSync(files.utf8).size / 1e6).toFixed(0)} MB, median of ${bench.runs}`;
 	const book = `${workbook.toLocaleString('en-GB')} rows × 10 columns, median of ${bench.runs}`;
 	const ratio = (ours: Runs, plain: Runs, of: 'seconds' | 'processor'): number => median(ours[of].map((value, run) => value / plain[of][run]!));
@@ -56,6 +62,14 @@ export async function measureIntake(bench: Bench): Promise<Figure[]> {
 		...kind('intake UTF-8', runs.utf8, runs.plain, '≤ 1.3', text, size),
 		...kind('intake GB18030', runs.gb18030, runs.plain, '≤ 1.8', text, size),
 		...kind('intake XLSX', runs.workbook, runs.plainWorkbook, undefined, workbook, book),
+		{
+			name: 'intake of one big CSV: peak memory',
+			value: manyRuns.peakBytes / 2 ** 20,
+			unit: 'MiB',
+			limit: '≤ 1024',
+			how: `${many.toLocaleString('en-GB')} rows, ${(manyBytes / 1e6).toFixed(0)} MB, one run of ${manyRuns.seconds[0]!.toFixed(0)} s`,
+		},
+		{ name: 'intake of one big CSV: memory against a smaller one', value: manyRuns.peakBytes / runs.utf8.peakBytes, unit: '×', how: `${many / text} times the rows; 1 is flat` },
 		{ name: 'intake XLSX: time', value: median(runs.workbook.seconds), unit: 's', limit: '≤ 60', how: `by the clock; ${book}` },
 	];
 }
