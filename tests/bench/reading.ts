@@ -63,36 +63,36 @@ export async function startCold(browser: Browser, address: string): Promise<Cold
 	}
 }
 
-/**
- * Milliseconds from a click on a link of the page's own kind to the last change inside its charts; a reader's change
- * of a filter is such a link.
- */
+/** Milliseconds from a reader's click on a link, as a change of a filter is one, to the last change inside the charts of the page. */
 export async function measureRedraw(page: Page, address: string): Promise<number> {
-	return page.evaluate(
-		(href) =>
-			new Promise<number>((resolve, reject) => {
-				const link = document.createElement('a');
-				link.href = href;
-				link.dataset.sveltekitNoscroll = '';
-				document.querySelector('main')!.append(link);
-				const started = performance.now();
-				let last = 0;
-				let quiet: ReturnType<typeof setTimeout> | undefined;
-				const done = (): void => {
+	await page.evaluate((href) => {
+		const link = document.createElement('a');
+		link.href = href;
+		link.dataset.sveltekitNoscroll = '';
+		link.id = 'changed';
+		link.style.cssText = 'position: fixed; top: 0; left: 0; width: 40px; height: 40px; z-index: 1000';
+		document.querySelector('main')!.append(link);
+		(window as unknown as { redrawn: Promise<number> }).redrawn = new Promise((resolve, reject) => {
+			let started = 0;
+			let last = 0;
+			let quiet: ReturnType<typeof setTimeout> | undefined;
+			const watcher = new MutationObserver(() => {
+				if (started === 0) return;
+				last = performance.now();
+				clearTimeout(quiet);
+				quiet = setTimeout(() => {
 					watcher.disconnect();
-					link.remove();
 					resolve(last - started);
-				};
-				const watcher = new MutationObserver(() => {
-					last = performance.now();
-					clearTimeout(quiet);
-					quiet = setTimeout(done, 400);
-				});
-				for (const chart of document.querySelectorAll('[data-chart]'))
-					watcher.observe(chart, { subtree: true, childList: true, attributes: true, characterData: true });
-				setTimeout(() => reject(new Error(`${href} redraws nothing`)), 20_000);
-				link.click();
-			}),
-		address,
-	);
+				}, 600);
+			});
+			link.addEventListener('click', (event) => (started = event.timeStamp));
+			for (const chart of document.querySelectorAll('[data-chart]'))
+				watcher.observe(chart, { subtree: true, childList: true, attributes: true, characterData: true });
+			setTimeout(() => reject(new Error(`${href} redraws nothing`)), 30_000);
+		});
+	}, address);
+	await page.mouse.click(20, 20);
+	const took = await page.evaluate(() => (window as unknown as { redrawn: Promise<number> }).redrawn);
+	await page.evaluate(() => document.getElementById('changed')?.remove());
+	return took;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { median } from './figure.ts';
 
 /** The nearest value below which a share of the values lies. */
@@ -14,14 +15,34 @@ async function take(address: string): Promise<number> {
 	return performance.now() - started;
 }
 
-/** Milliseconds that each page takes to its last byte, one reader, once warm: the middle one of `turns`. */
-export async function measurePlaces(origin: string, places: string[], turns: number): Promise<{ place: string; milliseconds: number; all: number[] }[]> {
-	const measured = [];
+/** Milliseconds of processor time that a process has used, to 10 ms; 0 where the kernel does not say. */
+function processorTime(pid: number): number {
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+		const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+		return (Number(fields[11]) + Number(fields[12])) * 10;
+	} catch {
+		return 0;
+	}
+}
+
+/** What a page costs once warm: milliseconds to its last byte for one reader, in all turns, and processor time of the server for each turn. */
+export interface PlaceCost {
+	place: string;
+	milliseconds: number;
+	all: number[];
+	processor: number;
+}
+
+/** The cost of each page. */
+export async function measurePlaces(origin: string, pid: number, places: string[], turns: number): Promise<PlaceCost[]> {
+	const measured: PlaceCost[] = [];
 	for (const place of places) {
 		await take(`${origin}${place}`);
 		const all: number[] = [];
+		const before = processorTime(pid);
 		for (let turn = 0; turn < turns; turn++) all.push(await take(`${origin}${place}`));
-		measured.push({ place, milliseconds: median(all), all });
+		measured.push({ place, milliseconds: median(all), all, processor: (processorTime(pid) - before) / turns });
 	}
 	return measured;
 }

@@ -9,6 +9,8 @@ const root = join(import.meta.dirname, '..', '..');
 export interface Served {
 	origin: string;
 	port: number;
+	/** Its process. */
+	pid: number;
 	/** What it has written to its log so far. */
 	log(): string;
 	stop(): Promise<void>;
@@ -53,7 +55,7 @@ export async function servePages(
 		if (child.exitCode !== null) throw new Error(`the server ended at once:\n${log}`);
 		try {
 			await fetch(`${origin}/health`);
-			return { origin, port, log: () => log, stop };
+			return { origin, port, pid: child.pid!, log: () => log, stop };
 		} catch {
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}

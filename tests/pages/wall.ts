@@ -60,7 +60,8 @@ export async function measureStill(page: Page, session: CDPSession): Promise<Hol
 	const wall = page.locator('.wall');
 	await page.keyboard.press('Space');
 	while ((await wall.getAttribute('data-shown')) !== '0') await page.keyboard.press('ArrowRight');
-	await page.waitForSelector('.wall [data-drawn]');
+	// no handle of an element: it would hold on to what the wall lets go
+	await page.locator('.wall [data-drawn]').waitFor();
 	// frames and timers of the pages before end
 	await page.waitForTimeout(500);
 	await measureHoldings(page, session);
