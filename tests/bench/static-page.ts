@@ -40,7 +40,10 @@ export async function serveStaticPage(origin: string): Promise<{ address: string
 	return {
 		address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
 		scriptBytes: files['/charts.js']!.bytes.length,
-		stop: () => server.closeAllConnections(),
+		stop: () => {
+			server.close();
+			server.closeAllConnections();
+		},
 	};
 }
 
@@ -62,7 +65,7 @@ async function bundle(): Promise<string> {
 		build: {
 			write: false,
 			target: 'chrome87',
-			rollupOptions: { input: join(import.meta.dirname, 'static-charts.ts'), output: { inlineDynamicImports: true } },
+			rollupOptions: { input: join(import.meta.dirname, 'static-charts.ts') },
 		},
 	});
 	const { output } = (Array.isArray(made) ? made[0]! : made) as { output: { type: string; code?: string }[] };
