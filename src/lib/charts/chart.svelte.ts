@@ -1,6 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
 import type { EChartsCoreOption } from 'echarts/core';
-import { init, type EChartsType } from './echarts.ts';
+import type { EChartsType } from './echarts.ts';
 import { readTheme, type Theme } from './theme.ts';
 import type { Locale } from '../words.ts';
 
@@ -8,8 +8,8 @@ import type { Locale } from '../words.ts';
 export type Click = { row: number } | { point: [number, number] };
 
 /**
- * `<div {@attach drawChart(() => option, 'zh')}>`: the only place that holds an ECharts instance. It
- * appears with the element, follows its size and the option, and goes with it. `data-drawn`
+ * `<div {@attach drawChart(() => option, 'zh')}>`: the only place that holds an ECharts instance. It is
+ * loaded when the element appears, follows its size and the option, and goes with the element. `data-drawn`
  * counts the drawings; `click`, where the marks of the chart do something, is told where it was clicked.
  */
 export function drawChart(
@@ -18,26 +18,33 @@ export function drawChart(
 	click: ((at: Click) => void) | null = null,
 ): Attachment<HTMLElement> {
 	return (element) => {
-		const chart: EChartsType = init(element, null, { renderer: 'svg', locale: locale.toUpperCase() });
+		let chart = $state.raw<EChartsType>();
+		let gone = false;
 		let drawings = 0;
-		const sizes = new ResizeObserver(() => chart.resize());
+		const sizes = new ResizeObserver(() => chart?.resize());
 		// on paper, where colours may be greys, fills are told apart by pattern
 		const pattern = (show: boolean) => (): void =>
-			chart.setOption({ aria: { enabled: show, label: { enabled: false }, decal: { show } } });
+			chart?.setOption({ aria: { enabled: show, label: { enabled: false }, decal: { show } } });
 		const [onPaper, onScreen] = [pattern(true), pattern(false)];
 		addEventListener('beforeprint', onPaper);
 		addEventListener('afterprint', onScreen);
-		sizes.observe(element);
-		if (click) listen(chart, click);
+		void import('./echarts.ts').then(({ init }) => {
+			if (gone) return;
+			chart = init(element, null, { renderer: 'svg', locale: locale.toUpperCase() });
+			sizes.observe(element);
+			if (click) listen(chart, click);
+		});
 		$effect(() => {
+			if (!chart) return;
 			chart.setOption(option(readTheme(element)) as EChartsCoreOption, { notMerge: true });
 			element.dataset.drawn = String(++drawings);
 		});
 		return () => {
+			gone = true;
 			sizes.disconnect();
 			removeEventListener('beforeprint', onPaper);
 			removeEventListener('afterprint', onScreen);
-			chart.dispose();
+			chart?.dispose();
 		};
 	};
 }
