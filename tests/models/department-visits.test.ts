@@ -38,7 +38,7 @@ describe('how often subjects are visited, by class and by department', () => {
 			},
 			['inspection_coverage', 'department_visits'],
 		);
-	});
+	}, 60_000);
 	afterAll(() => warehouse.close());
 
 	it('R75: spreads the objects of inspection over never, once, twice and more; one that has ended is no object', async () => {

@@ -48,7 +48,7 @@ describe('the risk after exemption or promise', () => {
 			},
 			'exemption_risk',
 		);
-	});
+	}, 60_000);
 	afterAll(() => warehouse.close());
 
 	it('R26: counts breaches inside the same period of observation for every month, and leaves out months it has not ended for', async () => {

@@ -46,7 +46,7 @@ describe('the words of the pages', () => {
 			).toEqual(
 				file.endsWith('+error.svelte')
 					? ['npm run -s mingcha -- refresh']
-					: file.startsWith('routes/metrics/[')
+					: file === 'routes/metrics/[indicator]/+page.svelte'
 						? ['SQL']
 						: [],
 			);

@@ -36,10 +36,17 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const { sql, values } = selectItems(lease, filters);
 	const [items, leads, chart, effect, growth, risk, riskLead, cuts, tails, unused] =
 		await Promise.all([
-			lease.once(`reform items ${JSON.stringify(values)} ${JSON.stringify(filters.sort)}`, () =>
-				lease.read(scope, sql, values),
+			// words looked for are the reader's own: only the list without them is kept
+			filters.query
+				? lease.read(scope, sql, values)
+				: lease.once(`reform items ${departments.join(' ')} ${JSON.stringify(filters.sort)}`, () =>
+						lease.read(scope, sql, values),
+					),
+			part(() =>
+				lease.once(`reform leads ${locale}`, () =>
+					readLeads(lease, scope, mart, { sql: 'reform_effects', values: {} }, locale),
+				),
 			),
-			part(() => readLeads(lease, scope, mart, { sql: 'reform_effects', values: {} }, locale)),
 			part(() => readItemGroups(lease, scope, catalogue, whole, locale)),
 			part(() => readReformEffect(lease, scope)),
 			part(() => readGrowth(lease, scope, mart, departments, locale)),
