@@ -7,11 +7,9 @@ import { estimateShare } from './interval.ts';
 import { fillSentence } from './sentence.ts';
 import {
 	monthlyTimeliness,
-	publicationsByKind,
 	sumTimeliness,
-	timelinessByDepartment,
-	worstReports,
 	type Timeliness,
+	type TimelinessLists,
 } from './timeliness.ts';
 import { describeMonths, shareOf } from './work.ts';
 import { viewAmount, viewShare } from './work-figures.ts';
@@ -20,7 +18,12 @@ import { linkList } from './work-lists.ts';
 const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
 
 /** The sentences that open the page. */
-export function timelinessLeads(page: Timeliness, catalogue: Catalogue, locale: Locale) {
+export function timelinessLeads(
+	page: Timeliness,
+	lists: TimelinessLists,
+	catalogue: Catalogue,
+	locale: Locale,
+) {
 	const { work } = page;
 	const sums = sumTimeliness(page, work.span);
 	const period = describeMonths(work, m.all_periods({}, { locale }), locale);
@@ -45,8 +48,8 @@ export function timelinessLeads(page: Timeliness, catalogue: Catalogue, locale: 
 				locale,
 			),
 		);
-	const [kind] = publicationsByKind(page).filter((row) => Number(row.due_count) > 0);
-	const [department] = timelinessByDepartment(page).filter((row) => Number(row.due_count) > 0);
+	const [kind] = lists.kinds.filter((row) => Number(row.due_count) > 0);
+	const [department] = lists.departments.filter((row) => Number(row.due_count) > 0);
 	if (kind && department && work.filters.departments.length !== 1) {
 		const code = String(kind.publication_kind);
 		const words = catalogue.codesOf('publication_kind')?.[code];
@@ -70,7 +73,7 @@ export function timelinessLeads(page: Timeliness, catalogue: Catalogue, locale: 
 			),
 		);
 	}
-	const [worst] = worstReports(page);
+	const [worst] = lists.reports;
 	if (sums.reported > 0)
 		sentences.push(
 			fillSentence(

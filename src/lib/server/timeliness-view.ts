@@ -7,11 +7,9 @@ import { monthColumn } from './cockpit.ts';
 import { columnOf } from './source.ts';
 import {
 	monthlyTimeliness,
-	publicationsByKind,
-	timelinessByDepartment,
 	worstPublications,
-	worstReports,
 	type Timeliness,
+	type TimelinessLists,
 } from './timeliness.ts';
 import { plainColumn, viewColumn } from './view.ts';
 import { binDays, keepRows, shareOf, sumRows } from './work.ts';
@@ -73,6 +71,7 @@ export function reportingDays(reports: Row[], locale: Locale): ChartView {
 /** The tables of the page. */
 export function timelinessTables(
 	page: Timeliness,
+	lists: TimelinessLists,
 	exclusions: Row[],
 	catalogue: Catalogue,
 	dataDate: string,
@@ -115,7 +114,7 @@ export function timelinessTables(
 				rateColumn('reported_share', m.timeliness_reporting_share({}, { locale })),
 				amountColumn('reported_late_count', m.timeliness_late_rows({}, { locale })),
 			],
-			timelinessByDepartment(page),
+			lists.departments,
 			(row) => {
 				const narrow = { d: String(row.department_code) };
 				return {
@@ -135,7 +134,7 @@ export function timelinessTables(
 				own('pending_count'),
 				own('excluded_count'),
 			],
-			publicationsByKind(page),
+			lists.kinds,
 			(row) => published({ kind: String(row.publication_kind) }),
 		),
 		worst: linkTable(
@@ -164,7 +163,7 @@ export function timelinessTables(
 				daysColumn('half_days', m.late_half({}, { locale })),
 				daysColumn('most_days', m.late_most({}, { locale })),
 			],
-			worstReports(page),
+			lists.reports,
 			(row) => reported({ d: String(row.department_code), feed: String(row.feed) }),
 		),
 		exclusions: left.map((row) => {

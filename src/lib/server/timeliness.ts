@@ -136,6 +136,22 @@ function addTimeliness(published: Row | undefined, reported: Row | undefined): T
 	};
 }
 
+/** The page's lists, worst first, which its sentences and tables share. */
+export interface TimelinessLists {
+	kinds: Row[];
+	departments: Row[];
+	reports: Row[];
+}
+
+/** Works the lists of a page out. */
+export function listTimeliness(page: Timeliness): TimelinessLists {
+	return {
+		kinds: publicationsByKind(page),
+		departments: timelinessByDepartment(page),
+		reports: worstReports(page),
+	};
+}
+
 const withShares = (row: Row): Row => ({
 	...row,
 	on_time_share: shareOf(Number(row.on_time_count), Number(row.due_count)),
@@ -146,13 +162,13 @@ const withShares = (row: Row): Row => ({
 });
 
 /** Publications by kind, the slowest kind first. */
-export function publicationsByKind({ publications, work }: Timeliness): Row[] {
+function publicationsByKind({ publications, work }: Timeliness): Row[] {
 	const rows = keepRows(publications, work.span, work.filters.departments);
 	return sumRows(rows, ['publication_kind'], publicationCounts).map(withShares).sort(worstFirst);
 }
 
 /** Publications and reports by department, the one with the lowest share of publications in time first. */
-export function timelinessByDepartment(page: Timeliness): Row[] {
+function timelinessByDepartment(page: Timeliness): Row[] {
 	const { publications, reports, work, names } = page;
 	const { departments } = work.filters;
 	const published = keepRows(publications, work.span, departments);
@@ -224,7 +240,7 @@ export function worstPublications(page: Timeliness, dataDate: string): Row[] {
 }
 
 /** Late reports by department and feed, most first, with the days by which half of them had come. */
-export function worstReports(page: Timeliness): Row[] {
+function worstReports(page: Timeliness): Row[] {
 	const { reports, work, names } = page;
 	const rows = keepRows(reports, work.span, work.filters.departments);
 	const lateOf = (row: Row): Row[] =>

@@ -119,14 +119,15 @@ export function keepRows(
 export function sumRows(rows: Row[], keys: string[], counts: string[]): Row[] {
 	const sums = new Map<string, Row>();
 	for (const row of rows) {
-		const key = keys.map((name) => String(row[name])).join('\u001f');
+		let key = '';
+		for (const name of keys) key += `${String(row[name])}\u001f`;
 		let sum = sums.get(key);
 		if (!sum) {
 			sum = Object.fromEntries(keys.map((name) => [name, row[name] ?? null]));
 			for (const name of counts) sum[name] = 0;
 			sums.set(key, sum);
 		}
-		for (const name of counts) sum[name] = Number(sum[name]) + Number(row[name] ?? 0);
+		for (const name of counts) sum[name] = (sum[name] as number) + Number(row[name] ?? 0);
 	}
 	return [...sums.values()];
 }

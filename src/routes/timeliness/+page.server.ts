@@ -1,7 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
-import { openTimeliness } from '#lib/server/timeliness.ts';
+import { listTimeliness, openTimeliness } from '#lib/server/timeliness.ts';
 import { timelinessFigures, timelinessLeads } from '#lib/server/timeliness-findings.ts';
 import {
 	publicationDays,
@@ -19,9 +19,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const catalogue = await readCatalogue(lease, scope);
 	const page = await openTimeliness(locals, lease, catalogue, url.searchParams);
 	const { work, mart } = page;
+	const lists = listTimeliness(page);
 	const part = <T>(make: () => Promise<T>) => tryPart(url.pathname, make);
 	const [leads, figures, course, days, late, tables] = await Promise.all([
-		part(async () => timelinessLeads(page, catalogue, locale)),
+		part(async () => timelinessLeads(page, lists, catalogue, locale)),
 		part(async () => timelinessFigures(page, locale)),
 		part(async () => timelinessCourse(page, locale)),
 		part(async () => {
@@ -37,6 +38,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		part(async () =>
 			timelinessTables(
 				page,
+				lists,
 				await askOnce(lease, scope, 'publication_exclusions'),
 				catalogue,
 				lease.data_date ?? work.span.to,
