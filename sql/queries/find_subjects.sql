@@ -23,7 +23,7 @@ select
 	cast(count(*) over () as integer) as total
 from int_subjects as s
 left join open_alerts as a on a.subject_code = s.subject_code
-where ($query = '' or contains(lower(s.subject_name), lower($query)) or s.subject_code = upper($query))
-	and (len($classes) = 0 or list_contains($classes, coalesce(s.credit_class, 'unrated')))
+where (cast($query as varchar) = '' or contains(lower(s.subject_name), lower(cast($query as varchar))) or s.subject_code = upper(cast($query as varchar)))
+	and (cast($classes as varchar[]) = cast([] as varchar[]) or list_contains(cast($classes as varchar[]), coalesce(s.credit_class, 'unrated')))
 order by alert_count desc, a.level desc nulls last, s.subject_name, s.subject_code
-limit $limit offset $offset
+limit cast($limit as bigint) offset cast($offset as bigint)

@@ -218,7 +218,7 @@ describe('a subject', () => {
 			await page.keyboard.press('Enter');
 			await page.waitForURL(/q=/);
 			await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
-			await page.getByRole('link', { name: subject.name }).focus();
+			await page.locator('tbody').getByRole('link', { name: subject.name }).focus();
 			await page.keyboard.press('Enter');
 			await page.waitForURL(`**/subjects/${alert.subject}`);
 			await settle(page);
@@ -234,7 +234,7 @@ describe('a subject', () => {
 		await read({}, async (page) => {
 			await open(page, `/subjects?q=${encodeURIComponent(person.name)}`);
 			expect(await page.content()).not.toMatch(/P-[0-9a-f]{32}/);
-			await page.getByRole('link', { name: person.name }).first().click();
+			await page.locator('tbody').getByRole('link', { name: person.name }).first().click();
 			await page.waitForURL(/\/subjects\/~/);
 			await settle(page);
 			expect(await page.content()).not.toMatch(/P-[0-9a-f]{32}/);

@@ -1,3 +1,5 @@
+import type { ViewColumn } from '../view.ts';
+import type { Locale } from '../words.ts';
 import { withWholeCodes, type Scope } from './access.ts';
 import type { Catalogue, Column, Model } from './catalogue.ts';
 import { findNumberRule, type Listing, type NumberRule } from './number-rule.ts';
@@ -5,6 +7,7 @@ import { maskText, matchCode } from './personal.ts';
 import type { Lease } from './publication.ts';
 import type { Source } from './source.ts';
 import { identifier } from './sql.ts';
+import { viewColumn } from './view.ts';
 import type { Row, Values } from './warehouse.ts';
 
 /** Rows to list, with all columns of the relation they come from. */
@@ -127,13 +130,20 @@ export function selectRecords(source: ListedRows): string {
 	return `select ${names.map(identifier).join(', ')} from ${source.sql} order by ${terms}`;
 }
 
+interface RecordsPage {
+	page: number;
+	size: number;
+	rows: Row[];
+	total: number;
+}
+
 /** One page of the rows behind a number; page and size from the address, anything odd read as the first page. */
 export async function readRecords(
 	lease: Lease,
 	scope: Scope,
 	source: ListedRows,
 	params: URLSearchParams,
-): Promise<{ page: number; size: number; rows: Row[]; total: number }> {
+): Promise<RecordsPage> {
 	const size = [50, 200, 1000].find((offered) => String(offered) === params.get('size')) ?? 50;
 	if (source.columns.length === 0) return { page: 1, size, rows: [], total: 0 };
 	const asked = /^[1-9]\d{0,5}$/.test(params.get('page') ?? '') ? Number(params.get('page')) : 1;
@@ -154,5 +164,19 @@ export async function readRecords(
 		size,
 		rows: isBeyond ? await read(1) : first,
 		total: Number(counted[0]!.total),
+	};
+}
+
+/** One page of the rows behind a number with their columns in the reader's language. */
+export async function viewRecords(
+	lease: Lease,
+	scope: Scope,
+	source: ListedRows,
+	params: URLSearchParams,
+	locale: Locale,
+): Promise<RecordsPage & { columns: ViewColumn[] }> {
+	return {
+		columns: source.columns.map((column) => viewColumn(column, locale)),
+		...(await readRecords(lease, scope, source, params)),
 	};
 }

@@ -35,7 +35,7 @@ export async function findSubject(lease: Lease, scope: Scope, name: string): Pro
 }
 
 /** The kinds of events, in the order of the lanes of a timeline. */
-export const eventKinds = [
+const eventKinds = [
 	'rating',
 	'approval',
 	'inspection',
@@ -56,7 +56,7 @@ const kindWords = {
 };
 
 /** The name of a kind of event. */
-export function nameKind(kind: string, locale: Locale): string {
+function nameKind(kind: string, locale: Locale): string {
 	return kindWords[kind as keyof typeof kindWords]?.({}, { locale }) ?? kind;
 }
 
@@ -117,10 +117,24 @@ export async function readEvents(
 	});
 }
 
+/** The timeline of a subject's events up to a day, a lane for each kind. */
+export function viewTimeline(
+	events: Row[],
+	to: string,
+	locale: Locale,
+	documents?: Map<string, { number: number; isCounted: boolean }>,
+) {
+	return {
+		events: toTimeline(events, documents),
+		lanes: eventKinds.map((lane) => ({ lane, title: nameKind(lane, locale) })),
+		to,
+	};
+}
+
 const bad = /problem|false_information|violation|corrected|uncooperative|not_published|revoked/;
 
 /** Events as dots of a timeline: breaches and findings stand out, the rest is quiet. */
-export function toTimeline(
+function toTimeline(
 	events: Row[],
 	documents: Map<string, { number: number; isCounted: boolean }> = new Map(),
 ): TimelineEvent[] {

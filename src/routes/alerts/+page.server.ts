@@ -1,89 +1,112 @@
-import { parseFilters } from '#lib/filters.ts';
-import { readCatalogue } from '#lib/server/catalogue.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { writePick } from '#lib/cross-filter.ts';
+import { nameWeek } from '#lib/periods.ts';
+import {
+	alertColumns,
+	openAlertList,
+	orderAlerts,
+	readAlertKinds,
+	readAlertWeeks,
+} from '#lib/server/alert-list.ts';
+import { addPicks } from '#lib/server/cross-filter.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
-import { refuse } from '#lib/server/faults.ts';
 import { readLeads } from '#lib/server/indicator.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
-import { makeFields } from '#lib/server/page-fields.ts';
-import { readFields } from '#lib/server/source.ts';
-import { viewLeads, viewOrigin } from '#lib/server/view.ts';
-import type { Values } from '#lib/server/warehouse.ts';
+import { tryPart } from '#lib/server/mart-page.ts';
+import { plainColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
+import type { ChartView, Row } from '#lib/view.ts';
 import type { PageServerLoad } from './$types.js';
-
-const states: Record<'open' | 'high' | 'overdue' | 'closed', string> = {
-	open: `alert_state = 'open'`,
-	high: `alert_state = 'open' and level >= 'L2'`,
-	overdue: `alert_state = 'open' and due_on < (select data_date from int_data_date)`,
-	closed: `alert_state = 'closed'`,
-};
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const { scope, locale } = locals;
-	const lease = requireLease(locals, url.pathname);
-	const catalogue = await readCatalogue(lease, scope);
-	const mart =
-		catalogue.models.get('repeat_violation_alerts') ?? refuse(404, 'not_found', url.pathname);
-	const known = await readFields(lease, scope, mart, locale);
-	const { fields, options } = makeFields([], {
-		departments: known.fields.departments,
-		sortable: known.fields.sortable,
-	});
-	options.department = known.options.department;
-	const { filters, ignored } = parseFilters(url.searchParams, fields, ['level', 'due', 'state']);
-	const asked = url.searchParams;
-	const state: keyof typeof states =
-		asked.get('state') === 'closed'
-			? 'closed'
-			: asked.get('due') === 'overdue'
-				? 'overdue'
-				: asked.get('level') === 'high'
-					? 'high'
-					: 'open';
-	const where = `where ${states[state]}${filters.departments.length > 0 ? ' and list_contains($departments, department_code)' : ''}`;
-	const values: Values = filters.departments.length > 0 ? { departments: filters.departments } : {};
-	const order = filters.sort
-		? `"${filters.sort.column}" ${filters.sort.descending ? 'desc' : 'asc'} nulls last, alert_id`
-		: 'level desc, score desc, alert_id';
-	const [[count], table, leads] = await Promise.all([
-		lease.read(
-			scope,
-			`select count(*)::integer as total from repeat_violation_alerts ${where}`,
-			values,
-		),
+	const page = await openAlertList(locals, url);
+	const { lease, catalogue, mart, fields, options, filters, ignored, source } = page;
+	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
+	const [[count], table, leads, weeks, kinds] = await Promise.all([
+		lease.read(scope, `select count(*)::integer as total from ${source.sql}`, source.values),
 		readExcerpt(
 			lease,
 			scope,
 			mart,
-			[
-				'subject_name',
-				'level',
-				'alert_rule',
-				'credit_class',
-				'counted_count',
-				'excluded_count',
-				'score',
-				'opened_on',
-				'last_on',
-				'due_on',
-				'department_name',
-			],
-			`${where} order by ${order} limit $limit offset $offset`,
-			{ ...values, limit: filters.size, offset: (filters.page - 1) * filters.size },
+			alertColumns,
+			`where alert_id in (select alert_id from ${source.sql}) order by ${orderAlerts(filters, mart)} limit $limit offset $offset`,
+			{ ...source.values, limit: filters.size, offset: (filters.page - 1) * filters.size },
 			locale,
 		),
-		tryPart(url.pathname, () =>
+		part(() =>
 			readLeads(lease, scope, mart, { sql: 'repeat_violation_alerts', values: {} }, locale),
 		),
+		part(() => readAlertWeeks(lease, locals, source)),
+		part(() => readAlertKinds(lease, locals, filters)),
 	]);
+	const counted = { type: 'INTEGER', unit: 'count' };
+	const line = (names: [string, string][], note: string): ChartView | null =>
+		weeks.value && {
+			...plainChart('line', note),
+			x: plainColumn('week_on', m.week_on({}, { locale }), { type: 'DATE' }),
+			y: names.map(([name, title]) => plainColumn(name, title, counted)),
+			rows: weeks.value.map((row): Row => {
+				const week = nameWeek(String(row.week_on));
+				return { ...row, pick: writePick([['p', week]]), picked: filters.period?.text === week };
+			}),
+			total: weeks.value.length,
+		};
+	const pareto: ChartView | null = kinds.value && {
+		...plainChart('bar', m.alert_kinds_note({}, { locale })),
+		x: plainColumn('category', m.violation_kind({}, { locale }), {
+			codes: catalogue.codesOf('inspection_result'),
+		}),
+		y: [
+			plainColumn('document_count', m.document_count({}, { locale }), counted),
+			plainColumn('running_share', m.running_share({}, { locale }), {
+				type: 'DOUBLE',
+				unit: 'share',
+			}),
+		],
+		sort: 'desc',
+		...kinds.value,
+	};
+	const weeksNote = m.alert_weeks_note({}, { locale });
 	return {
 		fields,
 		options,
 		filters,
 		ignored,
-		state,
 		leads: leads.value ? viewLeads(mart, leads.value, [], locale) : [],
+		charts: {
+			weeks: {
+				chart: line(
+					[
+						['opened_count', m.opened_alerts({}, { locale })],
+						['closed_count', m.closed_alerts({}, { locale })],
+					],
+					weeksNote,
+				),
+				fault: weeks.fault,
+			},
+			backlog: {
+				chart: line([['backlog_count', m.alert_backlog({}, { locale })]], weeksNote),
+				fault: weeks.fault,
+			},
+			kinds: {
+				chart:
+					pareto &&
+					addPicks(
+						pareto,
+						[{ key: 'kind', column: 'category', toValue: (category) => category }],
+						filters,
+					),
+				fault: kinds.fault,
+			},
+		},
 		table,
 		total: Number(count!.total),
 		origin: viewOrigin(mart, catalogue, locale),
 	};
 };
+
+function plainChart(
+	kind: ChartView['kind'],
+	note: string,
+): Pick<ChartView, 'kind' | 'series' | 'details' | 'weight' | 'aggregate' | 'sort' | 'note'> {
+	return { kind, series: null, details: [], weight: null, aggregate: 'none', sort: null, note };
+}

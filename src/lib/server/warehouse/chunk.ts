@@ -1,6 +1,6 @@
 import { JsonDuckDBValueConverter, type DuckDBDataChunk } from '@duckdb/node-api';
 import driver from '@duckdb/node-bindings';
-import type { Cell, Chunk } from '../warehouse.ts';
+import type { Cell, Chunk } from './generation.ts';
 
 /** A piece of a result as pages and downloads read it; `types` are DuckDB's names of its columns' types. */
 export function openChunk(chunk: DuckDBDataChunk, types: string[]): Chunk {

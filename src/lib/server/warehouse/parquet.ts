@@ -6,7 +6,7 @@ import type { Scope } from '../access.ts';
 import { maskSelect } from '../personal.ts';
 import { bindValues, columnsOf } from './select.ts';
 import { text } from '../sql.ts';
-import type { Limits, Values } from '../warehouse.ts';
+import type { Limits, Values } from './generation.ts';
 
 /**
  * Writes a select into a Parquet file in a database of its own, in memory, that can reach the generation, the lake

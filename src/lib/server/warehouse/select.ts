@@ -15,7 +15,7 @@ import {
 	type ResultColumn,
 	type Row,
 	type Values,
-} from '../warehouse.ts';
+} from './generation.ts';
 
 /** How a generation is read: one select at a time on a connection of the pool, each step under the time limit. */
 export function makeQueries(

@@ -3,7 +3,7 @@ import { explainNumber } from '#lib/server/computation.ts';
 import { tryPart } from '#lib/server/mart-page.ts';
 import { openRecords } from '#lib/server/records-page.ts';
 import { describeRow, viewColumn } from '#lib/server/view.ts';
-import { readRecords } from '#lib/server/records.ts';
+import { viewRecords } from '#lib/server/records.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
@@ -11,9 +11,9 @@ import type { PageServerLoad } from './$types.js';
 export const load: PageServerLoad = async ({ params, url, locals }) => {
 	const { lease, mart, records, catalogue } = await openRecords(locals, params.indicator, url);
 	const { locale, scope } = locals;
-	const { page, size, rows, total } = await readRecords(lease, scope, records, url.searchParams);
+	const listed = await viewRecords(lease, scope, records, url.searchParams, locale);
 	const computation = await tryPart(url.pathname, () =>
-		explainNumber(lease, scope, catalogue, mart, records, total, locale),
+		explainNumber(lease, scope, catalogue, mart, records, listed.total, locale),
 	);
 	const { rule } = records;
 	const relation = rule.listing && catalogue.models.get(rule.listing.from);
@@ -26,11 +26,7 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 		counted: rule.isCount ? Number(records.row[rule.column]) : null,
 		of: describeRow(mart, records.row, locale),
 		relation: relation ? pick(relation.title, locale) : (rule.listing?.from ?? null),
-		columns: records.columns.map((column) => viewColumn(column, locale)),
-		page,
-		size,
-		rows,
-		total,
+		...listed,
 		name: mart.name,
 		computation: computation.value,
 	};

@@ -1,21 +1,15 @@
 import { m } from '#lib/paraglide/messages.js';
 import { withWholeCodes } from '#lib/server/access.ts';
 import { formatNumber, formatValue } from '#lib/format.ts';
-import { addMonths, daysBetween } from '#lib/periods.ts';
+import { addMonths } from '#lib/periods.ts';
+import { listSteps } from '#lib/server/alert-steps.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { ask } from '#lib/server/questions.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
 import { columnOf } from '#lib/server/source.ts';
-import {
-	eventKinds,
-	linkSubject,
-	nameKind,
-	readEvents,
-	showCode,
-	toTimeline,
-} from '#lib/server/subjects.ts';
+import { linkSubject, readEvents, showCode, viewTimeline } from '#lib/server/subjects.ts';
 import { countable, plainColumn, viewColumn, viewOrigin } from '#lib/server/view.ts';
 import { linkRecords } from '#lib/records-link.ts';
 import { pick } from '#lib/words.ts';
@@ -79,7 +73,6 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		departments: m.condition_departments,
 		frequent: m.condition_frequent,
 	};
-	const late = row.due_on ? daysBetween(String(row.due_on), dataDate) : 0;
 	const isOpen = row.alert_state === 'open';
 	return {
 		id: params.id,
@@ -123,63 +116,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				locale,
 			),
 		],
-		steps: [
-			{
-				title: m.step_opened({}, { locale }),
-				on: text('opened_on'),
-				text: text('opening_document'),
-				state: 'done',
-			},
-			{
-				title: text('level'),
-				on: text('raised_on'),
-				text: m.step_raised({}, { locale }),
-				state: 'done',
-			},
-			...(row.talked_on
-				? [{ title: m.step_talk({}, { locale }), on: text('talked_on'), text: '', state: 'done' }]
-				: []),
-			...(Number(row.warning_due_count ?? 0) > 0
-				? [
-						{
-							title: m.step_warned({}, { locale }),
-							on: '',
-							text: m.step_warned_text(
-								{
-									due: Number(row.warning_due_count),
-									warned: Number(row.warned_count),
-									acknowledged: Number(row.acknowledged_count),
-								},
-								{ locale },
-							),
-							state: Number(row.warned_count) < Number(row.warning_due_count) ? 'late' : 'done',
-						},
-					]
-				: []),
-			{
-				title: m.step_due({}, { locale }),
-				on: text('due_on'),
-				text: !isOpen
-					? ''
-					: late > 0
-						? m.days_over({ count: late }, { locale })
-						: m.days_left({ count: -late }, { locale }),
-				state: isOpen && late > 0 ? 'late' : 'next',
-			},
-			isOpen
-				? {
-						title: m.step_clean({}, { locale }),
-						on: text('clean_on'),
-						text: m.step_clean_why({}, { locale }),
-						state: 'next',
-					}
-				: {
-						title: m.step_closed({}, { locale }),
-						on: text('closed_on'),
-						text: text('closed_reason'),
-						state: 'done',
-					},
-		],
+		steps: listSteps(row, text, dataDate, locale),
 		department: { name: String(row.department_name), code: String(row.department_code) },
 		documents: {
 			columns: [
@@ -246,9 +183,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			},
 		},
 		timeline: {
-			events: toTimeline(events.value ?? [], numbers),
-			lanes: eventKinds.map((lane) => ({ lane, title: nameKind(lane, locale) })),
-			to: dataDate,
+			...viewTimeline(events.value ?? [], dataDate, locale, numbers),
 			window: {
 				from: addMonths(dataDate, -12).slice(0, 8) + dataDate.slice(8),
 				to: dataDate,

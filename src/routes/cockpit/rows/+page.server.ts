@@ -1,15 +1,14 @@
 import { openFigureRows, titleOf } from '#lib/server/counted-page.ts';
 import { describeSpan, readFigureValues } from '#lib/server/figures.ts';
-import { readRecords } from '#lib/server/records.ts';
-import { viewColumn } from '#lib/server/view.ts';
+import { viewRecords } from '#lib/server/records.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ url, locals }) => {
 	const { lease, catalogue, rule, part, spans, source } = await openFigureRows(locals, url);
 	const { scope, locale } = locals;
-	const [{ page, size, rows, total }, values] = await Promise.all([
-		readRecords(lease, scope, source, url.searchParams),
+	const [records, values] = await Promise.all([
+		viewRecords(lease, scope, source, url.searchParams, locale),
 		readFigureValues(lease, scope, spans),
 	]);
 	const value = values.find((entry) => entry.rule === rule)!;
@@ -24,10 +23,6 @@ export const load: PageServerLoad = async ({ url, locals }) => {
 		relation: relation
 			? { name: relation.name, title: pick(relation.title, locale) }
 			: { name: rule.relation, title: rule.relation },
-		columns: source.columns.map((column) => viewColumn(column, locale)),
-		page,
-		size,
-		rows,
-		total,
+		...records,
 	};
 };

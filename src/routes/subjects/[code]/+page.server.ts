@@ -4,14 +4,7 @@ import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
-import {
-	eventKinds,
-	findSubject,
-	nameKind,
-	readEvents,
-	showCode,
-	toTimeline,
-} from '#lib/server/subjects.ts';
+import { findSubject, readEvents, showCode, viewTimeline } from '#lib/server/subjects.ts';
 import { plainColumn } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
@@ -88,9 +81,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			),
 		],
 		timeline: {
-			events: toTimeline(events),
-			lanes: eventKinds.map((lane) => ({ lane, title: nameKind(lane, locale) })),
-			to: lease.data_date ?? '',
+			...viewTimeline(events, lease.data_date ?? '', locale),
 			months: 36,
 		},
 		alerts: {
