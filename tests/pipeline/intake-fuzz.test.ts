@@ -56,7 +56,11 @@ async function read(bytes: Buffer): Promise<Read | null> {
 		const scan = async (one: typeof source): Promise<Read> => {
 			const recipe = makeRecipe(template, feed, one!.headers, 'x');
 			const cells = recipe.sources.map(({ from }) => (from && 'header' in from ? `coalesce(${identifier(from.header)}, '')` : `''`));
-			const found = await database.rows<{ fault: string | null; cells: string[] }>(`select ${rowFault(one!, recipe)} as fault, [${cells.join(', ')}] as cells from ${one!.scan}`);
+			const { fault, lacking } = rowFault(one!);
+			const isLacking = recipe.sources
+				.flatMap(({ column, from }) => (column.required && from && 'header' in from ? [`coalesce(${identifier(from.header)}, '') = ''`] : []))
+				.join(' or ');
+			const found = await database.rows<{ fault: string | null; cells: string[] }>(`select coalesce(${fault}, case when ${isLacking || 'false'} then ${lacking} end) as fault, [${cells.join(', ')}] as cells from ${one!.scan}`);
 			const placed = found.map((row, index) => ({ ...row, place: index + one!.firstRow }));
 			return {
 				rows: placed.filter(({ fault }) => fault === null).map((row) => ({ place: row.place, cells: row.cells.map((cell) => cell.trim()) })).filter(({ cells: own }) => own.some((cell) => cell !== '')),
