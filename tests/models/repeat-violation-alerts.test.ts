@@ -485,10 +485,9 @@ describe('what an alert shows', () => {
 				`select m.${count} as stated, (select count(*) from ${from} as r where ${on} and (${where ?? 'true'})) as found from repeat_violation_alerts as m`,
 			);
 			expect(rows.length).toBeGreaterThan(10);
-			expect(
-				rows.every((row) => row.stated === row.found) &&
-					rows.some((row) => (row.found as number) > 0),
-			).toBe(true);
+			expect(rows.filter((row) => row.stated !== row.found), count).toEqual([]);
+			// nobody warned or acknowledged here: the tests of the escalation have those who did
+			if (!['warned_count', 'acknowledged_count'].includes(count)) expect(rows.some((row) => (row.found as number) > 0), count).toBe(true);
 		}
 		const texts = await warehouse.rows<Row>('select * from repeat_violation_alerts');
 		for (const row of texts) {
