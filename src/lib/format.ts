@@ -14,7 +14,7 @@ export interface Format {
 
 /** Missing is a dash, zero is 0. */
 export const missing = '—';
-const thin = '\u2009';
+const thin = '\u202f';
 
 /** A number with thin spaces between thousands and a true minus sign. */
 export function formatNumber(value: number, digits = 0): string {

@@ -16,7 +16,10 @@ const marts = models.filter(({ layer }) => layer === 'mart');
 const relations = [
 	...new Set(marts.flatMap(({ header }) => (header.records ?? []).map(({ from }) => from))),
 ];
-const everything = [...marts.map(({ name }) => name), ...relations];
+const leadRelations = marts.flatMap(({ header }) =>
+	header.lead!.flatMap((lead) => [...lead.query.matchAll(/\b(?:from|join) ((?:int|stg)_\w+)/g)].map((match) => match[1]!)),
+);
+const everything = [...new Set([...marts.map(({ name }) => name), ...relations, ...leadRelations])];
 
 describe('the policy', () => {
 	const sql = [

@@ -359,10 +359,10 @@ describe('the rows behind reform effects', () => {
 		expect(model.header.records!.length).toBeGreaterThan(12);
 		for (const { count, from, match, where } of model.header.records!) {
 			const on = Object.entries(match)
-				.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
+				.map(([theirs, ours]) => `${from}.${theirs} = m.${ours}`)
 				.join(' and ');
 			const wrong = await warehouse.rows(
-				`select m.item_code, m.month, m.route, m.${count}, (select count(*) from ${from} as r where ${on} and (${where ?? 'true'})) as found
+				`select m.item_code, m.month, m.route, m.${count}, (select count(*) from ${from} where ${on} and (${where ?? 'true'})) as found
 				 from reform_effects as m where m.${count} <> found`,
 			);
 			expect([count, wrong]).toEqual([count, []]);

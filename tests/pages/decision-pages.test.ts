@@ -10,7 +10,7 @@ const city = inject('city');
 const origin = inject('origin');
 const { read, open, overflow, examine, settle } = useReader();
 const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
-const plain = (text: string): string => text.replace(/[\u2009\s,]/g, '');
+const plain = (text: string): string => text.replace(/[\u202f\s,]/g, '');
 
 const places = [
 	'/sampling',
@@ -66,7 +66,7 @@ describe('R36: the sampling page', () => {
 			await page.waitForFunction(
 				(old) =>
 					Number(
-						document.querySelector('[data-total=visits]')?.textContent?.replace(/[\u2009\s]/g, ''),
+						document.querySelector('[data-total=visits]')?.textContent?.replace(/[\u202f\s]/g, ''),
 					) !== old,
 				before,
 			);

@@ -4,7 +4,7 @@ import { useReader } from './reader.ts';
 
 const city = inject('city');
 const { read, open } = useReader();
-const plain = (text: string): string => text.replace(/[\u2009\s,]/g, '');
+const plain = (text: string): string => text.replace(/[\u202f\s,]/g, '');
 
 describe('the definitions', () => {
 	it('are grouped by whom they are for, each indicator once, and searched by word and by rule', async () => {

@@ -8,7 +8,7 @@ import { useReader } from './reader.ts';
 const city = inject('city');
 const { read, open, settle } = useReader();
 const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
-const plain = (text: string): string => text.replace(/[\u2009\s]/g, '');
+const plain = (text: string): string => text.replace(/[\u202f\s]/g, '');
 
 /** Clicks from the landing page; a task may take three. */
 function counted(page: Page) {

@@ -262,7 +262,7 @@ describe('the overview', () => {
 		);
 		await read({}, async (page) => {
 			await open(page, '/');
-			const text = (await page.locator('main').innerText()).replace(/[\u2009\s]/g, '');
+			const text = (await page.locator('main').innerText()).replace(/[\u202f\s]/g, '');
 			expect(text).toContain(`现有开启的预警${alerts!.open}条`);
 			expect(text).toContain(`${(reported!.share * 100).toFixed(1)}%`);
 		});

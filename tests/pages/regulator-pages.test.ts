@@ -7,7 +7,7 @@ const city = inject('city');
 const origin = inject('origin');
 const { read, open, overflow, examine, settle } = useReader();
 const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
-const plain = (text: string): string => text.replace(/[\u2009\s,]/g, '');
+const plain = (text: string): string => text.replace(/[\u202f\s,]/g, '');
 const countPages = (pdf: Buffer): number =>
 	pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)!.length;
 

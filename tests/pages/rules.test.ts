@@ -43,7 +43,7 @@ describe('the page of the rules', () => {
 		expect((JSON.parse(ranking.header) as { rule: string[] }).rule).toContain('R92');
 		const row = (await read('/rules?q=R92')).split('data-rule="R92"')[1]!;
 		expect(row).toContain('href="/reporting_rankings"');
-		expect(row.replaceAll('\u2009', '')).toContain(`${ranking.row_count} 行`);
+		expect(row.replaceAll('\u202f', '')).toContain(`${ranking.row_count} 行`);
 	});
 
 	it('finds rules by number, words or parameter, and by document', async () => {

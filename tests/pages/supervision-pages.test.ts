@@ -7,7 +7,7 @@ const city = inject('city');
 const origin = inject('origin');
 const { read, open, overflow, examine } = useReader();
 const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
-const plain = (text: string): string => text.replace(/[\u2009\s]/g, '');
+const plain = (text: string): string => text.replace(/[\u202f\s]/g, '');
 
 const pages = ['/timeliness', '/post-approval', '/links'];
 // the twelve months up to the data date's, which the pages open with

@@ -43,7 +43,7 @@ const places = [
 	'/subjects',
 	`/subjects/${alert.subject}`,
 ];
-const plain = (text: string): string => text.replace(/[\u2009\s]/g, '');
+const plain = (text: string): string => text.replace(/[\u202f\s]/g, '');
 
 describe.each([
 	{ screen: screens[0], locale: 'zh' as const },

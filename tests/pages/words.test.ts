@@ -73,7 +73,7 @@ describe('a value', () => {
 	});
 
 	it('has thin spaces between thousands and a true minus', () => {
-		expect(formatNumber(-1234567.891, 1)).toBe('−1\u2009234\u2009567.9');
+		expect(formatNumber(-1234567.891, 1)).toBe('−1\u202f234\u202f567.9');
 		expect(formatNumber(-0.04, 1)).toBe('0.0');
 	});
 
