@@ -70,10 +70,15 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => warehouse.close());
 
+/** Every value that stands alone; of the elements of one list the first and the last, which one piece of SQL reads alike. */
+function chosen(values: PolicyValue[]): PolicyValue[] {
+	const lists = Map.groupBy(values, ({ key }) => (key.split('.').length > 2 ? key.slice(0, key.lastIndexOf('.')) : key));
+	return [...lists.values()].flatMap((list) => (list.length > 3 ? [list[0]!, list.at(-1)!] : list));
+}
+
 it('a change of any value of the policy changes a mart', async () => {
 	const without: string[] = [];
-	for (const value of [...general, ...ofPlaces]) {
-		if (value.key in elsewhere) continue;
+	for (const value of chosen([...general, ...ofPlaces].filter(({ key }) => !(key in elsewhere)))) {
 		let changed: string | null = null;
 		for (const other of othersOf(value)) {
 			changed = await effect(value.key, other).catch(() => null);
