@@ -331,7 +331,7 @@ describe('a download', () => {
 		const lines = parse(body, { bom: true, columns: true }) as Record<string, string>[];
 		const rows = await readPublished(
 			city,
-			'select * from sampling_ratios order by expected_visits desc nulls last, department_code, item_code, industry_section, credit_class, is_key_area',
+			'select * from sampling_ratios order by expected_visits desc nulls last, department_code, item_code, industry_section, credit_class, watch_weight, is_key_area',
 		);
 		expect(lines).toHaveLength(rows.length);
 		const ratio = Object.keys(lines[0]!).find((name) => name.startsWith('Sampling ratio'))!;

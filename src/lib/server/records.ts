@@ -40,9 +40,12 @@ export async function findRecords(
 	const values: Values = {};
 	const conditions = model.key.map((name, i) => {
 		const value = params.get(name);
-		if (value !== null) values[`key_${i}`] = value;
-		return value === null
-			? `${identifier(name)} is null`
+		if (value === null) return `${identifier(name)} is null`;
+		values[`key_${i}`] = value;
+		// a number has several spellings: 1 in an address, 1.0 in SQL
+		const isNumber = model.columns.find((column) => column.name === name)?.type === 'DOUBLE';
+		return isNumber
+			? `${identifier(name)} = try_cast($key_${i} as double)`
 			: matchCode(identifier(name), value, `key_${i}`);
 	});
 	const rows = await lease.read(
