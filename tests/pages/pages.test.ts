@@ -138,9 +138,10 @@ describe('a filter', () => {
 
 describe('a number', () => {
 	it('leads to as many rows as it says', async () => {
+		// every third mart by the browser; the counts of all are compared in http.test
+		const listed = marts.filter(({ header }) => JSON.parse(header).records).filter((_, i) => i % 3 === 0);
 		await read({}, async (page) => {
-			for (const { name, header } of marts) {
-				if (!JSON.parse(header).records) continue;
+			for (const { name } of listed) {
 				await open(page, `/${name}`);
 				const link = page.locator('section.rows td a[href*="/records?count="]').first();
 				const said = (await link.innerText()).replace(/\s/g, '');

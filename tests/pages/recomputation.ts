@@ -104,7 +104,7 @@ export async function listExplained({ rows }: Published): Promise<ExplainedMart[
 	return marts;
 }
 
-/** Rows of a mart that hold a value in a column: the first and the last by key, and one that a fixed seed chooses. */
+/** Rows of a mart that hold a value in a column: the first by key, and one that a fixed seed chooses. */
 export async function chooseRows(
 	{ rows }: Published,
 	{ name, key }: ExplainedMart,
@@ -118,7 +118,7 @@ export async function chooseRows(
 		), seeded as (
 			select row_place from numbered order by hash(row_place * 7919 + 20260101), row_place limit 1
 		)
-		select * from numbered where row_place in (1, row_total) or row_place in (select row_place from seeded) order by row_place`);
+		select * from numbered where row_place = 1 or row_place in (select row_place from seeded) order by row_place`);
 }
 
 /** What a header's formula gives for a row over the rows it names, beside what the mart says; compared by the engine, digit by digit. */
