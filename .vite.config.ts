@@ -51,8 +51,8 @@ export default defineConfig({
 					include: ['tests/pages/**/*.test.ts'],
 					globalSetup: ['tests/pages/setup.ts'],
 					maxWorkers: 1,
-					testTimeout: 30_000,
-					hookTimeout: 60_000,
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
 					// the browser wants the machine for itself
 					sequence: { groupOrder: 1 },
 				},

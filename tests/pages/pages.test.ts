@@ -153,7 +153,7 @@ describe('a number', () => {
 				expect(await examine(page)).toEqual([]);
 			}
 		});
-	}, 60_000);
+	});
 
 	it('can be sorted by, highest first, and the address says so', async () => {
 		await read({}, async (page) => {
