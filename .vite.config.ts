@@ -40,7 +40,10 @@ export default defineConfig({
 					environment: 'node',
 					include: ['tests/**/*.test.ts'],
 					exclude: ['tests/pages/**'],
-					maxWorkers: availableParallelism(),
+					// many wait for servers and processes of their own: one more than processors keeps these busy
+					maxWorkers: availableParallelism() + 1,
+					testTimeout: 60_000,
+					hookTimeout: 120_000,
 				},
 			},
 			{
