@@ -2,9 +2,9 @@ import type { Locale } from '../words.ts';
 import { refuse } from './faults.ts';
 import { readCatalogue } from './catalogue.ts';
 import { openCockpit } from './cockpit.ts';
+import { listRows } from './counted-rows.ts';
 import { figureRules, selectFigureRows, type FigureRule } from './figures.ts';
 import { requireLease } from './mart-page.ts';
-import { describeRelation, type ListedRows } from './records.ts';
 
 const parts = ['all', 'part', 'rest'] as const;
 
@@ -19,11 +19,15 @@ export async function openFigureRows(locals: App.Locals, url: URL) {
 	const part = parts.find((name) => name === url.searchParams.get('of')) ?? 'all';
 	const catalogue = await readCatalogue(lease, scope);
 	const { spans } = await openCockpit(lease, scope, url.searchParams);
-	const source: ListedRows = {
-		...selectFigureRows(rule, spans, part),
-		columns: await describeRelation(lease, scope, catalogue, rule.relation),
-	};
-	return { lease, catalogue, rule, part, spans, source };
+	const { relation } = rule;
+	const source = await listRows(
+		lease,
+		scope,
+		catalogue,
+		relation,
+		selectFigureRows(rule, spans, part),
+	);
+	return { lease, catalogue, relation, rule, part, spans, source };
 }
 
 /** The title of a figure in the reader's language. */

@@ -4,18 +4,21 @@ import type { Scope } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
 import { sendTable } from './download.ts';
 import type { Lease } from './publication.ts';
-import { describeRelation, readRecords, selectRecords, type ListedRows } from './records.ts';
+import { describeRelation, selectRecords, viewRecords, type ListedRows } from './records.ts';
 import type { Source } from './source.ts';
-import { viewColumn } from './view.ts';
 
-/** The rows that a number of a page counts: the number's title, what it is narrowed to, and the relation they stand in. */
-export interface Counted {
+/** Rows that a number counts, and the relation they stand in. */
+export interface Listed {
 	lease: Lease;
 	catalogue: Catalogue;
-	title: string;
-	of: string;
 	relation: string;
 	source: ListedRows;
+}
+
+/** The rows that a number of a page counts: the number's title, and what it is narrowed to. */
+export interface Counted extends Listed {
+	title: string;
+	of: string;
 }
 
 /** Rows of a relation to list, with its columns; the select must give all of them. */
@@ -29,36 +32,30 @@ export async function listRows(
 	return { ...source, columns: await describeRelation(lease, scope, catalogue, relation) };
 }
 
-/** One page of the rows that a number counts, for CountedRows. */
-export async function viewCounted(locals: App.Locals, url: URL, counted: Counted) {
-	const { lease, catalogue, title, of, relation, source } = counted;
-	const { page, size, rows, total } = await readRecords(
-		lease,
-		locals.scope,
-		source,
-		url.searchParams,
-	);
+/** One page of rows with the words of their relation, for CountedRows. */
+export async function viewListed(locals: App.Locals, url: URL, listed: Listed) {
+	const { lease, catalogue, relation, source } = listed;
+	const { scope, locale } = locals;
 	const model = catalogue.models.get(relation);
 	return {
-		title,
-		of,
-		relation: {
-			name: relation,
-			title: model ? pick(model.title, locals.locale) : relation,
-		},
-		columns: source.columns.map((column) => viewColumn(column, locals.locale)),
-		page,
-		size,
-		rows: rows.map(({ records_total: _, ...row }) => row),
-		total,
+		relation: { name: relation, title: model ? pick(model.title, locale) : relation },
+		...(await viewRecords(lease, scope, source, url.searchParams, locale)),
 	};
 }
 
-/** All rows that a number counts as a download, in the order in which the page lists them. */
-export function sendCounted(
+/** One page of the rows that a number counts, for CountedRows. */
+export async function viewCounted(locals: App.Locals, url: URL, counted: Counted) {
+	const { title, of } = counted;
+	return { title, of, listed: await viewListed(locals, url, counted) };
+}
+
+/** All rows that a number counts as a download, in the order in which the page lists them; `about` says in words which they are. */
+export function sendListed(
 	locals: App.Locals,
 	format: string,
-	{ lease, title, of, relation, source }: Counted,
+	title: string,
+	{ lease, relation, source }: Omit<Listed, 'catalogue'>,
+	[first, ...rest]: [[string, string], ...[string, string][]],
 ): Promise<Response> {
 	const { scope, locale } = locals;
 	return sendTable(lease, scope, locale, format, {
@@ -66,9 +63,18 @@ export function sendCounted(
 		sql: selectRecords(source),
 		values: source.values,
 		columns: source.columns,
-		about: [
-			[m.rows_behind({}, { locale }), of],
-			[m.sources({}, { locale }), relation],
-		],
+		about: [first, [m.sources({}, { locale }), relation], ...rest],
 	});
+}
+
+/** `sendListed` for a number of a page. */
+export function sendCounted(
+	locals: App.Locals,
+	format: string,
+	counted: Counted,
+): Promise<Response> {
+	const { title, of } = counted;
+	return sendListed(locals, format, title, counted, [
+		[m.rows_behind({}, { locale: locals.locale }), of],
+	]);
 }

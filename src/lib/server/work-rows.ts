@@ -2,10 +2,10 @@ import { m } from '#lib/paraglide/messages.js';
 import { pick, type Locale } from '../words.ts';
 import { refuse } from './faults.ts';
 import { readCatalogue } from './catalogue.ts';
+import { listRows } from './counted-rows.ts';
 import { openLinks } from './links.ts';
 import { requireLease } from './mart-page.ts';
 import { openPostApproval } from './post-approval.ts';
-import { describeRelation, type ListedRows } from './records.ts';
 import { openTimeliness } from './timeliness.ts';
 import { describeMonths } from './work.ts';
 import { findList, selectList, titleOfList, type WorkName } from './work-lists.ts';
@@ -23,10 +23,13 @@ export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL)
 		findList(name, url.searchParams.get('of')) ?? refuse(404, 'no_records', url.pathname);
 	const catalogue = await readCatalogue(lease, locals.scope);
 	const { work } = await openers[name](locals, lease, catalogue, url.searchParams);
-	const source: ListedRows = {
-		...selectList(found, work, url.searchParams),
-		columns: await describeRelation(lease, locals.scope, catalogue, found.relation),
-	};
+	const source = await listRows(
+		lease,
+		locals.scope,
+		catalogue,
+		found.relation,
+		selectList(found, work, url.searchParams),
+	);
 	return {
 		lease,
 		catalogue,

@@ -1,8 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
+import { viewListed } from '#lib/server/counted-rows.ts';
 import { describeChoice, openWorkRows } from '#lib/server/work-rows.ts';
-import { readRecords } from '#lib/server/records.ts';
-import { viewColumn } from '#lib/server/view.ts';
-import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 
 const titles = {
@@ -13,10 +11,8 @@ const titles = {
 
 export const load: PageServerLoad = async ({ params, url, locals }) => {
 	const opened = await openWorkRows(locals, params.work, url);
-	const { lease, catalogue, work, source, relation, title } = opened;
-	const { scope, locale } = locals;
-	const { page, size, rows, total } = await readRecords(lease, scope, source, url.searchParams);
-	const model = catalogue.models.get(relation);
+	const { work, title } = opened;
+	const { locale } = locals;
 	return {
 		title,
 		of: describeChoice(opened, url.searchParams, locale),
@@ -26,14 +22,7 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 				title: titles[params.work]({}, { locale }),
 			},
 		],
-		listed: {
-			relation: { name: relation, title: model ? pick(model.title, locale) : relation },
-			columns: source.columns.map((column) => viewColumn(column, locale)),
-			page,
-			size,
-			rows: rows.map(({ records_total: _, ...row }) => row),
-			total,
-		},
+		listed: await viewListed(locals, url, opened),
 	};
 };
 
