@@ -197,6 +197,8 @@ describe('a line chart', () => {
 			[0.4, 0.4],
 			[0.5, 0.5],
 		]);
+		// from below nothing to above it as well
+		expect([base, band]).toMatchObject([{ stackStrategy: 'all' }, { stackStrategy: 'all' }]);
 		expect(summarise(banded, 'zh').measure).toContain('95%');
 	});
 });

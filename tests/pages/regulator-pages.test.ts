@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
+import { formatNumber } from '../../src/lib/format.ts';
 import { screens } from './browser.ts';
 import { readPublished } from './database.ts';
 import { useReader } from './reader.ts';
@@ -261,12 +262,56 @@ describe('the page of the reform', () => {
 		});
 	});
 
+	it('R57: draws the difference from items not yet reformed month by month, with the months before as a test', async () => {
+		const rows = await readPublished<{
+			event_month: number;
+			days: number;
+			low: number;
+			high: number;
+			cases: number;
+		}>(
+			city,
+			`select event_month, effect_days as days, effect_low_days as low, effect_high_days as high, case_count as cases
+			from int_event_estimates where not is_joined and effect_low_days is not null order by event_month`,
+		);
+		expect(rows.some(({ event_month }) => event_month < 0)).toBe(true);
+		const [before] = await readPublished<{ days: number; low: number; high: number }>(
+			city,
+			'select effect_days as days, effect_low_days as low, effect_high_days as high from int_event_estimates where is_joined',
+		);
+		const digits = (value: number, count: number): string =>
+			value
+				.toFixed(count)
+				.replace('-', '−')
+				.replace(/^−(0\.0+)$/, '$1');
+		await read({}, async (page) => {
+			await open(page, '/reform?view=event_time');
+			const figure = page.locator('.figure').first();
+			const title = plain(await figure.locator('h2').innerText());
+			expect(title).toContain(before!.low <= 0 && before!.high >= 0 ? '没有差别' : '打折扣');
+			expect(title).toContain(`${digits(before!.low, 2)}至${digits(before!.high, 2)}`);
+			const shown = await figure
+				.locator('tbody tr')
+				.evaluateAll((all) =>
+					all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent!.trim())),
+				);
+			expect(shown.map((cells) => cells.slice(0, 5).map(plain))).toEqual(
+				rows.map(({ event_month, days, low, high, cases }) => [
+					event_month > 0 ? `+${event_month}` : String(event_month).replace('-', '−'),
+					...[days, low, high].map((value) => digits(value, 1)),
+					plain(formatNumber(cases)),
+				]),
+			);
+			expect(shown.filter((cells) => cells[5] !== '').map(([month]) => month)).toEqual(['0']);
+		});
+	});
+
 	it('marks new laws and lists on its time axes, in words as well', async () => {
 		await read({}, async (page) => {
 			await open(page, '/reform');
-			const label = await page.locator('[data-chart=line]').first().getAttribute('aria-label');
+			const label = await page.locator('[data-chart=line]').nth(1).getAttribute('aria-label');
 			expect(label).toMatch(/2026-04-01 国家发改委令第36号/);
-			expect(await page.locator('ol.marks').first().innerText()).toContain('清单');
+			expect(await page.locator('ol.marks').nth(1).innerText()).toContain('清单');
 			await open(page, '/reform?view=growth');
 			expect(
 				await page.locator('table[data-twin]').filter({ hasText: '2026年4月' }).first().innerText(),

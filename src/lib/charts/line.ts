@@ -148,6 +148,8 @@ function drawBand(
 	const quiet = {
 		type: 'line',
 		stack: 'band',
+		// a base below nothing carries its stretch as well
+		stackStrategy: 'all',
 		silent: true,
 		symbol: 'none',
 		lineStyle: { opacity: 0 },

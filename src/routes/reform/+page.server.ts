@@ -2,6 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { formatValue } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readItemGroups } from '#lib/server/cockpit.ts';
+import { readEventTime } from '#lib/server/event-time.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { readLeads } from '#lib/server/indicator.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
@@ -34,7 +35,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
 	const whole = { from: to, to, beforeFrom: to, beforeTo: to, isPartial: false };
 	const { sql, values } = selectItems(lease, filters);
-	const [items, leads, chart, effect, growth, risk, riskLead, cuts, tails, unused] =
+	const [items, leads, chart, effect, eventTime, growth, risk, riskLead, cuts, tails, unused] =
 		await Promise.all([
 			// words looked for are the reader's own: only the list without them is kept
 			filters.query
@@ -49,6 +50,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			),
 			part(() => readItemGroups(lease, scope, catalogue, whole, locale)),
 			part(() => readReformEffect(lease, scope)),
+			part(async () => estimates && readEventTime(lease, scope, estimates, locale)),
 			part(() => readGrowth(lease, scope, mart, departments, locale)),
 			part(async () => risks && readRisk(lease, scope, risks, departments, locale)),
 			part(async () =>
@@ -94,6 +96,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		],
 		effect: effect.value,
 		charts: {
+			eventTime: { chart: eventTime.value, fault: eventTime.fault },
 			items: { chart: chart.value, fault: chart.fault },
 			growth: { chart: growth.value, fault: growth.fault },
 			risk: { chart: risk.value, fault: risk.fault },
