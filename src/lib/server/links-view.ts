@@ -26,7 +26,7 @@ const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
 const dayBands = ['within_day', 'second_day', 'third_day', 'later'];
 
 /** The charts of the page: regulators by receipts, pushes and receipts by month, days to the receipt, promises that wait. */
-export function linksCharts(page: Links, catalogue: Catalogue, dataDate: string, locale: Locale) {
+export function linksCharts(page: Links, catalogue: Catalogue, locale: Locale) {
 	const { mart } = page;
 	const own = (name: string): ViewColumn => viewColumn(columnOf(mart, name)!, locale);
 	const sums = sumLinks(page);

@@ -18,7 +18,7 @@ import { listKeys } from './work-lists.ts';
 import type { Row } from './warehouse.ts';
 
 /** The figures of the page that can be looked at as a table. */
-export const linksLooks = ['course', 'days', 'promises'];
+export const linksLooks = ['course', 'days', 'promises'] as const;
 
 /** What the page is about: its address, pushes and receipts, what the gates' audit found, and the promises. */
 export interface Links {

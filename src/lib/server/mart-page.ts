@@ -60,11 +60,11 @@ export async function openMartPage(
 	};
 }
 
-/** The result of a part of a page, or the number of the fault that took only this part away. */
-export async function tryPart<T>(
-	where: string,
-	work: () => Promise<T>,
-): Promise<{ value: T; fault: null } | { value: null; fault: string }> {
+/** A part of a page, or the number of the fault that took only this part away. */
+export type Part<T> = { value: T; fault: null } | { value: null; fault: string };
+
+/** Makes a part of a page; a fault is written to the log. */
+export async function tryPart<T>(where: string, work: () => Promise<T>): Promise<Part<T>> {
 	try {
 		return { value: await work(), fault: null };
 	} catch (reason) {

@@ -18,7 +18,7 @@ import { listKeys } from './work-lists.ts';
 import type { Row } from './warehouse.ts';
 
 /** The figures of the page that can be looked at as a table. */
-export const postApprovalLooks = ['course', 'days', 'funnel', 'states'];
+export const postApprovalLooks = ['course', 'days', 'funnel', 'states'] as const;
 
 /** What the page is about: its address, the cases, and the days to their first visit. */
 export interface PostApproval {

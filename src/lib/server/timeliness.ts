@@ -20,7 +20,7 @@ import { listKeys } from './work-lists.ts';
 import type { Row } from './warehouse.ts';
 
 /** The figures of the page that can be looked at as a table. */
-export const timelinessLooks = ['course', 'days', 'late'];
+export const timelinessLooks = ['course', 'days', 'late'] as const;
 
 const publicationCounts = [
 	'due_count',

@@ -46,7 +46,7 @@ export function openWork(
 	params: URLSearchParams,
 	months: string[],
 	departments: Option[],
-	{ figures = [], others = [] }: { figures?: string[]; others?: string[] },
+	{ figures = [], others = [] }: { figures?: readonly string[]; others?: string[] },
 ): Work {
 	const ordered = [...new Set(months)].sort().reverse();
 	const newest = ordered[0] ?? '0001-01-01';
@@ -59,7 +59,7 @@ export function openWork(
 					? { kind: 'date', values: ordered, preset: 'last-12-months', asOf: known }
 					: null,
 			departments: departments.map(({ value }) => value),
-			figures,
+			figures: [...figures],
 		},
 		known,
 	);
