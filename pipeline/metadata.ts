@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createTable, type Database } from './database.ts';
 import type { ExpectationResult } from './expect.ts';
-import { describeModel, type Model } from './model.ts';
+import type { Model } from './model.ts';
+import { describeModel } from './model-build.ts';
 import type { Policy } from './policy.ts';
 
 /** What tells a generation from every other. */

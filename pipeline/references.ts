@@ -1,7 +1,8 @@
 import { describeFormula, describeSources } from './computed.ts';
 import { isMachineFault, type Database } from './database.ts';
 import { InputError } from './errors.ts';
-import { describeModel, type Model } from './model.ts';
+import type { Model } from './model.ts';
+import { describeModel } from './model-build.ts';
 
 /**
  * Checks what the headers of built marts name beyond their own query: columns of chart, filters,

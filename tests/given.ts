@@ -5,7 +5,9 @@ import { runExpectations, type ExpectationResult } from '../pipeline/expect.ts';
 import { lakeTypes, readFeeds } from '../pipeline/feed.ts';
 import { markMended } from '../pipeline/findings.ts';
 import { createLakeRelations } from '../pipeline/lake-relations.ts';
-import { buildModels, orderModels, readModels, type Model } from '../pipeline/model.ts';
+import { readModels, type Model } from '../pipeline/model.ts';
+import { buildModels } from '../pipeline/model-build.ts';
+import { orderModels } from '../pipeline/model-order.ts';
 import { readPolicy } from '../pipeline/policy.ts';
 import { createFoundation, sqlFolder } from '../pipeline/warehouse.ts';
 

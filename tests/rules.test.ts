@@ -3,13 +3,9 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase, quote, type Database } from '../pipeline/database.ts';
 import { readFeeds } from '../pipeline/feed.ts';
 import { createLakeRelations } from '../pipeline/lake-relations.ts';
-import {
-	buildModels,
-	describeModel,
-	orderModels,
-	readModels,
-	type Model,
-} from '../pipeline/model.ts';
+import { readModels, type Model } from '../pipeline/model.ts';
+import { buildModels, describeModel } from '../pipeline/model-build.ts';
+import { orderModels } from '../pipeline/model-order.ts';
 import { dataPaths } from '../pipeline/paths.ts';
 import { readPolicy } from '../pipeline/policy.ts';
 import { createFoundation } from '../pipeline/warehouse.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifier, quote, type Database } from '../../pipeline/database.ts';
-import { inlineImports, type Model } from '../../pipeline/model.ts';
+import type { Model } from '../../pipeline/model.ts';
+import { inlineImports } from '../../pipeline/model-build.ts';
 import { sqlFolder } from '../../pipeline/warehouse.ts';
 
 /** A value put in the place of a parameter's own. */

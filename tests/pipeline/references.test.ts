@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../pipeline/database.ts';
-import { buildModels, orderModels, readModels } from '../../pipeline/model.ts';
+import { readModels } from '../../pipeline/model.ts';
+import { buildModels } from '../../pipeline/model-build.ts';
+import { orderModels } from '../../pipeline/model-order.ts';
 import { checkReferences } from '../../pipeline/references.ts';
 import { model } from './installation.ts';
 
