@@ -7,6 +7,7 @@ import { mappingsFor, recipeHash, type Mapping } from './intake/mapping.ts';
 import { excludedFile, intakeVersion, type ParseResult } from './intake/job.ts';
 import type { Receipt } from './landing.ts';
 import { moveIntoPlace, replaceFile, type Paths } from './paths.ts';
+import { refuseSharedNumbers } from './reading-number.ts';
 
 /** One file read for one feed: what the lake knows of it. */
 export interface Batch {
@@ -54,7 +55,10 @@ export interface PlannedBatch {
 	known: Batch | null;
 }
 
-/** What should be in the lake for these receipts; the first receipt of the same bytes wins. */
+/**
+ * What should be in the lake for these receipts; the first receipt of the same bytes wins.
+ * Throws InputError when two mappings of one file have names that give the same number.
+ */
 export function planBatches(
 	paths: Paths,
 	receipts: Receipt[],
@@ -78,7 +82,9 @@ export function planBatches(
 	for (const receipt of receipts)
 		if (!recognised.has(receipt.batchId))
 			planned.set(receipt.batchId, { receipt, mapping: null, feed: null, recipe: '', known: null });
-	return [...planned.values()];
+	const batches = [...planned.values()];
+	refuseSharedNumbers(batches);
+	return batches;
 }
 
 /** How a file was read before, when its copy was purged and it cannot be read again. */

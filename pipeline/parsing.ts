@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { zone } from './clock.ts';
 import { databaseLimits } from './database.ts';
@@ -9,6 +8,7 @@ import { personalKeyFile } from './intake/personal-key.ts';
 import { parseAll } from './intake/pool.ts';
 import { recordBatch, settledBatch, unrecognised, type Batch, type PlannedBatch } from './lake.ts';
 import type { Paths } from './paths.ts';
+import { readingNumber } from './reading-number.ts';
 
 /** In seconds, for one group of files. */
 const parseSeconds = 1800;
@@ -92,7 +92,7 @@ function makeJob(plan: PlannedBatch, paths: Paths, share: Share): ParseJob {
 	const { receipt, mapping, feed } = plan;
 	return {
 		batchId: receipt.batchId,
-		batchNumber: readerNumber(receipt.batchNumber, mapping!.name),
+		batchNumber: readingNumber(receipt.batchNumber, mapping!.name),
 		file: join(paths.landing, receipt.batchId),
 		shown: receipt.path,
 		reportedBy: mapping!.reported_by ?? receipt.reportedBy,
@@ -107,10 +107,4 @@ function makeJob(plan: PlannedBatch, paths: Paths, share: Share): ParseJob {
 		spill: join(paths.build, 'spill'),
 		...share,
 	};
-}
-
-/** A number of its own for each reading of a file: the file's number and 16 bits of the mapping's name. */
-function readerNumber(batchNumber: number, mapping: string): number {
-	const bits = createHash('sha256').update(mapping).digest().readUInt16BE(0);
-	return batchNumber * 65_536 + bits;
 }

@@ -10,6 +10,7 @@ import {
 	readMappings,
 	type Mapping,
 } from '../../pipeline/intake/mapping.ts';
+import { readingNumber } from '../../pipeline/reading-number.ts';
 import { install } from './installation.ts';
 
 const feeds = await readFeeds();
@@ -19,6 +20,17 @@ function mappingsOf(files: Record<string, string>): Mapping[] {
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 	for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 	return readMappings(folder, feeds);
+}
+
+/** Two names that give one file the same number, in the order of the files of mappings. */
+function namesAlike(): [string, string] {
+	const found = new Map<number, string>();
+	for (let place = 1; ; place++) {
+		const name = `m${place}`;
+		const other = found.get(readingNumber(1, name));
+		if (other !== undefined) return other < name ? [other, name] : [name, other];
+		found.set(readingNumber(1, name), name);
+	}
 }
 
 const trial = completeFeed('trial', {
@@ -385,6 +397,28 @@ columns:
 		expect(
 			city.said.some((line) => String(line.en).includes('the mapping lonely has met no file')),
 		).toBe(true);
+	});
+
+	it('two of one file whose names give the same number are refused, for their rows could not be told apart', async () => {
+		const city = install();
+		const [one, other] = namesAlike();
+		const subjects = "files: 'OLD/*.csv'\nfeed: subjects\ncolumns:\n  subject_code: Subject\n  subject_name: Subject\n  subject_type: { constant: organisation }\n";
+		city.map(one, yaml);
+		city.map(other, subjects);
+		city.deliver('OLD/a.csv', 'No,Kind,Subject,Day,Outcome,Visit\n1,x,X-T-1,2026-03-01,Y,once\n');
+		await expect(city.refresh()).rejects.toMatchObject({
+			code: 'MAPPING-NUMBER',
+			where: 'OLD/a.csv',
+			words: {
+				zh: expect.stringContaining(`${one} 与 ${other}`) as string,
+				en: expect.stringMatching(`mappings ${one} and ${other}.*rename`) as string,
+			},
+		});
+		// each alone, or of other files, they do no harm
+		city.map(other, subjects.replace('OLD/', 'NEW/'));
+		city.deliver('NEW/b.csv', 'Subject\nX-T-1\n');
+		await city.refresh();
+		expect(await city.query('select mapping from intake_batches order by mapping')).toEqual([{ mapping: one }, { mapping: other }]);
 	});
 
 	it('with an expression that is wrong SQL is a rejected batch that names the mapping', async () => {
