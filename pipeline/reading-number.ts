@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InputError } from './errors.ts';
-import type { PlannedBatch } from './lake.ts';
+import type { Mapping } from './intake/mapping.ts';
+import type { Receipt } from './landing.ts';
 
 /** So many numbers each file has for the mappings that read it. */
 const mappingsPerFile = 65_536;
@@ -11,7 +12,7 @@ export function readingNumber(batchNumber: number, mapping: string): number {
 }
 
 /** Throws InputError when two mappings of one file have the same number, for their rows could not be told apart. */
-export function refuseSharedNumbers(planned: PlannedBatch[]): void {
+export function refuseSharedNumbers(planned: { receipt: Receipt; mapping: Mapping | null }[]): void {
 	const found = new Map<number, string>();
 	for (const { receipt, mapping } of planned) {
 		if (mapping === null) continue;
