@@ -2,10 +2,9 @@ import { createTable, literal, quote, type Database } from './database.ts';
 import type { Feed } from './feed.ts';
 import { defectSeparator, partSeparator } from './intake/columns.ts';
 import { reasonFor } from './intake/reasons.ts';
-import { returnedMark } from './intake/returned.ts';
-import { recordKey } from './intake/rejected.ts';
 import type { Batch } from './lake.ts';
 import { includedRows } from './lake-rows.ts';
+import { markMended } from './mended.ts';
 
 const findingColumns =
 	'batch_id varchar, mapping varchar, feed varchar, source_file varchar, source_row integer, reported_by varchar, received_at timestamp, column_name varchar, rule_code varchar, value varchar, repaired varchar';
@@ -14,7 +13,7 @@ const findingColumns =
  * Creates what intake noted on good rows, over the relations of `createLakeRelations`: `lake_repaired` (a cell
  * that was mended, with what stood there), `lake_warned` (a cell worth a look, also after comparing files with
  * each other), `intake_findings` (their number per batch, column and rule, with cells of dropped personal
- * columns), and `mended_at` of `lake_rejected` (when the record came in after all, or a row that names this one).
+ * columns), and `mended_at` of `lake_rejected` (when the record came in after all).
  */
 export async function createFindings(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
 	await createNotes(database, feeds, batches, 'repairs', 'lake_repaired', (batch) => batch.repaired);
@@ -23,8 +22,7 @@ export async function createFindings(database: Database, feeds: Feed[], batches:
 	await addReasons(database, feeds, 'lake_repaired');
 	await addReasons(database, feeds, 'lake_warned');
 	await countFindings(database, batches);
-	await markMended(database, feeds);
-	await markReturned(database, feeds, batches);
+	await markMended(database, feeds, batches);
 }
 
 async function createNotes(
@@ -117,39 +115,4 @@ async function countFindings(database: Database, batches: Batch[]): Promise<void
 			${dropped.length > 0 ? `union all select * from (values ${dropped.join(', ')})` : ''}
 		 ) order by feed, batch_id, mapping, finding_kind, column_name, rule_code`,
 	);
-}
-
-/** A rejected record is mended when the first row with its key comes in after it. Fills `mended_at` of `lake_rejected`. */
-export async function markMended(database: Database, feeds: Feed[]): Promise<void> {
-	const found = await database.rows<{ feed: string }>('select distinct feed from lake_rejected where record_key is not null');
-	for (const feed of feeds.filter((one) => found.some((row) => row.feed === one.name))) {
-		const ofFeed = `lake_rejected.feed = ${quote(feed.name)}`;
-		await database.run(
-			`create or replace temp table sent as
-			 select ${recordKey(feed, 'rows')} as record_key, received_at from lake_${feed.name} as rows
-			 where ${recordKey(feed, 'rows')} in (select record_key from lake_rejected where ${ofFeed});
-			 update lake_rejected set mended_at = mended.mended_at from (
-				select lake_rejected.rowid as place, min(sent.received_at) as mended_at from lake_rejected
-				join sent on sent.record_key = lake_rejected.record_key and sent.received_at > lake_rejected.received_at
-				where ${ofFeed} group by all
-			 ) as mended where lake_rejected.rowid = mended.place`,
-		);
-	}
-	await database.run('drop table if exists sent');
-}
-
-/** A rejected row is mended, too, when its sender sends a good row later that names it: its record's key may have been what was wrong. */
-async function markReturned(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
-	for (const feed of feeds) {
-		const readings = batches.filter((batch) => batch.returned && batch.status === 'accepted' && batch.feed === feed.name);
-		if (readings.length === 0) continue;
-		await database.run(
-			`update lake_rejected set mended_at = least(lake_rejected.mended_at, mended.mended_at) from (
-				select lake_rejected.rowid as place, min(sent.received_at) as mended_at from lake_rejected
-				join (select returned, reported_by::varchar as reported_by, received_at from ${includedRows(readings, feed)} and returned is not null) as sent
-					on sent.returned = ${returnedMark('lake_rejected')} and sent.reported_by = lake_rejected.reported_by and sent.received_at > lake_rejected.received_at
-				where lake_rejected.feed = ${quote(feed.name)} group by all
-			 ) as mended where lake_rejected.rowid = mended.place`,
-		);
-	}
 }

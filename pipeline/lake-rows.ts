@@ -1,5 +1,5 @@
 import { identifier, quote } from './database.ts';
-import { lakeTypes, type Feed } from './feed.ts';
+import { lakeTypes, type Column, type Feed } from './feed.ts';
 import { excludedFile } from './intake/job.ts';
 import { rowsPath, type Batch } from './lake.ts';
 
@@ -50,4 +50,14 @@ export function includedRows(readings: Batch[], feed: Feed, leftOut = leftOutFil
 		: `read_parquet(${files}, file_row_number = true)`;
 	return `${rows} as rows${included}
 		where defects is null`;
+}
+
+/** The rows of readings, good and bad, as intake read them: `batch_id`, `source_file`, `source_row` and the feed's columns, null where a cell could not be read. */
+export function rowsAsRead(readings: Batch[], feed: Feed): string {
+	const cell = (value: string, column: Column, how = 'cast'): string => `${how}(${value} as ${lakeTypes[column.type]}) as ${identifier(column.name)}`;
+	// files of an earlier recipe may lack a column or have it as another type
+	const every = `select * from read_parquet(${fileList(readings.map(rowsPath))}, file_row_number = true, union_by_name = true)
+		union all by name select ${feed.columns.map((column) => cell('null', column)).join(', ')} where false`;
+	return `(select batch_id::varchar as batch_id, source_file::varchar as source_file, (file_row_number + first_row)::integer as source_row,
+		${feed.columns.map((column) => cell(identifier(column.name), column, 'try_cast')).join(', ')} from (${every}))`;
 }

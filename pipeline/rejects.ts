@@ -8,7 +8,8 @@ import type { Column, Feed } from './feed.ts';
 import { readCurrent } from './generations.ts';
 import { besideHeaders, returnedHeader, returnedMark } from './intake/returned.ts';
 import { noteSheets } from './intake/workbook.ts';
-import { readManifests, rowsPath, type Batch } from './lake.ts';
+import { readManifests, type Batch } from './lake.ts';
+import { rowsAsRead } from './lake-rows.ts';
 import type { Paths } from './paths.ts';
 import type { Report } from './report.ts';
 import { codeWord, findFeed, templateColumns, templateSheets } from './template.ts';
@@ -166,18 +167,13 @@ type SentRow = { batch_id: string; source_file: string; source_row: number } & R
 /** The rejected rows of a feed as intake read them, every cell as canonical text; cells that could not be read are null. */
 async function rowsAsSent(database: Database, feed: Feed, manifests: Batch[]): Promise<SentRow[]> {
 	const batches = new Set((await database.rows<{ batch_id: string }>(`select distinct batch_id from cells where feed = ${quote(feed.name)}`)).map(({ batch_id }) => batch_id));
-	const files = manifests.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name && batches.has(batch.batchId)).map(rowsPath);
-	if (files.length === 0) return [];
-	const names = templateColumns(feed).map((column) => identifier(column.name));
-	const read = `read_parquet([${files.map((file) => `getvariable('data_folder') || ${quote(file)}`).join(', ')}], file_row_number = true, union_by_name = true)`;
-	// files of an earlier recipe may lack a column
-	const every = `select * from ${read} union all by name select ${names.map((name) => `null::varchar as ${name}`).join(', ')} where false`;
+	const readings = manifests.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name && batches.has(batch.batchId));
+	if (readings.length === 0) return [];
 	return database.rows<SentRow>(
-		`select rows.batch_id::varchar as batch_id, rows.source_file::varchar as source_file, (rows.file_row_number + rows.first_row)::integer as source_row,
-			${names.map((name) => `rows.${name}::varchar as ${name}`).join(', ')}
-		 from (${every}) as rows
+		`select rows.batch_id, rows.source_file, rows.source_row, ${templateColumns(feed).map((column) => `rows.${identifier(column.name)}::varchar as ${identifier(column.name)}`).join(', ')}
+		 from ${rowsAsRead(readings, feed)} as rows
 		 semi join (select batch_id, source_file, source_row from cells where feed = ${quote(feed.name)}) as cells
-			on cells.batch_id = rows.batch_id and cells.source_file = rows.source_file and cells.source_row = rows.file_row_number + rows.first_row`,
+			on cells.batch_id = rows.batch_id and cells.source_file = rows.source_file and cells.source_row = rows.source_row`,
 	);
 }
 

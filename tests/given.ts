@@ -3,8 +3,8 @@ import { vi } from 'vitest';
 import { openDatabase, quote, type Database, type Row } from '../pipeline/database.ts';
 import { runExpectations, type ExpectationResult } from '../pipeline/expect.ts';
 import { lakeTypes, readFeeds } from '../pipeline/feed.ts';
-import { markMended } from '../pipeline/findings.ts';
 import { createLakeRelations } from '../pipeline/lake-relations.ts';
+import { markMended } from '../pipeline/mended.ts';
 import { readModels, type Model } from '../pipeline/model.ts';
 import { buildModels } from '../pipeline/model-build.ts';
 import { orderModels } from '../pipeline/model-order.ts';
@@ -98,7 +98,7 @@ export async function given(
 		 ) as sent
 		 where sent.feed = lake_superseded.feed and sent.row_key = lake_superseded.row_key`,
 	);
-	await markMended(database, feeds);
+	await markMended(database, feeds, []);
 	const models = await neededModels(database, [targets].flat());
 	for (const model of models) {
 		const own = relations.get(model.name);

@@ -3,11 +3,14 @@ title: { zh: 退回行的更正, en: Corrections of rejected rows }
 description:
   zh: >-
     计入排名的数据类中每个被退回的行：应在退回之后几个工作日（政策）内更正，同一编号的合格行（或注明更正该行的行）首次到达之日为更正日。
+    错在编号本身的，改用退回表发回即可对上；未用退回表的，只有同一单位后来报的行与修改建议的编号及其余各格完全相同、且此前没有这样的行，才算更正。
     认不出编号的行无法对上，不列入；同一编号同日退回多次的只列一次。
   en: >-
     Every rejected row of the ranked feeds: it is to be corrected within so many working days (policy); the day on which
-    a valid row of the same record, or one that names the rejected row, first came in is that of the correction. Rows whose record cannot be told are left
-    out; a record rejected several times on a day stands once.
+    a valid row of the same record, or one that names the rejected row, first came in is that of the correction. Where
+    the key itself was wrong, the list of rejected rows sent back mended names it; without that list a row counts only
+    when the same sender later sends one with the suggested key and all other cells the same, and none stood before.
+    Rows whose record cannot be told are left out; a record rejected several times on a day stands once.
 rule: [R34, R91]
 grain: one row per feed, record and day of rejection
 key: [feed, record_key, department_code, rejected_on]

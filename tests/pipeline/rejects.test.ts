@@ -133,6 +133,33 @@ describe('rejected rows', () => {
 		expect(await city.query("select result, major_project_level from stg_approvals where department_code = 'D2'")).toEqual([{ result: 'granted', major_project_level: '省级' }]);
 	}, 120_000);
 
+	it('with a wrong key count as mended when the same row comes later with the suggested key, and in no doubtful case', async () => {
+		const city = install();
+		const slip = (code: string): string => code.slice(0, 17) + [...'AB'].find((letter) => !code.endsWith(letter))!;
+		const codes = [1, 2, 3, 4, 5, 6].map((place) => `91370306MA3C0001${place}`).map((code) => code + creditCheck(code));
+		const [same, changed, before, elsewhere, unsuggested, also] = codes as [string, string, string, string, string, string];
+		const rating = (code: string, scheme = 'S1', grade = 'A', until = '2027-03-01'): string => `${code},${scheme},${grade},2026-03-01,${until}`;
+		const file = (...rows: string[]): string => ['统一社会信用代码,评价体系代码,评价等级,评价日期,有效期至', ...rows, ''].join('\n');
+		city.deliver('D1/信用评价_1.csv', file(
+			rating(slip(same)), rating(slip(changed)), rating(slip(before)), rating(before), rating(slip(elsewhere)), rating(unsuggested, ''), rating(slip(also), 'S1', 'A', '2026-02-01'),
+		));
+		await city.refresh('2026-03-10 02:00:00');
+		city.deliver('D1/信用评价_2.csv', file(rating(same), rating(changed, 'S1', 'B'), rating(before), rating(unsuggested), rating(also)));
+		city.deliver('D2/信用评价_2.csv', file(rating(elsewhere)));
+		await city.refresh('2026-03-12 02:00:00');
+		expect(
+			await city.query('select source_row, column_name, mended_at from lake_rejected order by source_row, column_name'),
+		).toEqual([
+			{ source_row: 2, column_name: 'subject_code', mended_at: '2026-03-12 02:00:00' },
+			{ source_row: 3, column_name: 'subject_code', mended_at: null },
+			{ source_row: 4, column_name: 'subject_code', mended_at: null },
+			{ source_row: 6, column_name: 'subject_code', mended_at: null },
+			{ source_row: 7, column_name: 'scheme_code', mended_at: null },
+			{ source_row: 8, column_name: 'subject_code', mended_at: '2026-03-12 02:00:00' },
+			{ source_row: 8, column_name: 'valid_to', mended_at: '2026-03-12 02:00:00' },
+		]);
+	}, 120_000);
+
 	it('carry headers that belong to no feed', () => {
 		const taken = new Set(feeds.flatMap((feed) => feed.columns.flatMap((column) => [column.zh, column.en, column.name, ...column.headers].map(headerWords))));
 		expect([...besideHeaders, returnedHeader].filter((name) => taken.has(headerWords(name)))).toEqual([]);
