@@ -1,10 +1,10 @@
 /*
 title: { zh: 办件计数, en: Cases counted }
 description:
-  zh: 每个事项、申请月份、办理方式的件数，以及办结件的材料、环节、跑动、踏勘合计。缺填的不当作零，另记已填件数。
+  zh: 每个事项、申请月份、办理方式的件数，以及办结件中停计时限的件数和材料、环节、跑动、踏勘合计。缺填的不当作零，另记已填件数。
   en: >-
-    Cases of every item, month of application and route, with the sums of materials, steps, visits and site visits of
-    the decided ones. An empty cell is not a zero: the cases that state a figure are counted beside it.
+    Cases of every item, month of application and route, with those of the decided ones whose clock was stopped and their
+    sums of materials, steps, visits and site visits. An empty cell is not a zero: the cases that state a figure are counted beside it.
 rule: [R9, R10, R19, R20, R57, R59]
 grain: one row per item, month and route
 key: [item_code, month, route]
@@ -31,6 +31,7 @@ select
 	cast(count(*) filter (outcome = 'decided' and result = 'refused') as integer) as refused_count,
 	cast(count(*) filter (outcome = 'withdrawn') as integer) as withdrawn_count,
 	cast(count(*) filter (outcome = 'open') as integer) as open_count,
+	cast(count(*) filter (outcome = 'decided' and stopped_working_days > 0) as integer) as stopped_count,
 	cast(count(*) filter (outcome = 'decided' and handling = 'immediate') as integer) as immediate_count,
 	cast(count(*) filter (outcome = 'decided' and is_same_day) as integer) as same_day_count,
 	cast(count(*) filter (is_credit_checked) as integer) as credit_checked_count,

@@ -260,6 +260,20 @@ describe('a before-and-after chart', () => {
 			'1 of 2 improved; 药品零售许可 most: 7.1 days less',
 		);
 	});
+
+	it('writes shares as shares, on its axis too, and calls fewer fewer', () => {
+		const share = (name: string): ViewColumn => column(name, { unit: 'share', good: 'down' });
+		const chart = view({
+			kind: 'dumbbell',
+			y: [share('before'), share('after')],
+			rows: [{ department_name: '撤回', before: 0.035, after: 0.026 }],
+		});
+		const { xAxis } = draw(chart) as unknown as {
+			xAxis: { axisLabel: { formatter: (value: number) => string } };
+		};
+		expect(xAxis.axisLabel.formatter(0.02)).toBe('2.0%');
+		expect(summarise(chart, 'zh').finding).toContain('少 0.9 个百分点');
+	});
 });
 
 describe('a scatter chart', () => {

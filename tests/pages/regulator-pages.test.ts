@@ -306,6 +306,48 @@ describe('the page of the reform', () => {
 		});
 	});
 
+	it('R57: asks whether it went faster by refusals, withdrawals or stopped clocks, as the cases say', async () => {
+		const shares = await readPublished<{ name: string; before: number; now: number; low: number }>(
+			city,
+			`select w.zh as name, m.before_share as before, m.now_share as now, m.change_low_share as low
+			from reform_side_effects as m inner join seed_words as w on w.domain = 'side_effect' and w.code = m.side_effect
+			where m.scope = 'whole' order by m.change_share desc, m.side_effect`,
+		);
+		const refused = await one<{ share: number }>(
+			`with months as (
+				select c.item_code, c.month >= date_trunc('month', i.reform_on) as is_now, sum(c.refused_count) as refused, sum(c.decided_count) as decided
+				from int_case_counts as c inner join int_current_items as i on i.item_code = c.item_code
+				where i.reform_on <= (select data_date from int_data_date)
+					and (c.month >= date_trunc('month', i.reform_on) and c.month > (select date_trunc('month', data_date) - interval 12 month from int_data_date)
+						or c.month < date_trunc('month', i.reform_on) and c.month >= date_trunc('month', date_trunc('month', i.reform_on) - interval 365 day))
+				group by all
+			)
+			select sum(n.refused) / sum(n.decided) as share from months as n
+			inner join months as b on b.item_code = n.item_code and n.is_now and not b.is_now
+			where n.decided >= 10 and b.decided >= 10`,
+		);
+		expect(shares.find(({ name }) => name === '不予')!.now).toBeCloseTo(refused.share, 4);
+		await read({}, async (page) => {
+			await open(page, '/reform?view=side_effects');
+			const figure = page.locator('.figure', { hasText: '停计时限' }).first();
+			expect(await figure.locator('h2').innerText()).toContain(
+				shares.some(({ low }) => low > 0) ? '变多了' : '都没有因改革变多',
+			);
+			const shown = await figure.locator('tbody tr').allInnerTexts();
+			expect(shown.map((text) => text.split('\t').slice(0, 3))).toEqual(
+				shares.map(({ name, before, now }) => [
+					name,
+					...[before, now].map((share) => `${(share * 100).toFixed(1)}%`),
+				]),
+			);
+			// a mart of several scopes says what each row is by its name alone
+			await open(page, '/reform_side_effects');
+			const heads = await page.locator('main table:not([data-twin]) thead th').allInnerTexts();
+			expect(heads.slice(0, 3)).toEqual(['层次', '名称', '副作用']);
+			expect(heads).not.toContain('审批部门代码');
+		});
+	});
+
 	it('marks new laws and lists on its time axes, in words as well', async () => {
 		await read({}, async (page) => {
 			await open(page, '/reform');

@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatNumber, formatUnit, formatValue } from '../format.ts';
-import type { ChartView, Row } from '../view.ts';
+import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { namesOf, numberOf, strengthOf, tipLine } from './mark.ts';
 import {
@@ -26,6 +26,12 @@ export function dumbbellRows(view: ChartView): Row[] {
 	);
 }
 
+/** More or less; a share is not saved but lower. */
+function wordOf({ unit }: ViewColumn, change: number) {
+	if (change > 0) return m.chart_more;
+	return unit === 'share' ? m.chart_lower : m.chart_less;
+}
+
 /** What changed from the first to the second value, in words with a sign, and whether that is worse. */
 export function describeGain(
 	view: ChartView,
@@ -45,7 +51,7 @@ export function describeGain(
 	const worse = (after!.good ?? 'down') === 'up' ? change < 0 : change > 0;
 	const sign = change > 0 ? '▲' : '▼';
 	return {
-		text: `${sign} ${change > 0 ? m.chart_more({ amount }, { locale }) : m.chart_less({ amount }, { locale })}`,
+		text: `${sign} ${wordOf(after!, change)({ amount }, { locale })}`,
 		worse,
 	};
 }
@@ -102,7 +108,8 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 			position: 'top',
 			axisLabel: {
 				...textStyle(theme, theme.faint),
-				formatter: (value: number) => formatNumber(value),
+				formatter: (value: number) =>
+					after!.unit === 'share' ? formatValue(value, after!, locale) : formatNumber(value),
 			},
 		}),
 		yAxis: categoryAxis(theme, names, {

@@ -8,6 +8,7 @@ import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf } from './source.ts';
 import { plainColumn, viewColumn } from './view.ts';
+import { plainChart } from './work-view.ts';
 
 /** A month since the reform, or all months before it joined into one; days are positive where reformed items are faster. */
 interface EventDifference {
@@ -43,27 +44,25 @@ export async function readEventTime(
 	const months = rows.filter(({ is_joined }) => !is_joined);
 	if (months.length === 0) return null;
 	const view = (name: string) => viewColumn(columnOf(estimates, name)!, locale);
-	return {
-		kind: 'line',
-		x: plainColumn('event_month', m.event_time_month({}, { locale })),
-		y: [{ ...view('effect_days'), title: m.event_time_days({}, { locale }) }],
-		series: null,
-		details: [],
-		rows: months.map((row) => ({
+	return plainChart(
+		'line',
+		plainColumn('event_month', m.event_time_month({}, { locale })),
+		[{ ...view('effect_days'), title: m.event_time_days({}, { locale }) }],
+		months.map((row) => ({
 			...row,
 			event_month: monthText(row.event_month),
 			mark_weight: row.case_count,
 		})),
-		total: months.length,
-		weight: view('effect_case_count'),
-		aggregate: 'weighted',
-		sort: null,
-		band: { low: view('effect_low_days'), high: view('effect_high_days') },
-		events: [{ at: '0', kind: 'reform', text: m.event_time_reform({}, { locale }) }],
-		target: { at: 0, text: m.event_time_none({}, { locale }) },
-		finding: describe(rows, locale),
-		note: m.event_time_note({}, { locale }),
-	};
+		{
+			weight: view('effect_case_count'),
+			aggregate: 'weighted',
+			band: { low: view('effect_low_days'), high: view('effect_high_days') },
+			events: [{ at: '0', kind: 'reform', text: m.event_time_reform({}, { locale }) }],
+			target: { at: 0, text: m.event_time_none({}, { locale }) },
+			finding: describe(rows, locale),
+			note: m.event_time_note({}, { locale }),
+		},
+	);
 }
 
 /** What the months before say of the comparison, and how much faster the newest whole year after was. */

@@ -24,8 +24,11 @@ export function shownColumns(
 	const isForeign = (name: string): boolean =>
 		foreign.test(name) && names.has(name.replace(foreign, `_${locale}`));
 	const named = (name: string): string => {
-		const other = name.replace(/_code$/, '_name');
-		return names.has(other) ? other : name;
+		if (!/(^|_)code$/.test(name)) return name;
+		const own = name.replace(/code$/, 'name');
+		if (names.has(own)) return own;
+		// a mart of several scopes names each row once, whatever its code is of
+		return names.has('code') && names.has('name') ? 'name' : name;
 	};
 	const isSpare = ({ name }: Column): boolean => named(name) !== name;
 	const { period, department } = model.filters;

@@ -14,7 +14,7 @@ import { plainColumn, viewColumn } from './view.ts';
 import type { Row } from './warehouse.ts';
 
 /** The figures of the page that can be looked at as a table. */
-export const reformCharts = ['event_time', 'items', 'growth', 'risk', 'cuts', 'tails'];
+export const reformCharts = ['event_time', 'items', 'side_effects', 'growth', 'risk', 'cuts', 'tails'];
 
 /** How far back the growth of use goes. */
 const monthsShown = 24;

@@ -8,6 +8,7 @@ import { readLeads } from '#lib/server/indicator.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { readReformEffect } from '#lib/server/reform-effect.ts';
 import { itemColumns, openReform, selectItems } from '#lib/server/reform-items.ts';
+import { readSideEffects } from '#lib/server/side-effects.ts';
 import { readCuts, readGrowth, readRisk, readTails, readUnused } from '#lib/server/reform.ts';
 import { plainColumn, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
 import type { Cell } from '#lib/view.ts';
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const catalogue = await readCatalogue(lease, scope);
 	const mart = catalogue.models.get('reform_effects') ?? refuse(404, 'not_found', url.pathname);
 	const estimates = catalogue.models.get('reform_effect_estimates') ?? null;
+	const sides = catalogue.models.get('reform_side_effects') ?? null;
 	const risks = catalogue.models.get('exemption_risk') ?? null;
 	const { fields, options, filters, ignored } = await openReform(
 		lease,
@@ -35,47 +37,60 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
 	const whole = { from: to, to, beforeFrom: to, beforeTo: to, isPartial: false };
 	const { sql, values } = selectItems(lease, filters);
-	const [items, leads, chart, effect, eventTime, growth, risk, riskLead, cuts, tails, unused] =
-		await Promise.all([
-			// words looked for are the reader's own: only the list without them is kept
-			filters.query
-				? lease.read(scope, sql, values)
-				: lease.once(`reform items ${departments.join(' ')} ${JSON.stringify(filters.sort)}`, () =>
-						lease.read(scope, sql, values),
-					),
-			part(() =>
-				lease.once(`reform leads ${locale}`, () =>
-					readLeads(lease, scope, mart, { sql: 'reform_effects', values: {} }, locale),
+	const [
+		items,
+		leads,
+		chart,
+		effect,
+		eventTime,
+		sideEffects,
+		growth,
+		risk,
+		riskLead,
+		cuts,
+		tails,
+		unused,
+	] = await Promise.all([
+		// words looked for are the reader's own: only the list without them is kept
+		filters.query
+			? lease.read(scope, sql, values)
+			: lease.once(`reform items ${departments.join(' ')} ${JSON.stringify(filters.sort)}`, () =>
+					lease.read(scope, sql, values),
 				),
+		part(() =>
+			lease.once(`reform leads ${locale}`, () =>
+				readLeads(lease, scope, mart, { sql: 'reform_effects', values: {} }, locale),
 			),
-			part(() => readItemGroups(lease, scope, catalogue, whole, locale)),
-			part(() => readReformEffect(lease, scope)),
-			part(async () => estimates && readEventTime(lease, scope, estimates, locale)),
-			part(() => readGrowth(lease, scope, mart, departments, locale)),
-			part(async () => risks && readRisk(lease, scope, risks, departments, locale)),
-			part(async () =>
-				risks
-					? viewLeads(
+		),
+		part(() => readItemGroups(lease, scope, catalogue, whole, locale)),
+		part(() => readReformEffect(lease, scope)),
+		part(async () => estimates && readEventTime(lease, scope, estimates, locale)),
+		part(async () => sides && readSideEffects(lease, scope, sides, departments, locale)),
+		part(() => readGrowth(lease, scope, mart, departments, locale)),
+		part(async () => risks && readRisk(lease, scope, risks, departments, locale)),
+		part(async () =>
+			risks
+				? viewLeads(
+						risks,
+						await readLeads(
+							lease,
+							scope,
 							risks,
-							await readLeads(
-								lease,
-								scope,
-								risks,
-								{
-									sql: `(select * from exemption_risk where $departments = cast([] as varchar[]) or list_contains($departments, department_code))`,
-									values: { departments },
-								},
-								locale,
-							),
-							[],
+							{
+								sql: `(select * from exemption_risk where $departments = cast([] as varchar[]) or list_contains($departments, department_code))`,
+								values: { departments },
+							},
 							locale,
-						)
-					: [],
-			),
-			part(async () => estimates && readCuts(lease, scope, estimates, departments, locale)),
-			part(async () => estimates && readTails(lease, scope, estimates, departments, locale)),
-			part(() => readUnused(lease, scope, catalogue, departments, locale)),
-		]);
+						),
+						[],
+						locale,
+					)
+				: [],
+		),
+		part(async () => estimates && readCuts(lease, scope, estimates, departments, locale)),
+		part(async () => estimates && readTails(lease, scope, estimates, departments, locale)),
+		part(() => readUnused(lease, scope, catalogue, departments, locale)),
+	]);
 	return {
 		fields,
 		options,
@@ -98,6 +113,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		charts: {
 			eventTime: { chart: eventTime.value, fault: eventTime.fault },
 			items: { chart: chart.value, fault: chart.fault },
+			sideEffects: { chart: sideEffects.value, fault: sideEffects.fault },
 			growth: { chart: growth.value, fault: growth.fault },
 			risk: { chart: risk.value, fault: risk.fault },
 			cuts: { chart: cuts.value?.chart ?? null, fault: cuts.fault },
