@@ -16,6 +16,14 @@ const columns = {
 	on_time_count: 'integer',
 	on_time_share: 'double',
 	is_talk_proposed: 'boolean',
+	quantity_rank: 'integer',
+	quality_rank: 'integer',
+	valid_share: 'double',
+	received_count: 'integer',
+	rejected_count: 'integer',
+	band: 'varchar',
+	talk_reason: 'varchar',
+	signal_months: 'integer',
 	frozen_on: 'date',
 } as const;
 const names = Object.keys(columns);

@@ -2,12 +2,11 @@
 title: { zh: 考评与留存, en: Assessments and what was kept }
 description:
   zh: >-
-    每个部门每个已结束的月份和考评季度：现在算出的得分、名次，以及留存的得分、名次。期末之后若干工作日（政策）留存一次，此后更正数据只改现在的数，留存的不变。
-    季度得分为参与排名各月综合分的平均，名次在同组内重排。
+    每个部门每个已结束的月份和考评季度：现在算出的得分、名次，以及留存的各数。期末之后若干工作日（政策）留存一次，此后更正数据只改现在的数，留存的不变。
   en: >-
     Every department and finished month and quarter of assessment: score and rank as computed now, and as they were
     kept. A period is kept once, so many working days (policy) after its end; a later correction changes only what is
-    computed now. A quarter's score is the mean of the composite scores of its ranked months, ranked within the group.
+    computed now.
 rule: [R67, R91]
 grain: one row per department and period
 key: [period_kind, period_from, department_code]
@@ -17,9 +16,9 @@ tests:
 */
 with
 
-ranks as (
+scores as (
 
-	select * from int_reporting_ranks
+	select * from int_period_scores
 
 ),
 
@@ -37,18 +36,28 @@ calendar as (
 
 parameters as (
 
-	select
-		d.known_on,
-		cast(policy_number('assessment.months') as integer) as period_months,
-		policy_number('assessment.closing_working_days') as closing_days
-	from int_data_date as d
+	select known_on, policy_number('assessment.closing_working_days') as closing_days from int_data_date
 
 ),
 
-monthly as (
+-- The first days after periods that have been over for so many working days.
+closed_periods as (
+
+	select e.day as period_until
+	from calendar as e
+	cross join parameters as p
+	inner join calendar as before on before.day = add_days(e.day, -1)
+	inner join calendar as c on c.working_day_number = before.working_day_number + p.closing_days and c.is_working_day
+	where c.day <= p.known_on
+
+),
+
+-- What was kept before, and what this run keeps.
+kept_rows as (
 
 	select
-		'month' as period_kind,
+		period_kind,
+		period_from,
 		department_code,
 		peer_group,
 		ranking_status,
@@ -61,139 +70,94 @@ monthly as (
 		on_time_count,
 		on_time_share,
 		is_talk_proposed,
-		month as period_from,
-		add_months(month, 1) as period_until
-	from ranks
-
-),
-
-last_month as (
-
-	select max(month) as month from ranks
-
-),
-
-quarterly_sums as (
-
-	select
-		r.department_code,
-		newest(r.peer_group, r.month) as peer_group,
-		newest(r.ranking_status, r.month) as last_status,
-		count(case when r.ranking_status = 'ranked' then 1 end) as ranked_count,
-		ordered_sum(case when r.ranking_status = 'ranked' then r.composite_score end, r.month) as composite_sum,
-		ordered_sum(case when r.ranking_status = 'ranked' then r.quantity_score end, r.month) as quantity_sum,
-		ordered_sum(case when r.ranking_status = 'ranked' then r.quality_score end, r.month) as quality_sum,
-		sum(r.due_count) as due_count,
-		sum(r.on_time_count) as on_time_count,
-		max(case when r.is_talk_proposed then 1 else 0 end) = 1 as is_talk_proposed,
-		period_start(r.month, p.period_months) as period_from,
-		add_months(period_start(r.month, p.period_months), p.period_months) as period_until
-	from ranks as r
-	cross join parameters as p
-	cross join last_month as l
-	where add_months(period_start(r.month, p.period_months), p.period_months) <= add_months(l.month, 1)
-	group by r.department_code, period_start(r.month, p.period_months), p.period_months
-
-),
-
-quarterly as (
-
-	select
-		*,
-		case when ranked_count > 0 then 'ranked' else last_status end as ranking_status,
-		round_to(composite_sum / nullif(ranked_count, 0), 1) as composite_score,
-		round_to(quantity_sum / nullif(ranked_count, 0), 1) as quantity_score,
-		round_to(quality_sum / nullif(ranked_count, 0), 1) as quality_score,
-		on_time_count / nullif(cast(due_count as double), 0) as on_time_share
-	from quarterly_sums
-
-),
-
-quarterly_ranks as (
-
-	select
-		department_code,
-		period_from,
-		rank() over (partition by period_from, peer_group order by composite_score desc) as composite_rank,
-		count(*) over (partition by period_from, peer_group) as peer_count
-	from quarterly
-	where ranking_status = 'ranked'
-
-),
-
-assessed as (
-
-	select * from monthly
+		quantity_rank,
+		quality_rank,
+		valid_share,
+		received_count,
+		rejected_count,
+		band,
+		talk_reason,
+		signal_months,
+		frozen_on,
+		true as is_kept
+	from frozen_rows
 	union all
 	select
-		'quarter' as period_kind,
-		q.department_code,
-		q.peer_group,
-		q.ranking_status,
-		q.composite_score,
-		q.quantity_score,
-		q.quality_score,
-		r.composite_rank,
-		r.peer_count,
-		q.due_count,
-		q.on_time_count,
-		q.on_time_share,
-		q.is_talk_proposed,
-		q.period_from,
-		q.period_until
-	from quarterly as q
-	left join quarterly_ranks as r on r.department_code = q.department_code and r.period_from = q.period_from
-
-),
-
-closing_days as (
-
-	select e.day as period_until, c.day as closes_on
-	from calendar as e
+		s.period_kind,
+		s.period_from,
+		s.department_code,
+		s.peer_group,
+		s.ranking_status,
+		s.composite_score,
+		s.quantity_score,
+		s.quality_score,
+		s.composite_rank,
+		s.peer_count,
+		s.due_count,
+		s.on_time_count,
+		s.on_time_share,
+		s.is_talk_proposed,
+		s.quantity_rank,
+		s.quality_rank,
+		s.valid_share,
+		s.received_count,
+		s.rejected_count,
+		s.band,
+		s.talk_reason,
+		s.signal_months,
+		p.known_on as frozen_on,
+		false as is_kept
+	from scores as s
 	cross join parameters as p
-	inner join calendar as before on before.day = add_days(e.day, -1)
-	inner join calendar as c on c.working_day_number = before.working_day_number + p.closing_days and c.is_working_day
+	inner join closed_periods as c on c.period_until = s.period_until
+	left join frozen_rows as f
+		on f.period_kind = s.period_kind and f.period_from = s.period_from and f.department_code = s.department_code
+	where f.department_code is null
 
 )
 
 select
-	coalesce(a.period_kind, f.period_kind) as period_kind,
-	coalesce(a.period_from, f.period_from) as period_from,
-	coalesce(a.department_code, f.department_code) as department_code,
-	a.peer_group,
-	a.ranking_status,
-	a.composite_score,
-	a.quantity_score,
-	a.quality_score,
-	cast(a.composite_rank as integer) as composite_rank,
-	cast(a.peer_count as integer) as peer_count,
-	cast(coalesce(a.due_count, 0) as integer) as due_count,
-	cast(coalesce(a.on_time_count, 0) as integer) as on_time_count,
-	round_to(a.on_time_share, 4) as on_time_share,
-	coalesce(a.is_talk_proposed, false) as is_talk_proposed,
-	f.department_code is not null as is_kept,
-	f.department_code is null and c.closes_on <= p.known_on as is_newly_frozen,
-	case when f.department_code is not null then f.frozen_on when c.closes_on <= p.known_on then p.known_on end as frozen_on,
-	case when f.department_code is not null then f.peer_group when c.closes_on <= p.known_on then a.peer_group end
-		as frozen_peer_group,
-	case when f.department_code is not null then f.ranking_status when c.closes_on <= p.known_on then a.ranking_status end
-		as frozen_ranking_status,
-	case when f.department_code is not null then f.composite_score when c.closes_on <= p.known_on then a.composite_score end
-		as frozen_composite_score,
-	case
-		when f.department_code is not null then f.composite_rank
-		when c.closes_on <= p.known_on then cast(a.composite_rank as integer)
-	end as frozen_composite_rank,
-	case
-		when f.department_code is not null then f.due_count
-		when c.closes_on <= p.known_on then cast(a.due_count as integer)
-	end as frozen_due_count,
-	case
-		when f.department_code is not null then f.on_time_share
-		when c.closes_on <= p.known_on then round_to(a.on_time_share, 4)
-	end as frozen_on_time_share
-from assessed as a
-full join frozen_rows as f
-	on f.period_kind = a.period_kind and f.period_from = a.period_from and f.department_code = a.department_code
-cross join parameters as p
-left join closing_days as c on c.period_until = a.period_until
+	coalesce(s.period_kind, k.period_kind) as period_kind,
+	coalesce(s.period_from, k.period_from) as period_from,
+	coalesce(s.department_code, k.department_code) as department_code,
+	s.peer_group,
+	s.ranking_status,
+	s.composite_score,
+	s.quantity_score,
+	s.quality_score,
+	s.composite_rank,
+	s.peer_count,
+	coalesce(s.due_count, 0) as due_count,
+	coalesce(s.on_time_count, 0) as on_time_count,
+	s.on_time_share,
+	coalesce(s.is_talk_proposed, false) as is_talk_proposed,
+	s.quantity_rank,
+	s.quality_rank,
+	s.valid_share,
+	s.received_count,
+	s.rejected_count,
+	s.band,
+	s.talk_reason,
+	s.signal_months,
+	coalesce(k.is_kept, false) as is_kept,
+	coalesce(not k.is_kept, false) as is_newly_frozen,
+	k.frozen_on,
+	k.peer_group as frozen_peer_group,
+	k.ranking_status as frozen_ranking_status,
+	k.composite_score as frozen_composite_score,
+	k.composite_rank as frozen_composite_rank,
+	k.due_count as frozen_due_count,
+	k.on_time_count as frozen_on_time_count,
+	k.on_time_share as frozen_on_time_share,
+	k.is_talk_proposed as frozen_is_talk_proposed,
+	k.quantity_rank as frozen_quantity_rank,
+	k.quality_rank as frozen_quality_rank,
+	k.valid_share as frozen_valid_share,
+	k.received_count as frozen_received_count,
+	k.rejected_count as frozen_rejected_count,
+	k.band as frozen_band,
+	k.talk_reason as frozen_talk_reason,
+	k.signal_months as frozen_signal_months
+from scores as s
+full join kept_rows as k
+	on k.period_kind = s.period_kind and k.period_from = s.period_from and k.department_code = s.department_code

@@ -108,6 +108,11 @@ select
 	r.department_code,
 	r.peer_group,
 	r.ranking_status,
+	case
+		when r.rank_high < r.middle_rank then 'upper'
+		when r.rank_low > r.middle_rank then 'lower'
+		when r.rank_low is not null then 'middle'
+	end as band,
 	r.talk_reason,
 	r.composite_rank,
 	r.quantity_rank,

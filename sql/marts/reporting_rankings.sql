@@ -229,11 +229,7 @@ select
 	d.department_kind,
 	r.peer_group,
 	r.ranking_status,
-	case
-		when r.rank_high < r.middle_rank then 'upper'
-		when r.rank_low > r.middle_rank then 'lower'
-		when r.rank_low is not null then 'middle'
-	end as band,
+	r.band,
 	r.talk_reason,
 	cast(r.composite_rank as integer) as composite_rank,
 	cast(r.quantity_rank as integer) as quantity_rank,

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepFrozenRankings } from '../../pipeline/frozen-rankings.ts';
+import { openState } from '../../pipeline/state.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, '.cache', 'pages');
@@ -17,7 +19,13 @@ export function makeCity(): string {
 	const named = process.env.MINGCHA_TEST_DATA;
 	if (named) return named;
 	const wanted = {
-		city: hashFiles('pipeline/demo', 'pipeline/feeds', 'pipeline/demo.ts', 'pipeline/landing.ts'),
+		city: hashFiles(
+			'pipeline/demo',
+			'pipeline/feeds',
+			'pipeline/demo.ts',
+			'pipeline/landing.ts',
+			'tests/pages/city.ts',
+		),
 		models: hashFiles('pipeline', 'sql'),
 	};
 	const made = existsSync(stamp)
@@ -28,11 +36,51 @@ export function makeCity(): string {
 		rmSync(folder, { recursive: true, force: true });
 		mkdirSync(data, { recursive: true });
 		runPipeline('demo', '--size', 'small');
+		keepEarlier();
 		writeFileSync(stamp, JSON.stringify({ ...wanted, models: '' }));
 	}
 	runPipeline('refresh');
 	writeFileSync(stamp, JSON.stringify(wanted));
 	return data;
+}
+
+/** A month of one department as it was kept before the data were corrected. */
+export const keptEarlier = {
+	period_kind: 'month',
+	period_from: '2026-08-01',
+	peer_group: '执法类',
+	ranking_status: 'ranked',
+	composite_score: 12.3,
+	quantity_score: 11.1,
+	quality_score: 13.7,
+	composite_rank: 9,
+	peer_count: 9,
+	due_count: 987_654,
+	on_time_count: 123_456,
+	on_time_share: 0.125,
+	is_talk_proposed: true,
+	quantity_rank: 9,
+	quality_rank: 8,
+	valid_share: 0.875,
+	received_count: 200,
+	rejected_count: 25,
+	band: 'lower',
+	talk_reason: 'below_pass',
+	signal_months: 2,
+	frozen_on: '2026-09-14',
+} as const;
+
+function keepEarlier(): void {
+	const truths = JSON.parse(readFileSync(join(data, 'demo-truths.json'), 'utf8')) as {
+		laggard_departments: string[];
+	};
+	const state = openState(join(data, 'state.db'));
+	keepFrozenRankings(state, [{ ...keptEarlier, department_code: truths.laggard_departments[0]! }], {
+		runId: 'earlier',
+		generation: 0,
+		policyVersion: '1',
+	});
+	state.close();
 }
 
 function runPipeline(...command: string[]): void {

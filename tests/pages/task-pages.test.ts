@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { parsePeriod, spanPeriods } from '../../src/lib/periods.ts';
 import { estimateDifference, estimateMean, estimateShare } from '../../src/lib/server/interval.ts';
 import { screens } from './browser.ts';
+import { keptEarlier } from './city.ts';
 import { readPublished } from './database.ts';
 import { useReader } from './reader.ts';
 
@@ -158,6 +159,36 @@ describe('a department', () => {
 			expect(text).toContain(`综合第${row.composite_rank}名，共${row.peer_count}个`);
 			const ranks = await page.locator('.ranks dd b').allInnerTexts();
 			expect(ranks).toEqual([row.composite_rank, row.quantity_rank, row.quality_rank].map(String));
+		});
+	});
+
+	it('R91: stays in the bulletin as it was kept; late rows and corrections since stand apart', async () => {
+		const today = await one<{ name: string; score: number; rank: number; due: number }>(
+			`select department_name as name, composite_score as score, composite_rank as rank, due_count as due
+			from reporting_rankings where month = date '2026-08-01' and is_corrected`,
+		);
+		await read({}, async (page) => {
+			await open(page, '/reporting/bulletin?p=2026-08');
+			const article = page.locator('article');
+			const row = article.locator('tbody tr', { hasText: today.name });
+			expect((await row.locator('td').allInnerTexts()).map(plain)).toEqual([
+				String(keptEarlier.composite_rank),
+				plain(today.name),
+				String(keptEarlier.composite_score),
+				String(keptEarlier.quantity_rank),
+				String(keptEarlier.quality_rank),
+				'12.5%',
+				'87.5%',
+				String(keptEarlier.due_count - keptEarlier.on_time_count),
+				'下档',
+			]);
+			const text = plain(await article.innerText());
+			expect(text).toContain(`${plain(today.name)}：应报由987654条变为${today.due}条`);
+			expect(text).toContain(`综合分由12.3变为${today.score.toFixed(1)}，名次由9变为${today.rank}`);
+			expect(text).toContain('2026年9月14日留存');
+			// a month without corrections says nothing of them
+			await open(page, '/reporting/bulletin?p=2026-10');
+			expect(await article.innerText()).not.toContain('更正');
 		});
 	});
 

@@ -56,6 +56,14 @@ function monthOf(filters: Filters, months: Row[]): string {
 	);
 }
 
+/** The departments of a peer group: those ranked in the order of their rank, and the others. */
+export interface RankedGroup {
+	name: string;
+	title: string;
+	ranked: Row[];
+	others: Row[];
+}
+
 /** All departments of a month, ranked ones first in the order of their rank. */
 export function readRanking(
 	lease: Lease,
@@ -63,7 +71,7 @@ export function readRanking(
 	mart: Model,
 	month: string,
 	locale: Locale,
-): Promise<{ groups: { name: string; title: string; ranked: Row[]; others: Row[] }[] }> {
+): Promise<{ groups: RankedGroup[] }> {
 	return lease.once(`ranking ${month} ${locale}`, async () => {
 		const { rows } = await readExcerpt(
 			lease,
@@ -74,16 +82,36 @@ export function readRanking(
 			{ month },
 			locale,
 		);
-		const byGroup = Map.groupBy(rows, ({ peer_group }) => String(peer_group));
+		return { groups: groupPeers(rows, mart, locale) };
+	});
+}
+
+/** The same as it was kept when the month was closed, which no later correction changes; no groups before that. */
+export function readKeptRanking(
+	lease: Lease,
+	scope: Scope,
+	mart: Model,
+	month: string,
+	locale: Locale,
+): Promise<{ groups: RankedGroup[]; keptOn: string | null }> {
+	return lease.once(`kept ranking ${month} ${locale}`, async () => {
+		const rows = await ask<Row>(lease, scope, 'kept_ranking', { month });
+		const [first] = rows;
 		return {
-			groups: [...byGroup].map(([name, members]) => ({
-				name,
-				title: wordsOf(columnOf(mart, 'peer_group')!, name, locale),
-				ranked: members.filter(({ ranking_status }) => ranking_status === 'ranked'),
-				others: members.filter(({ ranking_status }) => ranking_status !== 'ranked'),
-			})),
+			groups: groupPeers(rows, mart, locale),
+			keptOn: first ? String(first.frozen_on) : null,
 		};
 	});
+}
+
+function groupPeers(rows: Row[], mart: Model, locale: Locale): RankedGroup[] {
+	const byGroup = Map.groupBy(rows, ({ peer_group }) => String(peer_group));
+	return [...byGroup].map(([name, members]) => ({
+		name,
+		title: wordsOf(columnOf(mart, 'peer_group')!, name, locale),
+		ranked: members.filter(({ ranking_status }) => ranking_status === 'ranked'),
+		others: members.filter(({ ranking_status }) => ranking_status !== 'ranked'),
+	}));
 }
 
 /** Why rows were rejected in a month, of one department or of all (an empty code). */

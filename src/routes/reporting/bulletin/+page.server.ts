@@ -1,7 +1,13 @@
 import { formatPeriod, formatValue } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { requireLease } from '#lib/server/mart-page.ts';
-import { openRankedMonth, rankingMart, readRanking, readReasons } from '#lib/server/reporting.ts';
+import {
+	openRankedMonth,
+	rankingMart,
+	readKeptRanking,
+	readRanking,
+	readReasons,
+} from '#lib/server/reporting.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { viewColumn } from '#lib/server/view.ts';
 import type { PageServerLoad } from './$types.js';
@@ -16,10 +22,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		scope,
 		url.searchParams,
 	);
-	const [{ groups }, reasons] = await Promise.all([
+	const [today, kept, reasons] = await Promise.all([
 		readRanking(lease, scope, mart, month, locale),
+		readKeptRanking(lease, scope, mart, month, locale),
 		readReasons(lease, scope, '', month, locale),
 	]);
+	// what was sent out for a closed month stays, whatever is corrected later
+	const { groups } = kept.keptOn ? kept : today;
 	const all = groups.flatMap(({ ranked, others }) => [...ranked, ...others]);
 	const sum = (name: string): number =>
 		all.reduce((total, row) => total + Number(row[name] ?? 0), 0);
@@ -35,7 +44,23 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		period: formatPeriod(month.slice(0, 7), locale),
 		issue: Number(month.slice(5, 7)),
 		year: month.slice(0, 4),
-		dataDate: lease.data_date ?? '',
+		dataDate: kept.keptOn ?? lease.data_date ?? '',
+		keptOn: kept.keptOn,
+		corrections: kept.groups
+			.flatMap(({ ranked, others }) => [...ranked, ...others])
+			.filter(({ is_corrected }) => is_corrected)
+			.map((row) => ({
+				code: String(row.department_code),
+				name: String(row.department_name),
+				score: format(row, 'composite_score'),
+				scoreToday: format({ composite_score: row.score_today! }, 'composite_score'),
+				rank: format(row, 'composite_rank'),
+				rankToday: format({ composite_rank: row.rank_today! }, 'composite_rank'),
+				due: Number(row.due_count),
+				dueToday: Number(row.due_today),
+				onTime: Number(row.on_time_count),
+				onTimeToday: Number(row.on_time_today),
+			})),
 		policy: `${lease.policy_pack} ${lease.policy_version}`,
 		groups: groups.map(({ title, ranked, others }) => ({
 			title,
