@@ -57,45 +57,13 @@ with
 
 reviews as (
 
-	select * from int_list_reviews
+	select * from int_review_parties
 
 ),
 
 departments as (
 
 	select department_code, department_name from stg_departments
-
-),
-
-receipts as (
-
-	select department_code, due_on, count(*) as receipt_count, min(received_on) as received_on
-	from int_review_receipts
-	group by department_code, due_on
-
-),
-
--- A list that came late for the last review does not serve this one too.
-counted_reviews as (
-
-	select
-		r.department_code,
-		r.opens_on,
-		r.due_on,
-		coalesce(c.receipt_count, 0) as receipt_count,
-		c.received_on,
-		coalesce(c.receipt_count, 0) > case
-			when lag(r.due_on) over reviews is not null and coalesce(lag(c.receipt_count) over reviews, 0) = 0 then 1 else 0
-		end as is_in_time
-	from reviews as r
-	left join receipts as c on c.department_code = r.department_code and c.due_on = r.due_on
-	window reviews as (partition by r.department_code order by r.due_on)
-
-),
-
-late_receipts as (
-
-	select * from int_late_receipts
 
 ),
 
@@ -109,23 +77,21 @@ select
 	r.department_code,
 	coalesce(d.department_name, r.department_code) as department_name,
 	case
-		when r.is_in_time then 'in_time'
-		when l.received_on is not null then 'late'
+		when r.done_on <= r.due_on then 'in_time'
+		when r.done_on is not null then 'late'
 		when r.due_on < t.data_date then 'overdue'
 		else 'waiting'
 	end as review_state,
 	cast(1 as integer) as review_count,
 	cast(r.receipt_count as integer) as receipt_count,
 	case
-		when r.is_in_time then null
-		when l.received_on is not null then cast(days_between(r.due_on, l.received_on) as integer)
-		when r.due_on < t.data_date then cast(days_between(r.due_on, t.data_date) as integer)
+		when r.done_on > r.due_on then cast(days_between(r.due_on, r.done_on) as integer)
+		when r.done_on is null and r.due_on < t.data_date then cast(days_between(r.due_on, t.data_date) as integer)
 	end as late_days,
 	r.opens_on,
 	r.due_on,
-	case when r.is_in_time then r.received_on else l.received_on end as received_on,
+	r.done_on as received_on,
 	month_of(r.due_on) as month
-from counted_reviews as r
+from reviews as r
 cross join data_date as t
-left join late_receipts as l on l.department_code = r.department_code and l.due_on = r.due_on
 left join departments as d on d.department_code = r.department_code

@@ -27,7 +27,7 @@ const today = (day: string): Row => ({
 async function reviews(items: Row[], values = {}): Promise<unknown[]> {
 	const warehouse = await given(
 		{ items, inspections: [today('2022-04-01'), today('2023-01-31')] },
-		['item_reviews', 'int_review_receipts'],
+		['item_reviews', 'int_review_receipts', 'milestones_due'],
 		values,
 	);
 	const rows = await warehouse.rows('select * from item_reviews order by department_code, due_on');
@@ -37,6 +37,14 @@ async function reviews(items: Row[], values = {}): Promise<unknown[]> {
 			'select * from item_reviews as m where receipt_count <> (select count(*) from int_review_receipts as r where r.department_code = m.department_code and r.due_on = m.due_on)',
 		),
 	).toEqual([]);
+	// the task of each review counts the same departments as done
+	expect(
+		await warehouse.rows("select due_on, party_count, party_done_count from milestones_due where task_kind = 'review' order by due_on"),
+	).toEqual(
+		await warehouse.rows(
+			"select due_on, count(*)::integer as party_count, count(received_on)::integer as party_done_count from item_reviews group by due_on order by due_on",
+		),
+	);
 	warehouse.close();
 	return rows.map((row) => [row.department_code, row.due_on, row.review_state, row.late_days]);
 }
@@ -60,6 +68,32 @@ describe('the half-year reviews of the item list', () => {
 			['C', '2022-06-30', 'in_time', null],
 			['C', '2022-12-31', 'overdue', 31],
 			['C', '2023-06-30', 'waiting', null],
+		]);
+	});
+
+	it('R22: a list that makes good a missed review counts for that one alone, and one after two missed deadlines for the second', async () => {
+		expect(
+			await reviews([
+				listed('A', '2022-07-04'),
+				listed('A', '2022-12-20'),
+				listed('D', '2023-01-10'),
+				listed('E', '2022-06-01'),
+				listed('F', '2022-07-04'),
+				listed('F', '2023-01-03'),
+			]),
+		).toEqual([
+			['A', '2022-06-30', 'late', 4],
+			['A', '2022-12-31', 'in_time', null],
+			['A', '2023-06-30', 'waiting', null],
+			['D', '2022-06-30', 'overdue', 215],
+			['D', '2022-12-31', 'late', 10],
+			['D', '2023-06-30', 'waiting', null],
+			['E', '2022-06-30', 'in_time', null],
+			['E', '2022-12-31', 'overdue', 31],
+			['E', '2023-06-30', 'waiting', null],
+			['F', '2022-06-30', 'late', 4],
+			['F', '2022-12-31', 'late', 3],
+			['F', '2023-06-30', 'waiting', null],
 		]);
 	});
 
