@@ -1,5 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { zone } from '../../pipeline/clock.ts';
 import { identifier, openDatabase, quote, type Database } from '../../pipeline/database.ts';
 import { readCurrent } from '../../pipeline/generations.ts';
@@ -8,7 +7,7 @@ import { inlineImports } from '../../pipeline/model-build.ts';
 import { orderModels } from '../../pipeline/model-order.ts';
 import { dataPaths } from '../../pipeline/paths.ts';
 import { sqlFolder } from '../../pipeline/warehouse.ts';
-import { differences } from './by-hand.ts';
+import { differences, readByHand } from './by-hand.ts';
 import { median } from './figure.ts';
 
 /** What a mart costs: alone (what it reads stands), with all it reads, and by one query over the lake. */
@@ -20,7 +19,6 @@ export interface MartCost {
 }
 
 const [folder = '', runs = '3'] = process.argv.slice(2);
-const byHand = join(import.meta.dirname, 'by-hand');
 const paths = dataPaths(folder);
 const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
 await database.run(`attach ${quote(join(paths.data, readCurrent(paths)!.file))} as generation (read_only); use generation`);
@@ -28,10 +26,8 @@ const models = await orderModels(readModels(sqlFolder), database);
 await database.run('create schema memory.own');
 
 const costs: MartCost[] = [];
-for (const file of readdirSync(byHand).filter((name) => name.endsWith('.sql')).sort()) {
-	const mart = basename(file, '.sql');
-	const sql = readFileSync(join(byHand, file), 'utf8');
-	const different = await differences(database, mart, sql);
+for (const { mart, sql } of readByHand()) {
+	const { count: different } = await database.one<{ count: number }>(differences({ mart, sql }));
 	if (different > 0) throw new Error(`${mart} and the query by hand differ in ${different} rows`);
 	const path = pathTo(mart);
 	const times = { alone: [] as number[], whole: [] as number[], byHand: [] as number[] };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quote } from '../../pipeline/database.ts';
+import { differences, readByHand } from '../bench/by-hand.ts';
 import { buildCity, type BuiltCity } from './built-city.ts';
 
 let city: BuiltCity;
@@ -192,6 +193,15 @@ describe('the marts over the demo city find what was planted in it', () => {
 				Math.abs(found.bad - late - unpublished),
 				`${kind} ${department_code}`,
 			).toBeLessThanOrEqual(allowed);
+		}
+	});
+
+	it('gives in each mart that one query over the lake can give the rows of a query written apart from its models', async () => {
+		const queries = readByHand();
+		expect(queries.length).toBeGreaterThanOrEqual(11);
+		for (const query of queries) {
+			expect(await count(`(select count(*) from ${query.mart})`), query.mart).toBeGreaterThan(0);
+			expect(await city.rows(differences(query)), query.mart).toEqual([{ count: 0 }]);
 		}
 	});
 

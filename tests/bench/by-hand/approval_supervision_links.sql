@@ -45,7 +45,7 @@ cases as (
 	from current_approvals as a
 	cross join steps as t
 	left join items as i on i.item_code = a.item_code
-	left join answers as w on w.subject_code = a.subject_code and w.department_code = i.supervision_department_code and a.pushed_at is not null
+	left join answers as w on w.subject_code = a.subject_code and w.department_code = i.supervision_department_code
 	left join framed as f on f.subject_code = a.subject_code
 	where a.result = 'granted' and a.decided_at is not null
 ),
