@@ -17,11 +17,13 @@ export function readByHand(): ByHand[] {
 		.map((file) => ({ mart: basename(file, '.sql'), sql: readFileSync(join(folder, file), 'utf8') }));
 }
 
-/** SQL for how many rows (`count`) a mart and a query for the same have that the other has not, each as often as it stands there. */
-export function differences({ mart, sql }: ByHand): string {
+/** SQL for the rows of a mart (`rows`) and how many of them and of a query for the same the other has not (`different`), each as often as it stands there. */
+export function compareByHand({ mart, sql }: ByHand): string {
+	const name = identifier(mart);
 	return `
-		with by_hand as (${sql.replace(/^\s*--.*\n/gm, '')}),
-		missing as (select * from ${identifier(mart)} except all select * from by_hand),
-		added as (select * from by_hand except all select * from ${identifier(mart)})
-		select ((select count(*) from missing) + (select count(*) from added))::integer as count`;
+		with by_hand as materialized (${sql.replace(/^\s*--.*\n/gm, '')}),
+		missing as (select * from ${name} except all select * from by_hand),
+		added as (select * from by_hand except all select * from ${name})
+		select (select count(*) from ${name})::integer as rows,
+			((select count(*) from missing) + (select count(*) from added))::integer as different`;
 }

@@ -7,7 +7,7 @@ import { inlineImports } from '../../pipeline/model-build.ts';
 import { orderModels } from '../../pipeline/model-order.ts';
 import { dataPaths } from '../../pipeline/paths.ts';
 import { sqlFolder } from '../../pipeline/warehouse.ts';
-import { differences, readByHand } from './by-hand.ts';
+import { compareByHand, readByHand } from './by-hand.ts';
 import { median } from './figure.ts';
 
 /** What a mart costs: alone (what it reads stands), with all it reads, and by one query over the lake. */
@@ -27,7 +27,7 @@ await database.run('create schema memory.own');
 
 const costs: MartCost[] = [];
 for (const { mart, sql } of readByHand()) {
-	const { count: different } = await database.one<{ count: number }>(differences({ mart, sql }));
+	const { different } = await database.one<{ different: number }>(compareByHand({ mart, sql }));
 	if (different > 0) throw new Error(`${mart} and the query by hand differ in ${different} rows`);
 	const path = pathTo(mart);
 	const times = { alone: [] as number[], whole: [] as number[], byHand: [] as number[] };
