@@ -111,9 +111,9 @@ tests:
 */
 with
 
-visits as (
+judged_visits as (
 
-	select * from int_visits
+	select * from int_judged_visits
 
 ),
 
@@ -135,73 +135,14 @@ reviewable_penalties as (
 
 ),
 
-joint_only as (
-
-	select replace(key, 'inspection.joint_visits.', '') as credit_class, number as visit_limit
-	from policy
-	where key like 'inspection.joint_visits.%' and number > 0
-
-),
-
-uncapped as (
-
-	select replace(key, 'inspection.uncapped.', '') as credit_class from policy where key like 'inspection.uncapped.%' and number = 1
-
-),
-
 parameters as (
 
 	select
 		policy_number('sampling.visit_ceiling') as visit_ceiling,
-		cast(policy_number('inspection.crowding.day') as integer) as day_visits,
-		cast(policy_number('inspection.crowding.week') as integer) as week_visits,
-		cast(policy_number('inspection.crowding.month') as integer) as month_visits,
-		cast(policy_number('inspection.crowding_days.day') as integer) as day_days,
-		cast(policy_number('inspection.crowding_days.week') as integer) as week_days,
-		cast(policy_number('inspection.crowding_days.month') as integer) as month_days,
 		add_days(data_date, policy_number('inclusive.ending_days')) as ending_to,
 		cast(year(data_date) as integer) as this_year,
 		data_date
 	from int_data_date
-
-),
-
--- Unrequested visits with those so many visits before: too close together when they lie inside the window.
-spaced as (
-
-	select
-		v.subject_code,
-		v.visit_key,
-		v.inspected_on < add_days(lag(v.inspected_on, p.day_visits) over own, p.day_days)
-			or v.inspected_on < add_days(lag(v.inspected_on, p.week_visits) over own, p.week_days)
-			or v.inspected_on < add_days(lag(v.inspected_on, p.month_visits) over own, p.month_days) as is_crowded
-	from visits as v
-	cross join parameters as p
-	where v.is_unrequested
-	window own as (partition by v.subject_code order by v.inspected_on, v.visit_key)
-
-),
-
-crowded as (
-
-	select subject_code, visit_key from spaced where is_crowded
-
-),
-
-judged as (
-
-	select
-		v.*,
-		j.visit_limit,
-		v.is_unrequested and j.credit_class is not null and not coalesce(s.is_key_area, false) as is_joint_only,
-		v.is_unrequested and j.credit_class is null and u.credit_class is null and not coalesce(s.is_key_area, false) as is_capped,
-		v.is_unrequested and coalesce(s.is_sheltered and s.inclusive_from <= v.inspected_on and v.inspected_on < s.inclusive_to, false) as is_inclusive,
-		c.subject_code is not null as is_crowded
-	from visits as v
-	left join joint_only as j on j.credit_class = v.credit_class
-	left join uncapped as u on u.credit_class = v.credit_class
-	left join special_subjects as s on s.subject_code = v.subject_code
-	left join crowded as c on c.subject_code = v.subject_code and c.visit_key = v.visit_key
 
 ),
 
@@ -221,7 +162,7 @@ subject_years as (
 		count(case when is_inclusive then 1 end) as inclusive_count,
 		count(case when is_found then 1 end) as found_count,
 		max(inspected_on) as last_on
-	from judged
+	from judged_visits
 	group by subject_code, year
 
 ),

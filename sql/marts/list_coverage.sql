@@ -129,87 +129,21 @@ items as (
 
 ),
 
+practice as (
+
+	select * from int_item_practice
+
+),
+
 off_list_cases as (
 
 	select item_code, max(department_code) as department_code, count(*) as case_count from int_off_list_cases group by item_code
 
 ),
 
-case_counts as (
-
-	select item_code, month, granted_count from int_case_counts
-
-),
-
-case_days as (
-
-	select item_code, month, route, working_days, case_count
-	from int_case_days
-	where not is_open and route in ('filing', 'commitment')
-
-),
-
-inspections as (
-
-	select department_code, item_code, inspected_on from stg_inspections
-
-),
-
 departments as (
 
 	select department_code, department_name from stg_departments
-
-),
-
-parameters as (
-
-	select
-		add_days(data_date, -policy_number('list.window_days')) as window_from,
-		policy_number('filing.decision_days') as filing_days,
-		policy_number('commitment.decision_days') as commitment_days
-	from int_data_date
-
-),
-
-granted as (
-
-	select c.item_code, sum(c.granted_count) as granted_count
-	from case_counts as c
-	inner join parameters as p on c.month >= p.window_from
-	group by c.item_code
-
-),
-
-on_spot as (
-
-	select
-		c.item_code,
-		sum(c.case_count) as due_count,
-		sum(
-			case
-				when c.working_days between 0 and (case when c.route = 'filing' then p.filing_days else p.commitment_days end)
-					then c.case_count
-				else 0
-			end
-		) as on_spot_count
-	from case_days as c
-	inner join parameters as p on c.month >= p.window_from
-	group by c.item_code
-
-),
-
-visits as (
-
-	select i.department_code, i.item_code, count(*) as visit_count
-	from inspections as i
-	inner join parameters as p on i.inspected_on > p.window_from
-	group by i.department_code, i.item_code
-
-),
-
-general_visits as (
-
-	select department_code, visit_count from visits where item_code is null
 
 ),
 
@@ -220,24 +154,19 @@ counted as (
 		coalesce(i.approval_department_code, o.department_code) as department_code,
 		i.*,
 		i.item_code is null as is_unlisted,
-		coalesce(g.granted_count, 0) as granted_count,
-		coalesce(v.visit_count, 0) + coalesce(w.visit_count, 0) as visit_count,
-		coalesce(s.due_count, 0) as on_spot_due_count,
-		coalesce(s.on_spot_count, 0) as on_spot_count,
+		coalesce(u.granted_count, 0) as granted_count,
+		coalesce(u.visit_count, 0) as visit_count,
+		coalesce(u.on_spot_due_count, 0) as on_spot_due_count,
+		coalesce(u.on_spot_count, 0) as on_spot_count,
 		coalesce(o.case_count, 0) as off_list_case_count,
 		coalesce(i.is_reform_item and i.lacks_mode and not i.is_removed, false) as is_mode_missing,
 		coalesce(i.is_reform_item and i.lacks_measures and not i.is_removed, false) as is_measures_missing,
 		coalesce((i.is_supervision_department_missing or i.is_approval_department_missing) and not i.is_removed, false)
 			as is_department_missing,
-		coalesce(
-			g.granted_count > 0 and v.visit_count is null and w.visit_count is null and not i.is_removed, false
-		) as is_unsupervised
+		coalesce(u.is_unvisited and not i.is_removed, false) as is_unsupervised
 	from items as i
 	full join off_list_cases as o on o.item_code = i.item_code
-	left join granted as g on g.item_code = i.item_code
-	left join on_spot as s on s.item_code = i.item_code
-	left join visits as v on v.item_code = i.item_code and v.department_code = i.supervision_department_code
-	left join general_visits as w on w.department_code = i.supervision_department_code
+	left join practice as u on u.item_code = i.item_code
 
 ),
 

@@ -151,9 +151,9 @@ tests:
 */
 with
 
-findings as (
+rates as (
 
-	select * from int_random_findings
+	select * from int_estimate_rates
 
 ),
 
@@ -166,117 +166,9 @@ domains as (
 parameters as (
 
 	select
-		policy_number('sampling.estimate_deviations') as deviations,
 		policy_number('sampling.estimate_least_visits') as least_visits,
 		policy_number('sampling.estimate_widest_interval') as widest_interval,
 		policy_number('sampling.estimate_least_covered') as least_covered
-
-),
-
-placed as (
-
-	select d.dimension, d.domain_code, f.*
-	from findings as f
-	inner join domains as d
-		on d.dimension = 'all'
-		or (d.dimension = 'class' and d.domain_code = f.credit_class)
-		or (d.dimension = 'industry' and d.domain_code = f.industry_section)
-
-),
-
-rates as (
-
-	select
-		dimension,
-		domain_code,
-		cast(count(*) as double) as visit_count,
-		ordered_sum(weight, weight) as weight,
-		ordered_sum(weight * weight, weight) as squared_weight,
-		ordered_sum(weight * is_found, weight * is_found) / ordered_sum(weight, weight) as problem_share
-	from placed
-	group by dimension, domain_code
-
-),
-
-residuals as (
-
-	select p.*, p.weight * (p.is_found - r.problem_share) as residual
-	from placed as p
-	inner join rates as r on r.dimension = p.dimension and r.domain_code = p.domain_code
-
-),
-
-scatters as (
-
-	select
-		dimension,
-		domain_code,
-		cast(count(*) as double) as visit_count,
-		max(population_count) as population_count,
-		ordered_sum(residual * residual, residual) as squares,
-		ordered_sum(residual, residual) as residual
-	from residuals
-	group by dimension, domain_code, credit_class, industry_section, is_key_area
-
-),
-
--- Stratified linearised variance; a stratum with one visit adds its square, one visited in full adds nothing.
-parts as (
-
-	select
-		dimension,
-		domain_code,
-		population_count,
-		case
-			when population_count <= visit_count then 0
-			when visit_count > 1
-				then (1 - visit_count / population_count) * visit_count / (visit_count - 1) * (squares - residual * residual / visit_count)
-			else squares
-		end as part
-	from scatters
-
-),
-
-variances as (
-
-	select dimension, domain_code, sum(population_count) as covered_count, ordered_sum(part, part) as variance
-	from parts
-	group by dimension, domain_code
-
-),
-
-sized as (
-
-	select
-		r.*,
-		v.covered_count,
-		greatest(v.variance, 0) / (r.weight * r.weight) as variance,
-		r.problem_share * (1 - r.problem_share) as spread,
-		r.visit_count * r.squared_weight / (r.weight * r.weight) as weight_effect
-	from rates as r
-	inner join variances as v on v.dimension = r.dimension and v.domain_code = r.domain_code
-
-),
-
-measured as (
-
-	select
-		*,
-		case when spread > 0 and variance > 0 then least(visit_count, spread / variance) else visit_count / weight_effect end as effective_count,
-		case when spread > 0 and variance > 0 then visit_count * variance / spread else weight_effect end as design_effect
-	from sized
-
-),
-
-bounded as (
-
-	select
-		m.*,
-		(problem_share + power(deviations, 2) / (2 * effective_count)) / (1 + power(deviations, 2) / effective_count) as middle,
-		deviations * sqrt(spread / effective_count + power(deviations / (2 * effective_count), 2))
-			/ (1 + power(deviations, 2) / effective_count) as half_width
-	from measured as m
-	cross join parameters as p
 
 ),
 
@@ -300,7 +192,7 @@ judged as (
 		end as estimate_state
 	from domains as d
 	cross join parameters as p
-	left join bounded as b on b.dimension = d.dimension and b.domain_code = d.domain_code
+	left join rates as b on b.dimension = d.dimension and b.domain_code = d.domain_code
 
 )
 
