@@ -3,12 +3,11 @@ import { describe, expect, inject, it } from 'vitest';
 import type { Page } from 'playwright';
 import { screens } from './browser.ts';
 import { readPublished } from './database.ts';
-import { useReader } from './reader.ts';
+import { readOne, useReader } from './reader.ts';
 
 const city = inject('city');
 const origin = inject('origin');
 const { read, open, overflow, examine, settle } = useReader();
-const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
 const count = (page: Page): Promise<number> =>
 	page.locator('.pager [data-total]').getAttribute('data-total').then(Number);
 const take = async (path: string): Promise<Uint8Array> => {
@@ -29,8 +28,8 @@ const kinds = `select d.category, count(*) as documents, count(distinct a.alert_
 
 describe('a mark of a chart', () => {
 	it('filters the list of alerts, shows a chip, and the way back undoes it', async () => {
-		const kind = await one<{ category: string; alerts: number }>(kinds);
-		const all = await one<{ n: number }>(
+		const kind = await readOne<{ category: string; alerts: number }>(kinds);
+		const all = await readOne<{ n: number }>(
 			`select count(*) as n from repeat_violation_alerts where alert_state = 'open'`,
 		);
 		await read({}, async (page) => {
@@ -60,7 +59,7 @@ describe('a mark of a chart', () => {
 	}, 60_000);
 
 	it('is reached by keyboard through the table, and a chip goes by the Delete key', async () => {
-		const kind = await one<{ category: string; alerts: number }>(kinds);
+		const kind = await readOne<{ category: string; alerts: number }>(kinds);
 		await read({}, async (page) => {
 			await open(page, '/alerts?view=kinds');
 			await page.locator('[data-twin] tbody a').first().focus();
@@ -84,7 +83,7 @@ describe('a mark of a chart', () => {
 			await clickChart(page, '[data-chart]', 0.5, 0.85);
 			await page.waitForURL(/p=\d{4}-\d\d/);
 			const month = new URL(page.url()).searchParams.get('p')!;
-			const rows = await one<{ n: number }>(
+			const rows = await readOne<{ n: number }>(
 				`select count(*) as n from class_migration where month = date '${month}-01'`,
 			);
 			await page.waitForFunction(
@@ -125,7 +124,7 @@ describe('what is taken along', () => {
 	}, 60_000);
 
 	it('of the cockpit has a sheet for each card with the numbers before rounding', async () => {
-		const applied = await one<{ n: number }>(
+		const applied = await readOne<{ n: number }>(
 			`select count(*) as n from int_approvals, int_data_date
 			where applied_on between date_trunc('month', data_date) and data_date`,
 		);
@@ -147,7 +146,7 @@ describe('the page of alerts', () => {
 	])(
 		'draws what SQL counts at $screen.width in $locale',
 		async ({ screen, locale }) => {
-			const week = await one<{ week: string; opened: number; closed: number; backlog: number }>(
+			const week = await readOne<{ week: string; opened: number; closed: number; backlog: number }>(
 				`with last as (select max(day) as week from calendar, int_data_date where isodow(day) = 1 and day + 6 <= data_date)
 			select week::varchar as week, count(*) filter (where opened_on between week and week + 6) as opened,
 				count(*) filter (where closed_on between week and week + 6) as closed,

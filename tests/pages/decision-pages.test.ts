@@ -4,12 +4,12 @@ import { describe, expect, inject, it } from 'vitest';
 import { parseTrial } from '../../src/lib/server/what-if.ts';
 import { screens } from './browser.ts';
 import { readPublished } from './database.ts';
-import { useReader } from './reader.ts';
+import { readOne, testPlaces, useReader } from './reader.ts';
 
 const city = inject('city');
 const origin = inject('origin');
-const { read, open, overflow, examine, settle } = useReader();
-const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
+const reader = useReader();
+const { read, open, settle } = reader;
 const plain = (text: string): string => text.replace(/[\u202f\s,]/g, '');
 
 const places = [
@@ -22,25 +22,16 @@ const places = [
 	'/screen/supervision',
 ];
 
-describe.each([
-	{ screen: screens[0], locale: 'zh' as const },
-	{ screen: screens[1], locale: 'en' as const },
-])('at $screen.width in $locale', ({ screen, locale }) => {
-	it('sampling, search, help and the walls stand in the screen and break no rule', async () => {
-		await read({ screen, locale }, async (page) => {
-			for (const place of places) {
-				await open(page, place);
-				expect(await overflow(page), place).toBe(0);
-				expect(await examine(page), place).toEqual([]);
-				expect((await page.locator('h1').innerText()).length).toBeGreaterThan(1);
-			}
-		});
-	}, 120_000);
-});
+testPlaces(
+	'sampling, search, help and the walls stand in the screen and break no rule',
+	places,
+	reader,
+	{ timeout: 120_000 },
+);
 
 describe('R36: the sampling page', () => {
 	it('says of the plan in force what the mart says, and of a trial what the address asks', async () => {
-		const plan = await one<{ visits: number; frame: number; population: number }>(
+		const plan = await readOne<{ visits: number; frame: number; population: number }>(
 			`select sum(expected_visits) as visits, sum(frame_count) as frame, sum(population_count) as population from sampling_ratios`,
 		);
 		const [e] = await readPublished<{ share: number | null }>(
@@ -130,7 +121,7 @@ describe('R36: the sampling page', () => {
 
 describe('the search', () => {
 	it('is one key away on every page and walks by arrow keys', async () => {
-		const item = await one<{ name: string }>(
+		const item = await readOne<{ name: string }>(
 			`select item_name as name from int_current_items order by length(item_name) desc, item_name limit 1`,
 		);
 		await read({}, async (page) => {

@@ -2,12 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, inject, it } from 'vitest';
-import { readPublished } from './database.ts';
-import { useReader } from './reader.ts';
+import { readOne, useReader } from './reader.ts';
 
 const city = inject('city');
 const { read, open, settle } = useReader();
-const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
 const plain = (text: string): string => text.replace(/[\u202f\s]/g, '');
 
 /** Clicks from the landing page; a task may take three. */
@@ -29,7 +27,7 @@ const side = (page: Page, name: string) =>
 
 describe('a first-time reader, from the landing page within three clicks', () => {
 	it('finds the worst department of last month and why', async () => {
-		const worst = await one<{ code: string; late: number; due: number }>(
+		const worst = await readOne<{ code: string; late: number; due: number }>(
 			`select department_code as code, late_count as late, due_count as due from reporting_rankings
 			where month = (select max(month) from reporting_rankings) and ranking_status = 'ranked' and band = 'lower'
 			order by p_last desc nulls last, composite_score, department_code limit 1`,
@@ -50,7 +48,7 @@ describe('a first-time reader, from the landing page within three clicks', () =>
 	});
 
 	it('learns how many days the reform really saved and how sure that is', async () => {
-		const effect = await one<{ days: number | null; low: number; high: number }>(
+		const effect = await readOne<{ days: number | null; low: number; high: number }>(
 			`select effect_days as days, effect_low_days as low, effect_high_days as high
 			from reform_effect_estimates where scope = 'whole'`,
 		);
@@ -73,7 +71,7 @@ describe('a first-time reader, from the landing page within three clicks', () =>
 	});
 
 	it('sees which firms are on watch and which documents count', async () => {
-		const alert = await one<{ id: string; counted: number; excluded: number }>(
+		const alert = await readOne<{ id: string; counted: number; excluded: number }>(
 			`select alert_id as id, counted_count as counted, excluded_count as excluded from repeat_violation_alerts
 			where alert_state = 'open' order by level desc, score desc, alert_id limit 1`,
 		);
@@ -90,7 +88,7 @@ describe('a first-time reader, from the landing page within three clicks', () =>
 	});
 
 	it("takes along next quarter's plan", async () => {
-		const rows = await one<{ n: number }>(`select count(*) as n from sampling_ratios`);
+		const rows = await readOne<{ n: number }>(`select count(*) as n from sampling_ratios`);
 		await read({}, async (page) => {
 			await open(page, '/');
 			const { click, count } = counted(page);

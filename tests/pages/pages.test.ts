@@ -1,7 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
-import { screens } from './browser.ts';
 import { readPublished } from './database.ts';
-import { useReader } from './reader.ts';
+import { expectPlaced, testPlaces, useReader } from './reader.ts';
 
 const origin = inject('origin');
 const city = inject('city');
@@ -15,7 +14,8 @@ const marts = await readPublished<{
 	`select name, title_zh, title_en, header from meta.models where layer = 'mart' order by name`,
 );
 
-const { read, overflow, open, settle, examine, getBrowser } = useReader();
+const reader = useReader();
+const { read, overflow, open, settle, examine, getBrowser } = reader;
 
 const places = [
 	'/',
@@ -26,27 +26,14 @@ const places = [
 	'/runs',
 ];
 
-// each screen with one language: a page that stands in both of these stands in all four
-describe.each([
-	{ screen: screens[0], locale: 'zh' as const },
-	{ screen: screens[1], locale: 'en' as const },
-])('at $screen.width in $locale', ({ screen, locale }) => {
-	it('every page stands in the screen, breaks no rule and says where it is', async () => {
-		await read({ screen, locale }, async (page) => {
-			for (const place of places) {
-				await open(page, place);
-				expect(await overflow(page), place).toBe(0);
-				expect(await examine(page), place).toEqual([]);
-				const mart = marts.find(({ name }) => place === `/${name}`);
-				if (mart) expect(await page.locator('h1').innerText()).toBe(mart[`title_${locale}`]);
-				expect(await page.locator('.freshness').innerText()).toMatch(/\d{4}-\d\d-\d\d/);
-				expect(await page.locator('html').getAttribute('lang')).toBe(
-					locale === 'zh' ? 'zh-CN' : 'en',
-				);
-				expect(await page.locator('nav [aria-current=page]').count()).toBeGreaterThan(0);
-			}
-		});
-	}, 240_000);
+testPlaces('every page stands in the screen, breaks no rule and says where it is', places, reader, {
+	timeout: 240_000,
+	look: async (page, place, locale) => {
+		await expectPlaced(page, place, locale);
+		const mart = marts.find(({ name }) => place === `/${name}`);
+		if (mart) expect(await page.locator('h1').innerText()).toBe(mart[`title_${locale}`]);
+		expect(await page.locator('html').getAttribute('lang')).toBe(locale === 'zh' ? 'zh-CN' : 'en');
+	},
 });
 
 describe('a chart', () => {
@@ -139,7 +126,9 @@ describe('a filter', () => {
 describe('a number', () => {
 	it('leads to as many rows as it says', async () => {
 		// every third mart by the browser; the counts of all are compared in http.test
-		const listed = marts.filter(({ header }) => JSON.parse(header).records).filter((_, i) => i % 3 === 0);
+		const listed = marts
+			.filter(({ header }) => JSON.parse(header).records)
+			.filter((_, i) => i % 3 === 0);
 		await read({}, async (page) => {
 			for (const { name } of listed) {
 				await open(page, `/${name}`);

@@ -1,7 +1,54 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, inject } from 'vitest';
-import { openBrowser, openReader } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openBrowser, openReader, screens } from './browser.ts';
+import { readPublished } from './database.ts';
+
+/** The first row of a question to the city that the pages show. */
+export async function readOne<T>(sql: string): Promise<T> {
+	return (await readPublished<T>(inject('city'), sql))[0]!;
+}
+
+/** What a test file looks at on each of its pages, beyond what holds for every page. */
+type Look = (page: Page, place: string, locale: 'zh' | 'en') => Promise<void>;
+
+/** A page says how fresh it is and where it stands in the navigation. */
+export const expectPlaced: Look = async (page, place) => {
+	expect(await page.locator('.freshness').innerText()).toMatch(/\d{4}-\d\d-\d\d/);
+	expect(await page.locator('nav [aria-current=page]').count(), place).toBeGreaterThan(0);
+};
+
+/**
+ * One test per screen, each with one language (a page that stands in both of these stands in all four): every place
+ * has a heading, nothing of it sticks out of the screen, and axe finds no fault.
+ */
+export function testPlaces(
+	name: string,
+	places: string[],
+	{ read, open, overflow, examine }: ReturnType<typeof useReader>,
+	{ timeout, look }: { timeout: number; look?: Look },
+): void {
+	describe.each([
+		{ screen: screens[0], locale: 'zh' as const },
+		{ screen: screens[1], locale: 'en' as const },
+	])('at $screen.width in $locale', ({ screen, locale }) => {
+		it(
+			name,
+			async () => {
+				await read({ screen, locale }, async (page) => {
+					for (const place of places) {
+						await open(page, place);
+						expect(await overflow(page), place).toBe(0);
+						expect(await examine(page), place).toEqual([]);
+						expect((await page.locator('h1').innerText()).length, place).toBeGreaterThan(1);
+						await look?.(page, place, locale);
+					}
+				});
+			},
+			timeout,
+		);
+	});
+}
 
 /** One browser for a test file, and what a test does with it: read a page, wait for it, examine it. */
 export function useReader() {

@@ -1,18 +1,17 @@
 import { describe, expect, inject, it } from 'vitest';
 import { formatNumber } from '../../src/lib/format.ts';
-import { screens } from './browser.ts';
 import { readPublished } from './database.ts';
-import { useReader } from './reader.ts';
+import { expectPlaced, readOne, testPlaces, useReader } from './reader.ts';
 
 const city = inject('city');
 const origin = inject('origin');
-const { read, open, overflow, examine, settle } = useReader();
-const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
+const reader = useReader();
+const { read, open, settle } = reader;
 const plain = (text: string): string => text.replace(/[\u202f\s,]/g, '');
 const countPages = (pdf: Buffer): number =>
 	pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)!.length;
 
-const item = await one<{ code: string }>(
+const item = await readOne<{ code: string }>(
 	`select item_code as code from reform_effects where saved_elapsed_days is not null
 	group by 1 order by sum(decided_count) desc, 1 limit 1`,
 );
@@ -20,7 +19,7 @@ const states = await readPublished<{ state: string; n: number }>(
 	city,
 	`select task_state as state, count(*) as n from milestones_due group by 1`,
 );
-const late = await one<{ title: string; department: string; days: number }>(
+const late = await readOne<{ title: string; department: string; days: number }>(
 	`select task_title as title, department_name as department, late_days as days from milestones_due
 where task_state = 'overdue' order by late_days desc, due_on, task_code limit 1`,
 );
@@ -39,30 +38,24 @@ const places = [
 	'/metrics/inspection_burden',
 ];
 
-describe.each([
-	{ screen: screens[0], locale: 'zh' as const },
-	{ screen: screens[1], locale: 'en' as const },
-])('at $screen.width in $locale', ({ screen, locale }) => {
-	it('the pages for regulators, milestones, the reform and definitions stand in the screen and break no rule', async () => {
-		await read({ screen, locale }, async (page) => {
-			for (const place of places) {
-				await open(page, place);
-				expect(await overflow(page), place).toBe(0);
-				expect(await examine(page), place).toEqual([]);
-				expect((await page.locator('h1').innerText()).length).toBeGreaterThan(1);
-				expect(await page.locator('.freshness').innerText()).toMatch(/\d{4}-\d\d-\d\d/);
-				expect(await page.locator('nav [aria-current=page]').count(), place).toBeGreaterThan(0);
-				for (const chart of await page.locator('[data-chart]').all())
-					expect(
-						await chart
-							.locator('xpath=ancestor::section')
-							.locator('table[data-twin] tbody tr')
-							.count(),
-					).toBeGreaterThan(0);
-			}
-		});
-	}, 180_000);
-});
+testPlaces(
+	'the pages for regulators, milestones, the reform and definitions stand in the screen and break no rule',
+	places,
+	reader,
+	{
+		timeout: 180_000,
+		look: async (page, place, locale) => {
+			await expectPlaced(page, place, locale);
+			for (const chart of await page.locator('[data-chart]').all())
+				expect(
+					await chart
+						.locator('xpath=ancestor::section')
+						.locator('table[data-twin] tbody tr')
+						.count(),
+				).toBeGreaterThan(0);
+		},
+	},
+);
 
 describe('the burden of inspections', () => {
 	const often = (having: string): string =>
@@ -72,8 +65,8 @@ describe('the burden of inspections', () => {
 		group by 1 having ${having})`;
 
 	it('R75: says of each class what its visits say, and leads to exactly those subjects, on the page and in the download', async () => {
-		const more = await one<{ n: number }>(often('count(*) >= 3'));
-		const several = await one<{ n: number }>(often('count(distinct v.department_code) > 1'));
+		const more = await readOne<{ n: number }>(often('count(*) >= 3'));
+		const several = await readOne<{ n: number }>(often('count(distinct v.department_code) > 1'));
 		await read({}, async (page) => {
 			await open(page, '/burden');
 			const row = page
@@ -97,10 +90,10 @@ describe('the burden of inspections', () => {
 	});
 
 	it('R76: puts visits beyond the ceiling beside those inside it, and names the subjects visited most', async () => {
-		const over = await one<{ n: number; visits: number }>(
+		const over = await readOne<{ n: number; visits: number }>(
 			`select sum(over_count) as n, sum(visit_count) as visits from inspection_burden where year = (select max(year) from inspection_burden)`,
 		);
-		const most = await one<{ name: string; visits: number }>(
+		const most = await readOne<{ name: string; visits: number }>(
 			`select subject_name as name, visit_count as visits from inspection_burden
 			where year = (select max(year) from inspection_burden) order by visit_count desc, over_count desc, subject_code limit 1`,
 		);
@@ -117,12 +110,12 @@ describe('the burden of inspections', () => {
 	});
 
 	it('R95: counts for a department how often it came again, and lists the signs of the year', async () => {
-		const first = await one<{ name: string; again: number; year: number }>(
+		const first = await readOne<{ name: string; again: number; year: number }>(
 			`select d.department_name as name, count(*) - count(distinct v.subject_code) as again, max(v.year) as year
 			from int_visits as v inner join stg_departments as d on d.department_code = v.department_code
 			where v.year = (select max(year) from int_visits) group by 1 order by count(*) desc limit 1`,
 		);
-		const signs = await one<{ n: number }>(
+		const signs = await readOne<{ n: number }>(
 			`select count(*) as n from inspection_anomalies where year(period_on) = ${first.year}`,
 		);
 		await read({}, async (page) => {
@@ -198,7 +191,7 @@ describe('the milestones', () => {
 	});
 
 	it('R24: leads from a unit to its tasks, as many as it says, and from a review to its departments', async () => {
-		const review = await one<{ due: string; n: number }>(
+		const review = await readOne<{ due: string; n: number }>(
 			`select strftime(due_on, '%Y-%m-%d') as due, count(*) as n from item_reviews group by 1 order by 1 desc limit 1`,
 		);
 		await read({}, async (page) => {
@@ -224,7 +217,7 @@ describe('the milestones', () => {
 			await page.keyboard.type('落实情况评估');
 			await page.keyboard.press('Enter');
 			await page.waitForURL(/q=/);
-			const all = await one<{ n: number }>(
+			const all = await readOne<{ n: number }>(
 				`select count(*) as n from milestones_due where contains(task_title, '落实情况评估')`,
 			);
 			await page.waitForFunction(
@@ -247,7 +240,7 @@ describe('the page of the reform', () => {
 			`select strftime(month, '%Y-%m') as month, sum(granted_count) as granted, sum(breached_count) as breached
 			from exemption_risk group by 1 order by 1 desc limit 1`,
 		);
-		const found = await one<{ n: number }>(
+		const found = await readOne<{ n: number }>(
 			`select count(distinct c.case_no) as n from int_gated_cases as c inner join int_exempted_breaches as b on b.case_no = c.case_no
 			where c.route in ('exempt_high', 'exempt_clean', 'commitment') and c.result = 'granted'
 			and strftime(c.decided_on, '%Y-%m') = '${last!.month}' and b.found_on <= c.decided_on + 180`,
@@ -313,7 +306,7 @@ describe('the page of the reform', () => {
 			from reform_side_effects as m inner join seed_words as w on w.domain = 'side_effect' and w.code = m.side_effect
 			where m.scope = 'whole' order by m.change_share desc, m.side_effect`,
 		);
-		const refused = await one<{ share: number }>(
+		const refused = await readOne<{ share: number }>(
 			`with months as (
 				select c.item_code, c.month >= date_trunc('month', i.reform_on) as is_now, sum(c.refused_count) as refused, sum(c.decided_count) as decided
 				from int_case_counts as c inner join int_current_items as i on i.item_code = c.item_code
@@ -366,7 +359,7 @@ describe('the page of the reform', () => {
 	});
 
 	it('names the reformed items that nobody used, and is taken along as it is shown', async () => {
-		const unused = await one<{ n: number }>(
+		const unused = await readOne<{ n: number }>(
 			`select count(*) as n from int_current_items as i where reform_on <= (select data_date from int_data_date)
 			and coalesce(reform_mode, '') <> 'abolish'
 			and not exists (select 1 from int_approvals as a where a.item_code = i.item_code and a.month >= date_trunc('month', i.reform_on))`,

@@ -1,12 +1,11 @@
 import { describe, expect, inject, it } from 'vitest';
-import { screens } from './browser.ts';
 import { readPublished } from './database.ts';
-import { useReader } from './reader.ts';
+import { expectPlaced, readOne, testPlaces, useReader } from './reader.ts';
 
 const city = inject('city');
 const origin = inject('origin');
-const { read, open, overflow, examine } = useReader();
-const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
+const reader = useReader();
+const { read, open } = reader;
 const plain = (text: string): string => text.replace(/[\u202f\s]/g, '');
 
 const pages = ['/timeliness', '/post-approval', '/links'];
@@ -14,45 +13,39 @@ const pages = ['/timeliness', '/post-approval', '/links'];
 const months = `month > date_trunc('month', (select data_date from int_data_date)) - interval 12 month
 	and month <= (select data_date from int_data_date)`;
 const dueMonths = months.replace(/^month/, 'due_month').replace('and month', 'and due_month');
-const department = await one<{ code: string; name: string }>(
+const department = await readOne<{ code: string; name: string }>(
 	`select department_code as code, any_value(department_name) as name from post_approval_supervision
 	where ${months} and supervision_state = 'overdue' group by 1 order by count(*) desc, 1 limit 1`,
 );
 
-describe.each([
-	{ screen: screens[0], locale: 'zh' as const },
-	{ screen: screens[1], locale: 'en' as const },
-])('at $screen.width in $locale', ({ screen, locale }) => {
-	it('the pages of the supervision office stand in the screen and break no rule', async () => {
-		await read({ screen, locale }, async (page) => {
-			for (const place of [
-				...pages,
-				`/timeliness?d=${department.code}&view=course,days,late`,
-				'/timeliness/rows?of=reported_late&feed=breaches',
-			]) {
-				await open(page, place);
-				expect(await overflow(page), place).toBe(0);
-				expect(await examine(page), place).toEqual([]);
-				expect((await page.locator('h1').innerText()).length).toBeGreaterThan(1);
-				expect(await page.locator('.freshness').innerText()).toMatch(/\d{4}-\d\d-\d\d/);
-				expect(await page.locator('nav [aria-current=page]').count(), place).toBeGreaterThan(0);
-				for (const chart of await page.locator('[data-chart]').all())
-					expect((await chart.getAttribute('aria-label'))!.length).toBeGreaterThan(8);
-			}
-		});
-	}, 120_000);
-});
+testPlaces(
+	'the pages of the supervision office stand in the screen and break no rule',
+	[
+		...pages,
+		`/timeliness?d=${department.code}&view=course,days,late`,
+		'/timeliness/rows?of=reported_late&feed=breaches',
+	],
+	reader,
+	{
+		timeout: 120_000,
+		look: async (page, place, locale) => {
+			await expectPlaced(page, place, locale);
+			for (const chart of await page.locator('[data-chart]').all())
+				expect((await chart.getAttribute('aria-label'))!.length).toBeGreaterThan(8);
+		},
+	},
+);
 
 describe('R92: the page on timeliness', () => {
 	it('says who publishes and reports late as the decisions and the rows say', async () => {
-		const published = await one<Record<string, number>>(
+		const published = await readOne<Record<string, number>>(
 			`select count(case when publication_state in ('on_time', 'late', 'overdue') then 1 end) as due,
 				count(case when publication_state = 'on_time' then 1 end) as on_time,
 				count(case when publication_state = 'late' then 1 end) as late,
 				count(case when publication_state = 'overdue' then 1 end) as overdue
 			from int_publications where ${months}`,
 		);
-		const reported = await one<Record<string, number>>(
+		const reported = await readOne<Record<string, number>>(
 			`select count(*) as due, count(case when is_late then 1 end) as late from int_due_rows
 			where ${dueMonths}`,
 		);
@@ -87,7 +80,7 @@ describe('R92: the page on timeliness', () => {
 	});
 
 	it('leads from a department and from /reporting, which shows its days late and its problems', async () => {
-		const row = await one<{ late: number; code: string; rejected: number }>(
+		const row = await readOne<{ late: number; code: string; rejected: number }>(
 			`select late_count as late, rejected_count as rejected, department_code as code from reporting_rankings
 			where month = (select max(month) from reporting_rankings) and late_count > 0 order by late_count desc, 2, 3 limit 1`,
 		);
@@ -116,7 +109,7 @@ describe('R92: the page on timeliness', () => {
 
 describe('R11: the page on supervision after approval', () => {
 	it('counts in time, late, overdue and not yet due, and the funnel, as the cases say', async () => {
-		const row = await one<Record<string, number>>(
+		const row = await readOne<Record<string, number>>(
 			`select count(*) as granted,
 				count(case when due_on < data_date and supervision_state <> 'exempt' then 1 end) as judged,
 				count(case when due_on < data_date and checked_on <= due_on then 1 end) as in_time,
@@ -125,7 +118,7 @@ describe('R11: the page on supervision after approval', () => {
 				count(case when not is_lawful then 1 end) as found
 			from post_approval_supervision, int_data_date where ${months}`,
 		);
-		const funnel = await one<Record<string, number>>(
+		const funnel = await readOne<Record<string, number>>(
 			`select count(a.pushed_at) as pushed, count(case when a.pushed_at is not null then a.receipt_at end) as received
 			from post_approval_supervision as s inner join stg_approvals as a on a.case_no = s.case_no where ${months}`,
 		);
@@ -146,11 +139,11 @@ describe('R11: the page on supervision after approval', () => {
 	});
 
 	it('lists the longest overdue first, and keeps to a department and a month', async () => {
-		const worst = await one<{ case_no: string; days: number }>(
+		const worst = await readOne<{ case_no: string; days: number }>(
 			`select case_no, overdue_days as days from post_approval_supervision
 			where ${months} and supervision_state = 'overdue' order by overdue_days desc, due_on, case_no limit 1`,
 		);
-		const own = await one<{ overdue: number; month: string }>(
+		const own = await readOne<{ overdue: number; month: string }>(
 			`select count(*) as overdue, strftime(month, '%Y-%m') as month from post_approval_supervision
 			where ${months} and supervision_state = 'overdue' and department_code = '${department.code}'
 			group by 2 order by 1 desc, 2 limit 1`,
@@ -174,19 +167,19 @@ describe('R11: the page on supervision after approval', () => {
 
 describe('R50: the page on links', () => {
 	it('says pushes, receipts, what the gates missed and where promises wait', async () => {
-		const links = await one<Record<string, number>>(
+		const links = await readOne<Record<string, number>>(
 			`select count(*) as granted, count(case when is_pushed then 1 end) as pushed, count(case when is_received then 1 end) as received
 			from int_link_cases where ${months}`,
 		);
-		const gates = await one<Record<string, number>>(
+		const gates = await readOne<Record<string, number>>(
 			`select count(*) as cases, count(case when is_granted_ineligible then 1 end) as ineligible from gate_audit where ${months}`,
 		);
-		const worst = await one<{ name: string; share: number }>(
+		const worst = await readOne<{ name: string; share: number }>(
 			`select d.department_name as name, count(case when is_received then 1 end) / count(*)::double as share
 			from int_link_cases as c inner join stg_departments as d on d.department_code = c.supervision_department_code
 			where ${months} and is_pushed group by 1 order by 2 limit 1`,
 		);
-		const over = await one<{ n: number }>(
+		const over = await readOne<{ n: number }>(
 			`select count(*) as n from promise_follow_up where ${months} and promise_state = 'term_over'`,
 		);
 		await read({}, async (page) => {

@@ -1,30 +1,29 @@
 import { describe, expect, inject, it } from 'vitest';
 import { parsePeriod, spanPeriods } from '../../src/lib/periods.ts';
 import { estimateDifference, estimateMean, estimateShare } from '../../src/lib/server/interval.ts';
-import { screens } from './browser.ts';
 import { keptEarlier } from './city.ts';
 import { readPublished } from './database.ts';
-import { useReader } from './reader.ts';
+import { expectPlaced, readOne, testPlaces, useReader } from './reader.ts';
 
 const city = inject('city');
-const { read, open, overflow, examine, settle } = useReader();
-const one = async <T>(sql: string): Promise<T> => (await readPublished<T>(city, sql))[0]!;
+const reader = useReader();
+const { read, open, settle } = reader;
 
 const month = `(select max(month) from reporting_rankings)`;
 const [department, alert, item, person] = await Promise.all([
-	one<{ code: string; name: string }>(
+	readOne<{ code: string; name: string }>(
 		`select department_code as code, department_name as name from reporting_rankings
 		where month = ${month} and ranking_status = 'ranked' order by late_count desc, department_code limit 1`,
 	),
-	one<{ id: string; subject: string }>(
+	readOne<{ id: string; subject: string }>(
 		`select alert_id as id, subject_code as subject from repeat_violation_alerts
 		where alert_state = 'open' and subject_type <> 'natural_person' and excluded_count > 0 order by score desc, alert_id limit 1`,
 	),
-	one<{ code: string }>(
+	readOne<{ code: string }>(
 		`select item_code as code from reform_effects where saved_elapsed_days is not null
 		group by 1 order by sum(decided_count) desc, 1 limit 1`,
 	),
-	one<{ code: string; name: string }>(
+	readOne<{ code: string; name: string }>(
 		`select subject_code as code, subject_name as name from int_subjects where subject_type = 'natural_person'
 		and subject_code in (select subject_code from repeat_violation_alerts where alert_state = 'open') order by 1 limit 1`,
 	),
@@ -46,37 +45,24 @@ const places = [
 ];
 const plain = (text: string): string => text.replace(/[\u202f\s]/g, '');
 
-describe.each([
-	{ screen: screens[0], locale: 'zh' as const },
-	{ screen: screens[1], locale: 'en' as const },
-])('at $screen.width in $locale', ({ screen, locale }) => {
-	it('every page of a task stands in the screen and breaks no rule', async () => {
-		await read({ screen, locale }, async (page) => {
-			for (const place of places) {
-				await open(page, place);
-				expect(await overflow(page), place).toBe(0);
-				expect(await examine(page), place).toEqual([]);
-				expect((await page.locator('h1').innerText()).length).toBeGreaterThan(1);
-				expect(await page.locator('.freshness').innerText()).toMatch(/\d{4}-\d\d-\d\d/);
-				expect(await page.locator('nav [aria-current=page]').count(), place).toBeGreaterThan(0);
-			}
-		});
-	}, 120_000);
+testPlaces('every page of a task stands in the screen and breaks no rule', places, reader, {
+	timeout: 120_000,
+	look: expectPlaced,
 });
 
 describe('the cockpit', () => {
 	it('says of the newest month what the cases say, with an interval, and leads to as many rows', async () => {
-		const saved = await one<{ n: number; mean: number; error: number }>(
+		const saved = await readOne<{ n: number; mean: number; error: number }>(
 			`select count(*) as n, avg(saved_days) as mean, 1.959964 * stddev_samp(saved_days) / sqrt(count(*)) as error
 			from int_reformed_cases, int_data_date
 			where decided_on >= date_trunc('month', data_date) and decided_on <= data_date`,
 		);
-		const visits = await one<{ share: number; n: number }>(
+		const visits = await readOne<{ share: number; n: number }>(
 			`select count(case when visits = 0 then 1 end) / count(*)::double as share, count(case when visits = 0 then 1 end) as n
 			from int_approvals, int_data_date
 			where outcome = 'decided' and visits is not null and decided_on >= date_trunc('month', data_date) and decided_on <= data_date`,
 		);
-		const alerts = await one<{ open: number; overdue: number }>(
+		const alerts = await readOne<{ open: number; overdue: number }>(
 			`select count(*) as open, count(case when due_on < data_date then 1 end) as overdue
 			from repeat_violation_alerts, int_data_date where alert_state = 'open'`,
 		);
@@ -141,7 +127,7 @@ describe('the cockpit', () => {
 
 describe('a department', () => {
 	it('has its due, late and rejected rows, three ranks and the probability of being last', async () => {
-		const row = await one<Record<string, number>>(
+		const row = await readOne<Record<string, number>>(
 			`select due_count, on_time_count, late_count, rejected_count, composite_rank, quantity_rank, quality_rank, peer_count, p_last
 			from reporting_rankings where month = ${month} and department_code = '${department.code}'`,
 		);
@@ -163,7 +149,7 @@ describe('a department', () => {
 	});
 
 	it('R91: stays in the bulletin as it was kept; late rows and corrections since stand apart', async () => {
-		const today = await one<{ name: string; score: number; rank: number; due: number }>(
+		const today = await readOne<{ name: string; score: number; rank: number; due: number }>(
 			`select department_name as name, composite_score as score, composite_rank as rank, due_count as due
 			from reporting_rankings where month = date '2026-08-01' and is_corrected`,
 		);
@@ -193,7 +179,7 @@ describe('a department', () => {
 	});
 
 	it('stands in the bulletin, which prints as a document without the application around it', async () => {
-		const total = await one<{ due: number; late: number }>(
+		const total = await readOne<{ due: number; late: number }>(
 			`select sum(due_count) as due, sum(late_count) as late from reporting_rankings where month = ${month}`,
 		);
 		await read({}, async (page) => {
@@ -215,7 +201,7 @@ describe('a department', () => {
 
 describe('an alert', () => {
 	it('lists every document with its reason and fills its score formula with numbers that give the score', async () => {
-		const row = await one<{ score: number; counted: number; excluded: number }>(
+		const row = await readOne<{ score: number; counted: number; excluded: number }>(
 			`select score, counted_count as counted, excluded_count as excluded from repeat_violation_alerts where alert_id = '${alert.id}'`,
 		);
 		await read({}, async (page) => {
@@ -238,7 +224,7 @@ describe('an alert', () => {
 
 describe('a subject', () => {
 	it('is found by part of its name and by its code, with the keyboard alone', async () => {
-		const subject = await one<{ name: string; breaches: number }>(
+		const subject = await readOne<{ name: string; breaches: number }>(
 			`select subject_name as name, (select count(*) from int_subject_events e where e.subject_code = s.subject_code and event_kind = 'breach') as breaches
 			from int_subjects as s where subject_code = '${alert.subject}'`,
 		);
@@ -276,7 +262,7 @@ describe('a subject', () => {
 
 describe('an item', () => {
 	it('says its own mean before and now, as its cases give them', async () => {
-		const days = await one<{ before: number; now: number; n: number }>(
+		const days = await readOne<{ before: number; now: number; n: number }>(
 			`with mature as (select max(month) as last from reform_effects where item_code = '${item.code}' and is_mature),
 			i as (select item_code, reform_on from int_current_items where item_code = '${item.code}'),
 			cases as (select a.*, i.reform_on from int_approvals as a inner join i on i.item_code = a.item_code where outcome = 'decided')
