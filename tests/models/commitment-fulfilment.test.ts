@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { given } from '../given.ts';
+import { expectRecords } from './records.ts';
 
 const commitment = (number: number, more: Row = {}): Row => ({
 	commitment_code: `32108420250110${String(number).padStart(6, '0')}`,
@@ -145,16 +146,6 @@ describe('the fulfilment of commitments', () => {
 
 	it('keeps its own rules, and its records are as many as its numbers say', async () => {
 		expect((await warehouse.expectations()).filter((one) => one.failing > 0)).toEqual([]);
-		const { header } = warehouse.models.find(({ name }) => name === 'commitment_fulfilment')!;
-		for (const { count, from, match, where } of header.records!) {
-			const on = Object.entries(match)
-				.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
-				.join(' and ');
-			expect(
-				await warehouse.rows(
-					`select '${count}' as named from commitment_fulfilment as m where m.${count} <> (select count(*) from ${from} as r where ${on} and (${where ?? 'true'}))`,
-				),
-			).toEqual([]);
-		}
+		await expectRecords(warehouse, 'commitment_fulfilment');
 	});
 });

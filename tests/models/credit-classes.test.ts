@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { given, type Warehouse } from '../given.ts';
+import { generator } from './random.ts';
 import { expectRecords } from './records.ts';
 
 const received_at = '2026-08-02 09:00:00';
@@ -126,12 +127,3 @@ describe('the migration of classes', () => {
 		warehouse.close();
 	});
 });
-
-/** A small repeatable source of numbers in [0, 1). */
-function generator(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}

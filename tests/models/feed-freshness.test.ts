@@ -1,30 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { rowsOf } from '../given.ts';
+import { breach, departments } from './reports.ts';
 
-const departments: Row[] = ['A', 'B'].map((department_code) => ({
-	department_code,
-	department_name: `${department_code}局`,
-	kind: 'both',
-	received_at: '2026-01-05 09:00:00',
-	reported_by: 'A',
-}));
-let number = 0;
-const breach = (
-	department_code: string,
-	decided_on: string,
-	received: string,
-	more: Row = {},
-): Row => ({
-	breach_id: `B${++number}`,
-	subject_code: 'S1',
-	department_code,
-	kind: 'other',
-	severity: 'minor',
-	decided_on,
-	received_at: `${received} 09:00:00`,
-	...more,
-});
 describe('the freshness of a feed', () => {
 	const fresh = async (breaches: Row[], values = {}): Promise<Row[]> =>
 		rowsOf(

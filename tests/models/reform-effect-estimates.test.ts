@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { given, type Warehouse } from '../given.ts';
+import { expectRecords } from './records.ts';
 
 const item = (item_code: string, reform_date: string | null, more: Row = {}): Row => ({
 	item_code,
@@ -416,22 +417,7 @@ describe('three numbers that are never one', () => {
 		await using(
 			given({ items, approvals }, ['reform_effect_estimates', 'int_scoped_items']),
 			async (warehouse) => {
-				expect(
-					(await warehouse.expectations()).filter(
-						(one) => one.severity === 'block' && one.failing > 0,
-					),
-				).toEqual([]);
-				const { header } = warehouse.models.find(({ name }) => name === 'reform_effect_estimates')!;
-				for (const { count, from, match, where } of header.records!) {
-					const on = Object.entries(match)
-						.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
-						.join(' and ');
-					expect(
-						await warehouse.rows(
-							`select '${count}' as named from reform_effect_estimates as m where m.${count} <> (select count(*) from ${from} as r where ${on} and (${where ?? 'true'}))`,
-						),
-					).toEqual([]);
-				}
+				await expectRecords(warehouse, 'reform_effect_estimates');
 			},
 		);
 	});

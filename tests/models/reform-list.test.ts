@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { given, rowsOf } from '../given.ts';
+import { expectRecords } from './records.ts';
 
 /** The whole number `total` in `parts` parts that differ by one at most. */
 const share = (total: number, parts: number): number[] =>
@@ -197,17 +198,7 @@ describe('what a list says of its items', () => {
 				'select high_tier_count, clean_tier_count, promise_count from reform_list',
 			),
 		).toEqual([{ high_tier_count: 1, clean_tier_count: 2, promise_count: 2 }]);
-		const { header } = warehouse.models.find(({ name }) => name === 'reform_list')!;
-		for (const { count, from, match, where } of header.records!) {
-			const on = Object.entries(match)
-				.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
-				.join(' and ');
-			expect(
-				await warehouse.rows(
-					`select '${count}' as named from reform_list as m where m.${count} <> (select count(*) from ${from} as r where ${on} and (${where ?? 'true'}))`,
-				),
-			).toEqual([]);
-		}
+		await expectRecords(warehouse, 'reform_list');
 		warehouse.close();
 	});
 });

@@ -1,34 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { type Row } from '../../pipeline/database.ts';
 import { rowsOf } from '../given.ts';
+import { departments, rejectedCell } from './reports.ts';
 
-const departments: Row[] = ['A', 'B'].map((department_code) => ({
-	department_code,
-	department_name: `${department_code}局`,
-	kind: 'both',
-	received_at: '2026-01-05 09:00:00',
-	reported_by: 'A',
-}));
-const cell = (source_row: number, column_name: string | null, more: Row = {}): Row => ({
-	feed: 'breaches',
-	batch_id: 'b',
-	source_file: '失信记录.csv',
-	source_row,
-	reported_by: 'A',
-	department_code: 'A',
-	received_at: '2026-03-10 09:00:00',
-	column_name,
-	value: 'x',
-	rule_code: 'CODE',
-	reason_zh: '代码有误，请核对。',
-	reason_en: 'the code is wrong; check it.',
-	...more,
-});
 describe('rejected rows', () => {
 	it('R34: show each faulty cell with file, row, column, value and how to mend it, and count a row once', async () => {
 		const found = await rowsOf(
 			'rejected_rows',
-			{ departments, lake_rejected: [cell(5, 'subject_code'), cell(5, 'severity'), cell(6, null)] },
+			{
+				departments,
+				lake_rejected: [
+					rejectedCell(5, 'subject_code'),
+					rejectedCell(5, 'severity'),
+					rejectedCell(6, null),
+				],
+			},
 			{},
 			'source_row, column_name',
 		);
@@ -49,7 +34,9 @@ describe('rejected rows', () => {
 	it('R34: go back to the sender when the department in the row is not known', async () => {
 		const [row] = await rowsOf('rejected_rows', {
 			departments,
-			lake_rejected: [cell(5, 'department_code', { department_code: 'ZZ', reported_by: 'B' })],
+			lake_rejected: [
+				rejectedCell(5, 'department_code', { department_code: 'ZZ', reported_by: 'B' }),
+			],
 		});
 		expect(row).toMatchObject({ department_code: 'B', department_name: 'B局' });
 	});

@@ -1,45 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { given, rowsOf } from '../given.ts';
+import { expectCounts } from './records.ts';
+import { breach, departments, rejectedCell } from './reports.ts';
 
-const departments: Row[] = ['A', 'B'].map((department_code) => ({
-	department_code,
-	department_name: `${department_code}局`,
-	kind: 'both',
-	received_at: '2026-01-05 09:00:00',
-	reported_by: 'A',
-}));
-let number = 0;
-const breach = (
-	department_code: string,
-	decided_on: string,
-	received: string,
-	more: Row = {},
-): Row => ({
-	breach_id: `B${++number}`,
-	subject_code: 'S1',
-	department_code,
-	kind: 'other',
-	severity: 'minor',
-	decided_on,
-	received_at: `${received} 09:00:00`,
-	...more,
-});
-const cell = (source_row: number, column_name: string | null, more: Row = {}): Row => ({
-	feed: 'breaches',
-	batch_id: 'b',
-	source_file: '失信记录.csv',
-	source_row,
-	reported_by: 'A',
-	department_code: 'A',
-	received_at: '2026-03-10 09:00:00',
-	column_name,
-	value: 'x',
-	rule_code: 'CODE',
-	reason_zh: '代码有误，请核对。',
-	reason_en: 'the code is wrong; check it.',
-	...more,
-});
 const marked = (reason: string, row_key: number): Row => ({ feed: 'breaches', row_key, reason });
 
 describe('the rows a department reported', () => {
@@ -62,9 +26,9 @@ describe('the rows a department reported', () => {
 			marked('withdrawn', 903),
 		],
 		lake_rejected: [
-			cell(5, 'subject_code'),
-			cell(5, 'severity'),
-			cell(6, null, { department_code: '不在名单' }),
+			rejectedCell(5, 'subject_code'),
+			rejectedCell(5, 'severity'),
+			rejectedCell(6, null, { department_code: '不在名单' }),
 		],
 	};
 
@@ -150,20 +114,7 @@ describe('the rows a department reported', () => {
 			'int_received_rows',
 			'int_rejected_rows',
 		]);
-		const model = warehouse.models.find(({ name }) => name === 'reported_rows')!;
-		for (const { count, from, match, where } of model.header.records!) {
-			const on = Object.entries(match)
-				.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
-				.join(' and ');
-			const found = await warehouse.rows(
-				`select m.${count} as stated, (select count(*) from ${from} as r where ${on} and (${where ?? 'true'})) as found from reported_rows as m`,
-			);
-			expect([
-				count,
-				found.every((row) => row.stated === row.found),
-				found.some((row) => (row.found as number) > 0),
-			]).toEqual([count, true, true]);
-		}
+		await expectCounts(warehouse, 'reported_rows');
 		warehouse.close();
 	});
 

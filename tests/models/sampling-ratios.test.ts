@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { given, rowsOf } from '../given.ts';
+import { expectRecords } from './records.ts';
 
 interface Cell {
 	population: number;
@@ -466,22 +467,7 @@ describe('the rows behind a cell', () => {
 			},
 			['sampling_ratios', 'int_inspection_frame'],
 		);
-		const model = warehouse.models.find(({ name }) => name === 'sampling_ratios')!;
-		for (const { count, from, match, where } of model.header.records!) {
-			const on = Object.entries(match)
-				.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
-				.join(' and ');
-			const rows = await warehouse.rows(
-				`select m.${count} as stated, (select count(*) from ${from} as r where ${on} and (${where ?? 'true'})) as found from sampling_ratios as m`,
-			);
-			expect(
-				rows.every((row) => row.stated === row.found) &&
-					rows.some((row) => (row.found as number) > 0),
-			).toBe(true);
-		}
-		expect(
-			(await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0),
-		).toEqual([]);
+		await expectRecords(warehouse, 'sampling_ratios');
 		warehouse.close();
 	});
 });
