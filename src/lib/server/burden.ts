@@ -187,6 +187,7 @@ export async function openBurdenRows(locals: App.Locals, url: URL): Promise<Coun
 			...filters.regions.map((value) => words('region_code', value)),
 			...(industry ? [words('industry_section', industry)] : []),
 		].join(' · '),
+		page: { href: '/burden', title: m.burden_title({}, { locale }) },
 		relation,
 		source: await listRows(lease, scope, catalogue, relation, { sql, values }),
 	};

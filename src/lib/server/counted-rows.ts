@@ -15,10 +15,13 @@ export interface Listed {
 	source: ListedRows;
 }
 
-/** The rows that a number of a page counts: the number's title, and what it is narrowed to. */
+/** The rows that a number of a page counts: the number's title, what it is narrowed to, and the page. */
 export interface Counted extends Listed {
 	title: string;
 	of: string;
+	page: { href: string; title: string };
+	/** What a download says of its rows, by what; without it what the number is narrowed to. */
+	about?: [[string, string], ...[string, string][]];
 }
 
 /** Rows of a relation to list, with its columns; the select must give all of them. */
@@ -45,8 +48,8 @@ export async function viewListed(locals: App.Locals, url: URL, listed: Listed) {
 
 /** One page of the rows that a number counts, for CountedRows. */
 export async function viewCounted(locals: App.Locals, url: URL, counted: Counted) {
-	const { title, of } = counted;
-	return { title, of, listed: await viewListed(locals, url, counted) };
+	const { title, of, page } = counted;
+	return { title, of, path: [page], listed: await viewListed(locals, url, counted) };
 }
 
 /** All rows that a number counts as a download, in the order in which the page lists them; `about` says in words which they are. */
@@ -73,8 +76,7 @@ export function sendCounted(
 	format: string,
 	counted: Counted,
 ): Promise<Response> {
-	const { title, of } = counted;
-	return sendListed(locals, format, title, counted, [
-		[m.rows_behind({}, { locale: locals.locale }), of],
-	]);
+	const { title, of, about } = counted;
+	const behind: [string, string] = [m.rows_behind({}, { locale: locals.locale }), of];
+	return sendListed(locals, format, title, counted, about ?? [behind]);
 }

@@ -219,6 +219,7 @@ export async function openTaskRows(locals: App.Locals, url: URL): Promise<Counte
 	const lease = requireLease(locals, url.pathname);
 	const catalogue = await readCatalogue(lease, scope);
 	const mart = taskMart(catalogue, url.pathname);
+	const page = { href: '/milestones', title: m.milestones_title({}, { locale }) };
 	const of = (url.searchParams.get('of') ?? '').replace(/_count$/, '');
 	const due = url.searchParams.get('due');
 	if (due !== null) {
@@ -233,6 +234,7 @@ export async function openTaskRows(locals: App.Locals, url: URL): Promise<Counte
 				? wordsOf(columnOf(reviews, 'review_state')!, state, locale)
 				: m.departments_asked({}, { locale }),
 			of: `${pick(reviews.title, locale)} ${formatDay(due, locale)}`,
+			page,
 			relation: reviews.name,
 			source: await listRows(lease, scope, catalogue, reviews.name, {
 				sql: `(select * from item_reviews where due_on = cast($due as date) and (cast($state as varchar) is null or review_state = $state))`,
@@ -255,6 +257,7 @@ export async function openTaskRows(locals: App.Locals, url: URL): Promise<Counte
 			? wordsOf(columnOf(mart, 'task_state')!, state, locale)
 			: pick(columnOf(mart, 'task_count')!.words, locale),
 		of: unit ?? pick(mart.title, locale),
+		page,
 		relation: mart.name,
 		source: await listRows(lease, scope, catalogue, mart.name, {
 			sql: `(select * from milestones_due where ${taskCondition} and (cast($state as varchar) is null or task_state = $state) and (cast($unit as varchar) is null or department_name = $unit))`,

@@ -1,13 +1,13 @@
 import { m } from '#lib/paraglide/messages.js';
 import { pick, type Locale } from '../words.ts';
 import { refuse } from './faults.ts';
-import { readCatalogue } from './catalogue.ts';
-import { listRows } from './counted-rows.ts';
+import { readCatalogue, type Catalogue } from './catalogue.ts';
+import { listRows, type Counted } from './counted-rows.ts';
 import { openLinks } from './links.ts';
 import { requireLease } from './mart-page.ts';
 import { openPostApproval } from './post-approval.ts';
 import { openTimeliness } from './timeliness.ts';
-import { describeMonths } from './work.ts';
+import { describeMonths, type Work } from './work.ts';
 import { findList, selectList, titleOfList, type WorkName } from './work-lists.ts';
 
 const openers = {
@@ -16,8 +16,15 @@ const openers = {
 	links: openLinks,
 };
 
+const titles = {
+	timeliness: m.timeliness,
+	'post-approval': m.post_approval,
+	links: m.links_page,
+};
+
 /** Reads the address of the rows behind a number of a supervision page; ends the request when it names none. */
-export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL) {
+export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL): Promise<Counted> {
+	const { locale } = locals;
 	const lease = requireLease(locals, url.pathname);
 	const found =
 		findList(name, url.searchParams.get('of')) ?? refuse(404, 'no_records', url.pathname);
@@ -30,21 +37,36 @@ export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL)
 		found.relation,
 		selectList(found, work, url.searchParams),
 	);
+	const of = describeChoice(work, catalogue, found.narrow, url.searchParams, locale);
 	return {
 		lease,
 		catalogue,
-		work,
 		source,
 		relation: found.relation,
-		narrow: found.narrow,
-		where: found.list.where,
-		title: titleOfList(found, catalogue, locals.locale),
+		title: titleOfList(found, catalogue, locale),
+		of,
+		page: {
+			href: `/${name}${keepPeriod(work, url.searchParams)}`,
+			title: titles[name]({}, { locale }),
+		},
+		about: [
+			[m.period({}, { locale }), of],
+			[m.which_rows({}, { locale }), found.list.where],
+		],
 	};
 }
 
+/** The period of the page that the reader came from. */
+function keepPeriod({ fields }: Work, params: URLSearchParams): string {
+	const period = params.get('p');
+	return period && period !== fields.period?.preset ? `?p=${encodeURIComponent(period)}` : '';
+}
+
 /** Period, departments and whatever else narrows the rows, in words. */
-export function describeChoice(
-	{ work, catalogue, narrow }: Awaited<ReturnType<typeof openWorkRows>>,
+function describeChoice(
+	work: Work,
+	catalogue: Catalogue,
+	narrow: Record<string, string>,
 	params: URLSearchParams,
 	locale: Locale,
 ): string {

@@ -1,0 +1,21 @@
+import { openBurdenRows } from './burden.ts';
+import type { Counted } from './counted-rows.ts';
+import { openTaskRows } from './milestones.ts';
+import type { WorkName } from './work-lists.ts';
+import { openWorkRows } from './work-rows.ts';
+
+/** Reads the address of the rows behind a number of a page; ends the request when it names none. */
+export function openPageRows(
+	locals: App.Locals,
+	page: WorkName | 'burden' | 'milestones',
+	url: URL,
+): Promise<Counted> {
+	switch (page) {
+		case 'burden':
+			return openBurdenRows(locals, url);
+		case 'milestones':
+			return openTaskRows(locals, url);
+		default:
+			return openWorkRows(locals, page, url);
+	}
+}
