@@ -9,10 +9,11 @@ import { listRows, type Counted } from './counted-rows.ts';
 import { refuse } from './faults.ts';
 import { requireLease } from './mart-page.ts';
 import { makeFields } from './page-fields.ts';
+import { plainChart, rateColumn } from './plain-view.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf, readFields, wordsOf } from './source.ts';
-import { plainColumn, viewColumn } from './view.ts';
+import { viewColumn } from './view.ts';
 import type { Row, Values } from './warehouse.ts';
 
 /** The figures of the page that can be looked at as a table. */
@@ -88,51 +89,20 @@ export function readCeiling(lease: Lease, scope: Scope, values: Values): Promise
 	);
 }
 
-/** A chart with one place per class. */
-export function viewClasses(
-	kind: ChartView['kind'],
-	x: ViewColumn,
-	y: ViewColumn[],
-	rows: Row[],
-	note = '',
-	focus?: string,
-): ChartView {
-	return {
-		kind,
-		x,
-		y,
-		series: null,
-		details: [],
-		rows,
-		total: rows.length,
-		weight: null,
-		aggregate: 'none',
-		sort: null,
-		...(note ? { note } : {}),
-		...(focus ? { focus } : {}),
-	};
-}
-
 /** Shares of never, once, twice and more visited subjects, of rows that count them. */
 export function viewShares(x: ViewColumn, coverage: Model, rows: Row[], locale: Locale): ChartView {
 	const counts = ['unvisited_count', 'once_count', 'twice_count', 'more_count'];
-	return viewClasses(
+	return plainChart(
 		'stacked',
 		x,
-		counts.map((name) =>
-			plainColumn(name, pick(columnOf(coverage, name)!.words, locale), {
-				type: 'DOUBLE',
-				unit: 'share',
-			}),
-		),
+		counts.map((name) => rateColumn(name, pick(columnOf(coverage, name)!.words, locale), null)),
 		rows.map((row) => ({
 			[x.name]: row[x.name] ?? null,
 			...Object.fromEntries(
 				counts.map((name) => [name, Number(row[name]) / Number(row.subject_count)]),
 			),
 		})),
-		m.burden_objects_note({}, { locale }),
-		'more_count',
+		{ aggregate: 'none', note: m.burden_objects_note({}, { locale }), focus: 'more_count' },
 	);
 }
 

@@ -1,7 +1,6 @@
 import { readCatalogue } from './catalogue.ts';
 import {
 	keepPeriod,
-	monthColumn,
 	openCockpit,
 	readGravestAlerts,
 	readItemGroups,
@@ -11,6 +10,7 @@ import {
 import { readFigureValues } from './figures.ts';
 import { readHeadlines } from './headlines.ts';
 import { requireLease, tryPart } from './mart-page.ts';
+import { monthColumn } from './plain-view.ts';
 import { readPolicyEvents } from './policy-events.ts';
 
 /** Everything the cockpit shows in a period; a part that fails takes only itself away. */

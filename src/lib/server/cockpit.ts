@@ -10,10 +10,11 @@ import { readExcerpt } from './excerpt.ts';
 import type { FigureValue } from './figures.ts';
 import { makeFields } from './page-fields.ts';
 import { markEvents, type PolicyEvent } from './policy-events.ts';
+import { plainChart } from './plain-view.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf } from './source.ts';
-import { viewColumn } from './view.ts';
+import { plainColumn, viewColumn } from './view.ts';
 import type { Row } from './warehouse.ts';
 
 /** The figures of the cockpit that can be looked at as a table. */
@@ -51,15 +52,11 @@ export function viewCourse(
 	spans: Spans,
 	locale: Locale,
 ): ChartView {
-	const column: ViewColumn = {
-		name: 'value',
-		title: value.rule.title({}, { locale }),
+	const column = plainColumn('value', value.rule.title({}, { locale }), {
 		type: 'DOUBLE',
 		unit: value.rule.unit,
 		good: value.rule.good,
-		description: null,
-		codes: null,
-	};
+	});
 	const rows: Row[] = value.course.map((point) => ({
 		month: point.month,
 		value: point.estimate.value,
@@ -67,21 +64,7 @@ export function viewCourse(
 		pick: writePick([['p', point.month.slice(0, 7)]]),
 		picked: point.month === spans.from && lastDay(point.month) >= spans.to,
 	}));
-	return markEvents(
-		{
-			kind: 'line',
-			x: month,
-			y: [column],
-			series: null,
-			details: [],
-			rows,
-			total: rows.length,
-			weight: null,
-			aggregate: 'none',
-			sort: null,
-		},
-		events,
-	);
+	return markEvents(plainChart('line', month, [column], rows, { aggregate: 'none' }), events);
 }
 
 /** Before and now of the items of one name, the greatest gains first, over the twelve months up to the period. */
@@ -100,19 +83,19 @@ export async function readItemGroups(
 	const view = (name: string): ViewColumn => viewColumn(columnOf(mart, name)!, locale);
 	const worst = groups.at(-1);
 	const rows = groups.length > 10 ? [...groups.slice(0, 9), worst!] : groups;
-	return {
-		kind: 'dumbbell',
-		x: { ...view('item_name'), name: 'item_group' },
-		y: [view('baseline_mean_elapsed_days'), view('mean_elapsed_days')],
-		series: null,
-		details: [],
+	return plainChart(
+		'dumbbell',
+		{ ...view('item_name'), name: 'item_group' },
+		[view('baseline_mean_elapsed_days'), view('mean_elapsed_days')],
 		rows,
-		total: groups.length,
-		weight: view('decided_count'),
-		aggregate: 'weighted',
-		sort: 'desc',
-		note: m.item_groups_note({}, { locale }),
-	};
+		{
+			total: groups.length,
+			weight: view('decided_count'),
+			aggregate: 'weighted',
+			sort: 'desc',
+			note: m.item_groups_note({}, { locale }),
+		},
+	);
 }
 
 /** The departments that come last in their groups in the newest ranked month of the period. */
@@ -172,17 +155,4 @@ export function keepPeriod(params: URLSearchParams): string {
 	const kept = new URLSearchParams();
 	for (const key of ['p', 'cmp']) if (params.get(key)) kept.set(key, params.get(key)!);
 	return kept.toString();
-}
-
-/** Titles for a month axis. */
-export function monthColumn(locale: Locale): ViewColumn {
-	return {
-		name: 'month',
-		title: m.month({}, { locale }),
-		type: 'DATE',
-		unit: 'month',
-		good: null,
-		description: null,
-		codes: null,
-	};
 }

@@ -4,11 +4,11 @@ import type { ChartView } from '../view.ts';
 import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Model } from './catalogue.ts';
+import { plainChart } from './plain-view.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf } from './source.ts';
 import { plainColumn, viewColumn } from './view.ts';
-import { plainChart } from './work-view.ts';
 
 /** A month since the reform, or all months before it joined into one; days are positive where reformed items are faster. */
 interface EventDifference {

@@ -3,7 +3,6 @@ import { formatNumber, formatValue } from '../format.ts';
 import type { ChartView, ViewColumn } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Catalogue, Model } from './catalogue.ts';
-import { monthColumn } from './cockpit.ts';
 import {
 	findingsByGate,
 	linksByApprover,
@@ -15,11 +14,12 @@ import {
 	sumLinks,
 	type Links,
 } from './links.ts';
+import { amountColumn, daysColumn, monthColumn, plainChart, rateColumn } from './plain-view.ts';
 import { columnOf } from './source.ts';
 import { plainColumn, viewColumn } from './view.ts';
 import { shareOf } from './work.ts';
 import { linkList } from './work-lists.ts';
-import { amountColumn, daysColumn, linkTable, plainChart, rateColumn } from './work-view.ts';
+import { linkTable } from './work-view.ts';
 
 const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
 

@@ -6,10 +6,10 @@ import type { ChartView, ViewColumn } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import { readCatalogue, type Catalogue, type Model } from './catalogue.ts';
-import { monthColumn } from './cockpit.ts';
 import { listRows, type Counted } from './counted-rows.ts';
 import { refuse } from './faults.ts';
 import { requireLease } from './mart-page.ts';
+import { amountColumn, monthColumn, plainChart, rateColumn } from './plain-view.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf, readFields, wordsOf } from './source.ts';
@@ -133,19 +133,10 @@ export async function readCourse(
 
 /** A chart of tasks by state; the finding is about those overdue. */
 export function viewTasks(x: ViewColumn, mart: Model, rows: Row[], locale: Locale): ChartView {
-	return {
-		kind: 'stacked',
-		x,
-		y: [viewColumn(columnOf(mart, 'task_count')!, locale)],
+	return plainChart('stacked', x, [viewColumn(columnOf(mart, 'task_count')!, locale)], rows, {
 		series: viewColumn(columnOf(mart, 'task_state')!, locale),
-		details: [],
-		rows,
-		total: rows.length,
-		weight: null,
-		aggregate: 'sum',
-		sort: null,
 		...(rows.some((row) => row.task_state === 'overdue') ? { focus: 'overdue' } : {}),
-	};
+	});
 }
 
 /** One row per unit and state from rows that count the states side by side; the first units only. */
@@ -165,16 +156,8 @@ export function unitColumns(mart: Model, locale: Locale): ViewColumn[] {
 	return [
 		viewColumn(columnOf(mart, 'department_name')!, locale),
 		viewColumn(columnOf(mart, 'task_count')!, locale),
-		...taskStates.map((state) =>
-			plainColumn(`${state}_count`, wordsOf(states, state, locale), {
-				type: 'INTEGER',
-				unit: 'count',
-			}),
-		),
-		plainColumn('in_time_share', m.tasks_in_time({}, { locale }), {
-			type: 'DOUBLE',
-			unit: 'share',
-		}),
+		...taskStates.map((state) => amountColumn(`${state}_count`, wordsOf(states, state, locale))),
+		rateColumn('in_time_share', m.tasks_in_time({}, { locale }), null),
 	];
 }
 
@@ -186,30 +169,22 @@ export function reviewColumns(catalogue: Catalogue, locale: Locale): ViewColumn[
 	const states = mart && columnOf(mart, 'review_state');
 	return [
 		plainColumn('due_on', m.due_day({}, { locale }), { type: 'DATE', unit: 'date' }),
-		plainColumn('review_count', m.departments_asked({}, { locale }), {
-			type: 'INTEGER',
-			unit: 'count',
-		}),
+		amountColumn('review_count', m.departments_asked({}, { locale })),
 		...reviewStates.map((state) =>
-			plainColumn(`${state}_count`, states ? wordsOf(states, state, locale) : state, {
-				type: 'INTEGER',
-				unit: 'count',
-			}),
+			amountColumn(`${state}_count`, states ? wordsOf(states, state, locale) : state),
 		),
 	];
 }
 
 /** Columns of the table of assessments. */
 export function assessmentColumns(locale: Locale): ViewColumn[] {
-	const count = (name: string, title: string) =>
-		plainColumn(name, title, { type: 'INTEGER', unit: 'count' });
 	return [
 		plainColumn('period', m.assessed_period({}, { locale })),
 		plainColumn('frozen_on', m.assessment_kept({}, { locale }), { type: 'DATE', unit: 'date' }),
-		count('department_count', m.department({}, { locale })),
-		count('ranked_count', m.assessment_ranked({}, { locale })),
-		count('talk_count', m.assessment_talks({}, { locale })),
-		count('corrected_count', m.assessment_corrected({}, { locale })),
+		amountColumn('department_count', m.department({}, { locale })),
+		amountColumn('ranked_count', m.assessment_ranked({}, { locale })),
+		amountColumn('talk_count', m.assessment_talks({}, { locale })),
+		amountColumn('corrected_count', m.assessment_corrected({}, { locale })),
 	];
 }
 

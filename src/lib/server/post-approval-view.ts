@@ -4,8 +4,8 @@ import type { ChartView, ViewColumn } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
-import { monthColumn } from './cockpit.ts';
 import { readExcerpt } from './excerpt.ts';
+import { amountColumn, daysColumn, monthColumn, plainChart, rateColumn } from './plain-view.ts';
 import {
 	casesByDepartment,
 	keepCases,
@@ -19,7 +19,7 @@ import { columnOf } from './source.ts';
 import { plainColumn, viewColumn } from './view.ts';
 import { binDays, keepRows, shareOf, sumRows } from './work.ts';
 import { linkList } from './work-lists.ts';
-import { amountColumn, daysColumn, linkTable, plainChart, rateColumn } from './work-view.ts';
+import { linkTable } from './work-view.ts';
 import type { Values } from './warehouse.ts';
 
 const share = { name: 'share', type: 'DOUBLE', unit: 'share' };

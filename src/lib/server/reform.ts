@@ -4,8 +4,8 @@ import type { ChartView, ViewColumn } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue, Model } from './catalogue.ts';
-import { monthColumn } from './cockpit.ts';
 import { estimateShare } from './interval.ts';
+import { amountColumn, monthColumn, plainChart } from './plain-view.ts';
 import { markEvents, readPolicyEvents, readReformStart } from './policy-events.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
@@ -18,26 +18,6 @@ export const reformCharts = ['event_time', 'items', 'side_effects', 'growth', 'r
 
 /** How far back the growth of use goes. */
 const monthsShown = 24;
-
-const plainChart = (
-	kind: ChartView['kind'],
-	x: ViewColumn,
-	y: ViewColumn[],
-	rows: Row[],
-	more: Partial<ChartView> = {},
-): ChartView => ({
-	kind,
-	x,
-	y,
-	series: null,
-	details: [],
-	rows,
-	total: rows.length,
-	weight: null,
-	aggregate: 'none',
-	sort: null,
-	...more,
-});
 
 /** What was read for a set of departments is read once per generation. */
 function askOf<T extends Row>(
@@ -82,6 +62,7 @@ export async function readGrowth(
 			rows,
 			{
 				series: viewColumn(columnOf(mart, 'route')!, locale),
+				aggregate: 'none',
 				note: m.growth_note({}, { locale }),
 			},
 		),
@@ -157,9 +138,9 @@ export async function readCuts(
 		chart: plainChart(
 			'bar',
 			plainColumn('kind', m.cuts_kind({}, { locale })),
-			[plainColumn('amount', m.cuts_amount({}, { locale }), { type: 'INTEGER', unit: 'count' })],
+			[amountColumn('amount', m.cuts_amount({}, { locale }))],
 			rows.length > 0 ? bars : [],
-			{ sort: 'desc', note: m.cuts_note({}, { locale }) },
+			{ aggregate: 'none', sort: 'desc', note: m.cuts_note({}, { locale }) },
 		),
 		table: {
 			columns: ['department_name', ...kinds].map(view),
@@ -209,11 +190,8 @@ export async function readUnused(
 			view('reform_mode'),
 			view('exemption_tier'),
 			view('reform_on'),
-			plainColumn('case_count', m.unused_cases({}, { locale }), { type: 'INTEGER', unit: 'count' }),
-			plainColumn('eased_count', m.unused_eased({}, { locale }), {
-				type: 'INTEGER',
-				unit: 'count',
-			}),
+			amountColumn('case_count', m.unused_cases({}, { locale })),
+			amountColumn('eased_count', m.unused_eased({}, { locale })),
 		],
 		rows: await askOf(lease, scope, 'unused_items', departments),
 	};

@@ -8,12 +8,12 @@ import type { Catalogue, Model } from './catalogue.ts';
 import { readExcerpt } from './excerpt.ts';
 import { refuse } from './faults.ts';
 import { makeFields } from './page-fields.ts';
+import { amountColumn, plainChart } from './plain-view.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf, wordsOf } from './source.ts';
 import { plainColumn } from './view.ts';
 import { sumOf } from './work.ts';
-import { amountColumn, plainChart } from './work-view.ts';
 import type { Row } from './warehouse.ts';
 
 /** The mart of the rankings; ends the request in a generation without it. */

@@ -4,12 +4,12 @@ import type { ChartView } from '../view.ts';
 import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Model } from './catalogue.ts';
+import { plainChart } from './plain-view.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { columnOf } from './source.ts';
 import { viewColumn } from './view.ts';
 import type { Row } from './warehouse.ts';
-import { plainChart } from './work-view.ts';
 
 interface SideEffect extends Row {
 	side_effect: string;

@@ -3,7 +3,7 @@ import { formatNumber } from '../format.ts';
 import type { ChartView, ViewColumn } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Catalogue } from './catalogue.ts';
-import { monthColumn } from './cockpit.ts';
+import { amountColumn, daysColumn, monthColumn, plainChart, rateColumn } from './plain-view.ts';
 import { columnOf } from './source.ts';
 import {
 	monthlyTimeliness,
@@ -13,7 +13,7 @@ import {
 } from './timeliness.ts';
 import { plainColumn, viewColumn } from './view.ts';
 import { binDays, keepRows, shareOf, sumRows } from './work.ts';
-import { amountColumn, daysColumn, linkTable, plainChart, rateColumn } from './work-view.ts';
+import { linkTable } from './work-view.ts';
 import { linkList } from './work-lists.ts';
 import type { Row } from './warehouse.ts';
 

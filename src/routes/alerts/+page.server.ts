@@ -12,8 +12,9 @@ import { addPicks } from '#lib/server/cross-filter.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { readLeads } from '#lib/server/indicator.ts';
 import { tryPart } from '#lib/server/mart-page.ts';
+import { amountColumn, plainChart, rateColumn } from '#lib/server/plain-view.ts';
 import { plainColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
-import type { ChartView, Row } from '#lib/view.ts';
+import type { ChartView, Row, ViewColumn } from '#lib/view.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -38,33 +39,37 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		part(() => readAlertWeeks(lease, locals, source)),
 		part(() => readAlertKinds(lease, locals, filters)),
 	]);
-	const counted = { type: 'INTEGER', unit: 'count' };
-	const line = (names: [string, string][], note: string): ChartView | null =>
-		weeks.value && {
-			...plainChart('line', note),
-			x: plainColumn('week_on', m.week_on({}, { locale }), { type: 'DATE' }),
-			y: names.map(([name, title]) => plainColumn(name, title, counted)),
-			rows: weeks.value.map((row): Row => {
+	const line = (y: ViewColumn[], note: string): ChartView | null =>
+		weeks.value &&
+		plainChart(
+			'line',
+			plainColumn('week_on', m.week_on({}, { locale }), { type: 'DATE' }),
+			y,
+			weeks.value.map((row): Row => {
 				const week = nameWeek(String(row.week_on));
 				return { ...row, pick: writePick([['p', week]]), picked: filters.period?.text === week };
 			}),
-			total: weeks.value.length,
-		};
-	const pareto: ChartView | null = kinds.value && {
-		...plainChart('bar', m.alert_kinds_note({}, { locale })),
-		x: plainColumn('category', m.violation_kind({}, { locale }), {
-			codes: catalogue.codesOf('inspection_result'),
-		}),
-		y: [
-			plainColumn('document_count', m.document_count({}, { locale }), counted),
-			plainColumn('running_share', m.running_share({}, { locale }), {
-				type: 'DOUBLE',
-				unit: 'share',
+			{ aggregate: 'none', note },
+		);
+	const pareto =
+		kinds.value &&
+		plainChart(
+			'bar',
+			plainColumn('category', m.violation_kind({}, { locale }), {
+				codes: catalogue.codesOf('inspection_result'),
 			}),
-		],
-		sort: 'desc',
-		...kinds.value,
-	};
+			[
+				amountColumn('document_count', m.document_count({}, { locale })),
+				rateColumn('running_share', m.running_share({}, { locale }), null),
+			],
+			kinds.value.rows,
+			{
+				total: kinds.value.total,
+				aggregate: 'none',
+				sort: 'desc',
+				note: m.alert_kinds_note({}, { locale }),
+			},
+		);
 	const weeksNote = m.alert_weeks_note({}, { locale });
 	return {
 		fields,
@@ -76,15 +81,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			weeks: {
 				chart: line(
 					[
-						['opened_count', m.opened_alerts({}, { locale })],
-						['closed_count', m.closed_alerts({}, { locale })],
+						amountColumn('opened_count', m.opened_alerts({}, { locale })),
+						amountColumn('closed_count', m.closed_alerts({}, { locale })),
 					],
 					weeksNote,
 				),
 				fault: weeks.fault,
 			},
 			backlog: {
-				chart: line([['backlog_count', m.alert_backlog({}, { locale })]], weeksNote),
+				chart: line([amountColumn('backlog_count', m.alert_backlog({}, { locale }))], weeksNote),
 				fault: weeks.fault,
 			},
 			kinds: {
@@ -103,10 +108,3 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		origin: viewOrigin(mart, catalogue, locale),
 	};
 };
-
-function plainChart(
-	kind: ChartView['kind'],
-	note: string,
-): Pick<ChartView, 'kind' | 'series' | 'details' | 'weight' | 'aggregate' | 'sort' | 'note'> {
-	return { kind, series: null, details: [], weight: null, aggregate: 'none', sort: null, note };
-}

@@ -7,15 +7,15 @@ import {
 	openBurden,
 	readCeiling,
 	readCoverage,
-	viewClasses,
 	viewShares,
 } from '#lib/server/burden.ts';
 import { readCatalogue, type Model } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { readLeads } from '#lib/server/indicator.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { amountColumn, plainChart, rateColumn } from '#lib/server/plain-view.ts';
 import { columnOf } from '#lib/server/source.ts';
-import { plainColumn, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
+import { viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
 import type { PageServerLoad } from './$types.js';
 
 /** The subjects visited most that the page names. */
@@ -127,8 +127,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		(ceiling.value ?? []).map((row) => [row.credit_class, row.over_count ?? null]),
 	);
 	const x = viewColumn(columnOf(coverage, 'credit_class')!, locale);
-	const count = (name: string, title: string) =>
-		plainColumn(name, title, { type: 'INTEGER', unit: 'count' });
 	return {
 		title: m.burden_title({}, { locale }),
 		fields,
@@ -153,50 +151,49 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		ceiling: {
 			chart:
 				ceiling.value &&
-				viewClasses(
+				plainChart(
 					'stacked',
 					x,
 					[
-						count('within_count', m.burden_within({}, { locale })),
-						count('over_count', m.burden_over({}, { locale })),
-						count('outside_count', m.burden_outside({}, { locale })),
+						amountColumn('within_count', m.burden_within({}, { locale })),
+						amountColumn('over_count', m.burden_over({}, { locale })),
+						amountColumn('outside_count', m.burden_outside({}, { locale })),
 					],
 					ceiling.value,
-					m.burden_ceiling_note({}, { locale }),
-					'over_count',
+					{
+						aggregate: 'none',
+						note: m.burden_ceiling_note({}, { locale }),
+						focus: 'over_count',
+					},
 				),
 			fault: ceiling.fault,
 		},
 		several: {
 			chart:
 				classes.value &&
-				viewClasses(
+				plainChart(
 					'bar',
 					x,
-					[
-						plainColumn('several_share', m.burden_several({}, { locale }), {
-							type: 'DOUBLE',
-							unit: 'share',
-						}),
-					],
+					[rateColumn('several_share', m.burden_several({}, { locale }), null)],
 					classes.value.map((row) => ({
 						...row,
 						several_share:
 							Number(row.several_count) /
 								(Number(row.subject_count) - Number(row.unvisited_count)) || null,
 					})),
-					m.burden_several_note({}, { locale }),
+					{ aggregate: 'none', note: m.burden_several_note({}, { locale }) },
 				),
 			fault: classes.fault,
 		},
 		found: {
 			chart:
 				classes.value &&
-				viewClasses(
+				plainChart(
 					'bar',
 					x,
 					[viewColumn(columnOf(coverage, 'found_share')!, locale)],
 					classes.value,
+					{ aggregate: 'none' },
 				),
 			fault: classes.fault,
 		},

@@ -6,6 +6,7 @@ import { refuse } from '#lib/server/faults.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { readFirstLead, readOverviewChart } from '#lib/server/overview.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
+import { plainChart } from '#lib/server/plain-view.ts';
 import { ask } from '#lib/server/questions.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { viewColumn, viewOrigin } from '#lib/server/view.ts';
@@ -34,21 +35,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		tryPart(url.pathname, async (): Promise<ChartView> => {
 			const rows = await ask(lease, scope, 'class_months');
 			const view = (name: string) => viewColumn(columnOf(migration, name)!, locale);
-			return {
-				kind: 'stacked',
-				x: view('month'),
-				y: [view('subject_count')],
+			return plainChart('stacked', view('month'), [view('subject_count')], rows, {
 				series: {
 					...view('to_class'),
 					codes: catalogue.codesOf('credit_class') ?? view('to_class').codes,
 				},
-				details: [],
-				rows,
-				total: rows.length,
-				weight: null,
-				aggregate: 'sum',
-				sort: null,
-			};
+			});
 		}),
 		readOverviewChart(locals, effectiveness),
 		tryPart(url.pathname, () =>

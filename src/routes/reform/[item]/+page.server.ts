@@ -3,13 +3,13 @@ import { parseFilters } from '#lib/filters.ts';
 import { formatDay, formatMeasure, formatNumber, formatValue, missing } from '#lib/format.ts';
 import { addMonths } from '#lib/periods.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { monthColumn } from '#lib/server/cockpit.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { formatInterval } from '#lib/server/figures.ts';
 import { estimateDifference, type Moments } from '#lib/server/interval.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
+import { monthColumn, plainChart } from '#lib/server/plain-view.ts';
 import { markEvents, readPolicyEvents } from '#lib/server/policy-events.ts';
 import { ask } from '#lib/server/questions.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
@@ -159,26 +159,20 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		},
 	];
 	const baselineMean = mean(before);
-	const course: ChartView = {
-		kind: 'line',
-		x: monthColumn(locale),
-		y: [
+	const course = plainChart(
+		'line',
+		monthColumn(locale),
+		[
 			viewColumn(columnOf(mart, 'mean_elapsed_days')!, locale),
 			...(baselineMean === null
 				? []
 				: [viewColumn(columnOf(mart, 'baseline_mean_elapsed_days')!, locale)]),
 		],
-		series: null,
-		details: [],
-		rows: months
+		months
 			.filter(({ is_mature }) => is_mature)
 			.map((row) => ({ ...row, baseline_mean_elapsed_days: baselineMean })),
-		total: months.filter(({ is_mature }) => is_mature).length,
-		weight: null,
-		aggregate: 'none',
-		sort: null,
-		note: m.mature_only({}, { locale }),
-	};
+		{ aggregate: 'none', note: m.mature_only({}, { locale }) },
+	);
 	const own = reformOn
 		? [{ day: reformOn, kind: 'reform' as const, text: m.event_reform({}, { locale }) }]
 		: [];

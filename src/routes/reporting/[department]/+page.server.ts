@@ -1,10 +1,10 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatNumber, formatPeriod, formatValue } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { monthColumn } from '#lib/server/cockpit.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { monthColumn, plainChart } from '#lib/server/plain-view.ts';
 import { ask } from '#lib/server/questions.ts';
 import { openRankedMonth, rankingMart, readProblems, readReasons } from '#lib/server/reporting.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
@@ -55,24 +55,19 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		),
 		tryPart(url.pathname, () => readProblems(lease, scope, department, month, locale)),
 	]);
-	const chart: ChartView = {
-		kind: 'line',
-		x: monthColumn(locale),
-		y: [
+	const chart = plainChart(
+		'line',
+		monthColumn(locale),
+		[
 			view('composite_score'),
 			plainColumn('group_median', m.group_median({}, { locale }), {
 				type: 'DOUBLE',
 				unit: 'points',
 			}),
 		],
-		series: null,
-		details: [],
-		rows: course.value ?? [],
-		total: course.value?.length ?? 0,
-		weight: null,
-		aggregate: 'none',
-		sort: null,
-	};
+		course.value ?? [],
+		{ aggregate: 'none' },
+	);
 	const text = (name: string): string => formatValue(row[name] ?? null, view(name), locale);
 	const count = (name: string) => ({
 		text: text(name),
