@@ -1,6 +1,6 @@
-import { openBurdenRows } from './burden.ts';
+import { openBurdenRows } from './burden-rows.ts';
 import type { Counted } from './counted-rows.ts';
-import { openTaskRows } from './milestones.ts';
+import { openTaskRows } from './milestones-rows.ts';
 import type { WorkName } from './work-lists.ts';
 import { openWorkRows } from './work-rows.ts';
 

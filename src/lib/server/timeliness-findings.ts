@@ -5,12 +5,8 @@ import type { Catalogue } from './catalogue.ts';
 import { formatInterval } from './figures.ts';
 import { estimateShare } from './interval.ts';
 import { fillSentence } from './sentence.ts';
-import {
-	monthlyTimeliness,
-	sumTimeliness,
-	type Timeliness,
-	type TimelinessLists,
-} from './timeliness.ts';
+import { monthlyTimeliness, sumTimeliness, type Timeliness } from './timeliness.ts';
+import type { TimelinessLists } from './timeliness-lists.ts';
 import { describeMonths, shareOf } from './work.ts';
 import { viewAmount, viewShare } from './work-figures.ts';
 import { linkList } from './work-lists.ts';

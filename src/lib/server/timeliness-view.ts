@@ -5,12 +5,8 @@ import { pick, type Locale } from '../words.ts';
 import type { Catalogue } from './catalogue.ts';
 import { amountColumn, daysColumn, monthColumn, plainChart, rateColumn } from './plain-view.ts';
 import { columnOf } from './source.ts';
-import {
-	monthlyTimeliness,
-	worstPublications,
-	type Timeliness,
-	type TimelinessLists,
-} from './timeliness.ts';
+import { monthlyTimeliness, type Timeliness } from './timeliness.ts';
+import { worstPublications, type TimelinessLists } from './timeliness-lists.ts';
 import { plainColumn, viewColumn } from './view.ts';
 import { binDays, keepRows, shareOf, sumRows } from './work.ts';
 import { linkTable } from './work-view.ts';

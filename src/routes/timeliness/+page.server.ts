@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
-import { listTimeliness, openTimeliness } from '#lib/server/timeliness.ts';
+import { openTimeliness } from '#lib/server/timeliness.ts';
 import { timelinessFigures, timelinessLeads } from '#lib/server/timeliness-findings.ts';
+import { listTimeliness } from '#lib/server/timeliness-lists.ts';
 import {
 	publicationDays,
 	reportingDays,

@@ -16,7 +16,6 @@ import { fillSentence } from '#lib/server/sentence.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { plainColumn, viewColumn, viewOrigin } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';
-import type { ChartView } from '#lib/view.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ params, locals, url }) => {

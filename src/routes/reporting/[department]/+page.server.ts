@@ -14,7 +14,7 @@ import { readReports } from '#lib/server/late-reports.ts';
 import { reportingDays } from '#lib/server/timeliness-view.ts';
 import { keepRows } from '#lib/server/work.ts';
 import { linkRecords } from '#lib/records-link.ts';
-import type { ChartView, ViewColumn } from '#lib/view.ts';
+import type { ViewColumn } from '#lib/view.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ params, locals, url }) => {
