@@ -49,7 +49,7 @@ const view = (more: Partial<ChartView> & { rows: Row[] }): ChartView => ({
 });
 
 type Option = {
-	series: { data: unknown[]; type: string; itemStyle?: { color: string } }[];
+	series: { data: unknown[]; type: string; itemStyle?: { color: string }; label?: object }[];
 	[key: string]: unknown;
 };
 const draw = (chart: ChartView): Option => makeOption(chart, theme, 'zh') as Option;
@@ -234,6 +234,29 @@ describe('a stacked chart', () => {
 			rows: [{ month: '2026-10-01', kind: 'x', subjects: 7 }],
 		};
 		expect(values(draw(amounts).series[0]!)).toEqual([7]);
+	});
+
+	it('writes amounts only into segments that hold them beside the longest bar', () => {
+		const visits = view({
+			kind: 'stacked',
+			x: column('credit_class', { type: 'VARCHAR' }),
+			y: [column('within', { unit: 'count' }), column('over', { unit: 'count' })],
+			rows: [
+				{ credit_class: 'A', within: 5000, over: 15 },
+				{ credit_class: 'C', within: 60, over: 70 },
+			],
+		});
+		const labels = draw(visits)
+			.series.slice(0, 2)
+			.map(({ label }) =>
+				visits.rows.map((_, dataIndex) =>
+					(label as { formatter(mark: object): string }).formatter({ dataIndex }),
+				),
+			);
+		expect(labels).toEqual([
+			['5\u202f000', ''],
+			['', ''],
+		]);
 	});
 });
 

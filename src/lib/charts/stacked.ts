@@ -40,6 +40,7 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 	const totals = places.map((_, i) => sum(layers.map((layer) => valueAt(layer, i) ?? 0)));
 	const shown = (layer: Layer, i: number): number =>
 		share ? ((valueAt(layer, i) ?? 0) / (totals[i] || 1)) * 100 : (valueAt(layer, i) ?? 0);
+	const longest = Math.max(...totals, 0);
 	const upright = isTime(view.x);
 	const names = places.map((place) => nameOf(place, view.x, locale));
 	const last = places.length - 1;
@@ -100,7 +101,7 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 				label: {
 					show: true,
 					formatter: ({ dataIndex }: { dataIndex: number }) =>
-						labelOf(layer, shown(layer, dataIndex), share, upright, totals[dataIndex]!),
+						labelOf(layer, shown(layer, dataIndex), share, upright, longest),
 					...textStyle(theme, layer.ink, { fontWeight: 700 }),
 				},
 			})),
@@ -109,19 +110,25 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 	};
 }
 
+/** Pixels that the longest bar has at the least where bars lie. */
+const leastLength = 300;
+
+/** What a segment says of itself; nothing where it is too small to hold that. */
 function labelOf(
 	layer: Layer,
 	value: number,
 	share: boolean,
 	upright: boolean,
-	total: number,
+	longest: number,
 ): string {
-	const part = share ? value : total > 0 ? (value / total) * 100 : 0;
-	if (part < 6) return '';
+	const part = share ? value / 100 : longest > 0 ? value / longest : 0;
+	if (!share && !upright) {
+		const amount = formatNumber(value);
+		return part * leastLength < measureText(amount) + 4 ? '' : amount;
+	}
+	if (part < 0.06) return '';
 	if (upright) return layer.letter;
-	return share
-		? `${layer.letter ? `${layer.letter} ` : ''}${formatNumber(value)}%`
-		: formatNumber(value);
+	return `${layer.letter ? `${layer.letter} ` : ''}${formatNumber(value)}%`;
 }
 
 /** Names of the layers in a row above the bars, each with its fill. */
