@@ -76,7 +76,7 @@ describe('a mark of a chart', () => {
 		});
 	}, 60_000);
 
-	it('of a mart filters its table and redraws quickly', async () => {
+	it('of a mart filters its table, and its table of marks keeps them all', async () => {
 		await read({}, async (page) => {
 			await open(page, '/class_migration');
 			const all = await count(page);
