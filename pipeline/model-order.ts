@@ -120,7 +120,7 @@ async function macroReads(database: Database): Promise<Map<string, Set<string>>>
 		const found = await parseReads(
 			macro.kind === 'macro' ? `select ${macro.body}` : macro.body,
 			database,
-			`functions.sql (${macro.name})`,
+			`sql/functions (${macro.name})`,
 		);
 		for (const table of found.tables) entry.tables.add(table);
 		for (const name of found.functions) entry.functions.add(name);

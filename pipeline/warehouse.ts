@@ -57,15 +57,14 @@ export async function createFoundation(database: Database, folder: string, polic
 	await writePolicy(database, policy);
 	await createCalendar(database, lastYear);
 	await createFrozenRankings(database, frozen);
-	const functions = join(folder, 'functions.sql');
-	if (existsSync(functions)) {
+	for (const { file, text } of readFunctions(folder)) {
 		try {
-			await database.run(readFileSync(functions, 'utf8'));
+			await database.run(text);
 		} catch (cause) {
 			if (isMachineFault(cause)) throw cause;
 			throw new InputError(
 				'MODEL-COMPILE',
-				'sql/functions.sql',
+				file,
 				{
 					zh: `函数无法编译：${(cause as Error).message.split('\n')[0]}。请改正。`,
 					en: `the macros do not compile: ${(cause as Error).message.split('\n')[0]}. Mend them.`,
@@ -74,6 +73,18 @@ export async function createFoundation(database: Database, folder: string, polic
 			);
 		}
 	}
+}
+
+/**
+ * The files of macros that models share, by subject. What DuckDB and ClickHouse write differently stands in them and
+ * nowhere else: files of the same names serve the other engine. They are read in the order of their names, and a macro
+ * stands after those that it calls.
+ */
+export function readFunctions(folder: string): { file: string; text: string }[] {
+	const functions = join(folder, 'functions');
+	if (!existsSync(functions)) return [];
+	const names = readdirSync(functions).filter((name) => name.endsWith('.sql')).sort();
+	return names.map((name) => ({ file: `sql/functions/${name}`, text: readFileSync(join(functions, name), 'utf8') }));
 }
 
 /** Everything one build needs. */

@@ -5,7 +5,7 @@ import type { Row } from '../../pipeline/database.ts';
 import { readFeeds, type Feed } from '../../pipeline/feed.ts';
 import { readModels } from '../../pipeline/model.ts';
 import { readPolicy } from '../../pipeline/policy.ts';
-import { sqlFolder } from '../../pipeline/warehouse.ts';
+import { readFunctions, sqlFolder } from '../../pipeline/warehouse.ts';
 import { given } from '../given.ts';
 
 const policy = readPolicy(
@@ -23,7 +23,7 @@ const everything = [...new Set([...marts.map(({ name }) => name), ...relations, 
 
 describe('the policy', () => {
 	const sql = [
-		readFileSync(join(sqlFolder, 'functions.sql'), 'utf8'),
+		...readFunctions(sqlFolder).map(({ text }) => text),
 		...models.map((model) => model.sql),
 	].join('\n');
 

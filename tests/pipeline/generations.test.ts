@@ -179,7 +179,7 @@ describe('a published generation', () => {
 			'the macros',
 			(city: Installation) =>
 				city.write(
-					'functions.sql',
+					'functions/macros.sql',
 					'create macro policy_number(wanted) as (select max(number) from policy where key = wanted);',
 				),
 		],
@@ -231,7 +231,7 @@ describe('a run that fails', () => {
 			model('select 1 as id', { tests: '\n  - rows: nothing' }),
 			'TEST-SQL',
 		],
-		['macros that do not compile', 'functions.sql', 'create macro broken(', 'MODEL-COMPILE'],
+		['macros that do not compile', 'functions/macros.sql', 'create macro broken(', 'MODEL-COMPILE'],
 		[
 			'a header with an unknown key',
 			'marts/other.sql',

@@ -212,7 +212,7 @@ values:
 `;
 
 const smallModels: Record<string, string> = {
-	'functions.sql': `
+	'functions/macros.sql': `
 create or replace macro policy_number(wanted) as (select number from policy where key = wanted);
 `,
 	'seeds/levels.csv': 'level,points\nlow,1\nhigh,2\n',

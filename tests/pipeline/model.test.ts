@@ -138,7 +138,7 @@ describe('the models of a folder', () => {
 	});
 
 	it('are none where the folders are not there', () => {
-		expect(readModels(sqlFolder({ 'functions.sql': '' }))).toEqual([]);
+		expect(readModels(sqlFolder({ 'functions/macros.sql': '' }))).toEqual([]);
 	});
 });
 

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { identifier, quote, type Database } from '../../pipeline/database.ts';
 import type { Model } from '../../pipeline/model.ts';
 import { inlineImports } from '../../pipeline/model-build.ts';
-import { sqlFolder } from '../../pipeline/warehouse.ts';
+import { readFunctions, sqlFolder } from '../../pipeline/warehouse.ts';
 
 /** A value put in the place of a parameter's own. */
 export type Value = number | string;
@@ -83,7 +81,9 @@ export async function watchEffects(database: Database, models: Model[]): Promise
 
 /** The quoted words of each model and of the macros it calls. */
 function namedKeys(models: Model[]): Map<string, string[]> {
-	const macros = readFileSync(join(sqlFolder, 'functions.sql'), 'utf8')
+	const macros = readFunctions(sqlFolder)
+		.map(({ text }) => text)
+		.join('\n')
 		.split(/create or replace macro /)
 		.slice(1)
 		.map((text) => ({ name: /^\w+/.exec(text)![0], words: words(text) }))

@@ -199,11 +199,12 @@ describe('the marts over the demo city find what was planted in it', () => {
 	it('gives in each mart that one query over the lake can give the rows of a query written apart from its models', async () => {
 		const queries = readByHand();
 		expect(queries.length).toBeGreaterThanOrEqual(11);
-		for (const query of queries) {
-			const [found] = await city.rows<{ rows: number; different: number }>(compareByHand(query));
-			expect(found, query.mart).toMatchObject({ different: 0 });
-			expect(found!.rows, query.mart).toBeGreaterThan(0);
-		}
+		// all at once, so that the lake's files are opened once
+		const found = await city.rows<{ mart: string; rows: number; different: number }>(
+			queries.map((query) => `select ${quote(query.mart)} as mart, * from (${compareByHand(query)})`).join(' union all '),
+		);
+		expect(found.filter(({ rows, different }) => rows === 0 || different > 0)).toEqual([]);
+		expect(found).toHaveLength(queries.length);
 	}, 300_000);
 
 	it('gives the same marts to the byte under every time zone of the process and every number of threads', async () => {

@@ -95,7 +95,7 @@ describe('the check before any data', () => {
 		],
 		[
 			'macros that do not compile',
-			'functions.sql',
+			'functions/macros.sql',
 			'create macro f(x) as (select',
 			'MODEL-COMPILE',
 		],
