@@ -213,15 +213,15 @@ const fromTo15 = (from: number, kind: string): string => quote(`${'?'.repeat(fro
 /**
  * SQL condition: the code `k` may be an identity number (see `isMisplacedIdentity`) or hold one. A regular expression
  * costs ten times what `glob` does, so a code gets one only where its middle could be part of a number: of a text
- * of n letters any 15 in a row hold the letters n-14 to 15. `isNumbered` as for `isMisplacedIdentity`.
+ * of n letters any 15 in a row hold the letters n-14 to 15; of 18 the last seven of these tell most, for codes often
+ * have digits before. `isNumbered` as for `isMisplacedIdentity`.
  */
 export function mayHoldIdentity(k: string, isNumbered: boolean): string {
 	// a lambda: the macro names its text many times, and each would be cut out anew
 	const whole = `list_transform([upper(regexp_replace(regexp_extract(${k}, '${wholeInside}', 1), '[^0-9Xx]', '', 'g'))], lambda d: is_identity(d))[1]`;
-	return `(strlen(${k}) >= 15 and (contains(${k}, ' ') or (
-		((strlen(${k}) <= 18 and ${k} glob ${fromTo15(4, '[0-9]')})
-			or (strlen(${k}) > 18 and strlen(${k}) <= 22 and ${k} glob ${fromTo15(8, '[!A-Za-z]')})
-			or (strlen(${k}) > 22 and strlen(${k}) <= 26 and ${k} glob ${fromTo15(12, '[!A-Za-z]')})
-			or strlen(${k}) > 26 or strlen(${k}) > length(${k}) or ${k} like '%-%-%-%-%')
+	const shape = `case when strlen(${k}) <= 18 then ${k} glob ${fromTo15(9, '[0-9]')}
+		when strlen(${k}) <= 22 then ${k} glob ${fromTo15(8, '[!A-Za-z]')}
+		when strlen(${k}) <= 26 then ${k} glob ${fromTo15(12, '[!A-Za-z]')} else true end`;
+	return `(strlen(${k}) >= 15 and (contains(${k}, ' ') or ((${shape} or strlen(${k}) > length(${k}) or ${k} like '%-%-%-%-%')
 		and (regexp_matches(${k}, '${adultInside}|${letteredInside}|${oldInside}|${inGroups}')${isNumbered ? '' : ` or ${whole}`}))))`;
 }

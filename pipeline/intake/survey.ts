@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { isForeignLine, wholeCharacters, type TextEncoding } from './encoding.ts';
+import { rewritePairs } from './gb18030.ts';
 import { longestRecord, lookAtStructure, newStructure, type Structure } from './structure.ts';
 
 /** One stretch of a text file to be looked through, and where its UTF-8 form goes if it has to be rewritten. */
@@ -58,9 +59,13 @@ export function surveyRange(task: SurveyTask): Survey {
 				}
 				lookAtStructure(survey, bytes, end, task.delimiter);
 			} else {
-				const text = decodeLines(lines, task.encoding, survey);
-				if (rewritten.byteLength < text.length * 3 + 8) rewritten = new ArrayBuffer(text.length * 3 + 8);
-				const { written } = encoder.encodeInto(text, new Uint8Array(rewritten));
+				if (rewritten.byteLength < lines.length * 2 + 8) rewritten = new ArrayBuffer(lines.length * 2 + 8);
+				let written = task.encoding === 'gb18030' ? rewritePairs(lines, new Uint8Array(rewritten)) : null;
+				if (written === null) {
+					const text = decodeLines(lines, task.encoding, survey);
+					if (rewritten.byteLength < text.length * 3 + 8) rewritten = new ArrayBuffer(text.length * 3 + 8);
+					written = encoder.encodeInto(text, new Uint8Array(rewritten)).written;
+				}
 				lookAtStructure(survey, rewritten, written, task.delimiter);
 				writeSync(target, new Uint8Array(rewritten, 0, written));
 			}
@@ -101,10 +106,6 @@ function decodeLines(lines: Buffer, encoding: TextEncoding, survey: Survey): str
 		if (text === null) survey.undecodable++;
 		return text ?? undecodableLine;
 	}
-	if (encoding === 'gb18030' && !mayHoldForeignLines(lines)) {
-		const text = tryDecode(lines, encoding);
-		if (text !== null) return text;
-	}
 	let text = '';
 	for (let start = 0; start < lines.length; ) {
 		const feed = lines.indexOf(0x0a, start);
@@ -132,17 +133,4 @@ function tryDecode(bytes: Buffer, encoding: TextEncoding): string | null {
 	} catch {
 		return null;
 	}
-}
-
-/**
- * Says whether a chunk of GB18030 holds bytes 80–A0, four at a time: they are rare there and common in UTF-8,
- * so only such chunks are read line by line.
- */
-function mayHoldForeignLines(chunk: Buffer): boolean {
-	const words = new Int32Array(chunk.buffer, chunk.byteOffset, chunk.length >> 2);
-	for (let at = 0; at < words.length; at++) {
-		const word = words[at]!;
-		if (word & ~((word & 0x7f7f7f7f) + 0x5f5f5f5f) & 0x80808080) return true;
-	}
-	return false;
 }
