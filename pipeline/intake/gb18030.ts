@@ -17,7 +17,7 @@ function utf8OfPairs(): Int32Array {
 /**
  * Rewrites GB18030 in UTF-8 into `target`, which must have twice the room, and gives the length there; null when
  * the text holds anything but ASCII and characters of two bytes without 80–A0, which is what nearly all text is.
- * Three times as fast as a decoder and an encoder, with the same outcome.
+ * With the same outcome as a decoder and an encoder, for less and without the garbage of long strings.
  */
 export function rewritePairs(source: Uint8Array, target: Uint8Array): number | null {
 	const table = (characters ??= utf8OfPairs());
