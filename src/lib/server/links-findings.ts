@@ -11,8 +11,7 @@ import {
 } from './links.ts';
 import { fillSentence } from './sentence.ts';
 import { describeMonths, shareOf } from './work.ts';
-import { viewShare } from './work-figures.ts';
-import { linkList } from './work-lists.ts';
+import { makeCounts, makeShares } from './work-figures.ts';
 
 const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
 
@@ -20,10 +19,7 @@ const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
 export function linksLeads(page: Links, dataDate: string, locale: Locale) {
 	const { work } = page;
 	const sums = sumLinks(page);
-	const number = (of: string, value: number, more: Record<string, string> = {}) => ({
-		text: formatNumber(value),
-		href: value > 0 ? linkList('links', of, work, more) : null,
-	});
+	const number = makeCounts('links', work);
 	const percent = (part: string, whole: string) => ({
 		text: formatValue(shareOf(sums[part]!, sums[whole]!), share, locale),
 	});
@@ -103,19 +99,7 @@ export function linksFigures(page: Links, locale: Locale) {
 	const now = sumLinks(page);
 	const before = work.before && sumLinks(page, work.before);
 	const months = monthlyLinks(page);
-	const words = m.compared_with({ period: m.months_before({}, { locale }) }, { locale });
-	const rate = (title: string, of: string, part: string, whole: string) =>
-		viewShare(
-			{
-				title,
-				href: linkList('links', of, work),
-				part: now[part]!,
-				whole: now[whole]!,
-				before: before && { part: before[part]!, whole: before[whole]!, words },
-				course: months.map((row) => shareOf(Number(row[part]), Number(row[whole]))),
-			},
-			locale,
-		);
+	const rate = makeShares('links', work, { now, before, months }, locale);
 	return [
 		rate(m.links_pushed_share({}, { locale }), 'pushed', 'pushed_count', 'granted_count'),
 		rate(m.links_received_share({}, { locale }), 'received', 'received_count', 'pushed_count'),

@@ -6,7 +6,7 @@ import { estimateShare } from './interval.ts';
 import { casesByDepartment, monthlyCases, sumCases, type PostApproval } from './post-approval.ts';
 import { fillSentence } from './sentence.ts';
 import { describeMonths, shareOf } from './work.ts';
-import { viewAmount, viewShare } from './work-figures.ts';
+import { makeCounts, makeShares, viewAmount } from './work-figures.ts';
 import { linkList } from './work-lists.ts';
 
 const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
@@ -15,10 +15,7 @@ const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
 export function postApprovalLeads(page: PostApproval, locale: Locale) {
 	const { work } = page;
 	const sums = sumCases(page);
-	const number = (of: string, value: number, more: Record<string, string> = {}) => ({
-		text: formatNumber(value),
-		href: value > 0 ? linkList('post-approval', of, work, more) : null,
-	});
+	const number = makeCounts('post-approval', work);
 	const word = m.post_approval_word({}, { locale });
 	const sentences = [
 		fillSentence(
@@ -84,26 +81,13 @@ export function postApprovalFigures(page: PostApproval, locale: Locale) {
 	const now = sumCases(page);
 	const before = work.before && sumCases(page, work.before);
 	const months = monthlyCases(page);
-	const words = m.compared_with({ period: m.months_before({}, { locale }) }, { locale });
-	const link = (of: string): string => linkList('post-approval', of, work);
-	const rate = (title: string, of: string, part: string, whole: string) =>
-		viewShare(
-			{
-				title,
-				href: link(of),
-				part: now[part]!,
-				whole: now[whole]!,
-				before: before && { part: before[part]!, whole: before[whole]!, words },
-				course: months.map((row) => shareOf(Number(row[part]), Number(row[whole]))),
-			},
-			locale,
-		);
+	const rate = makeShares('post-approval', work, { now, before, months }, locale);
 	return [
 		rate(m.supervised_share({}, { locale }), 'judged', 'in_time_count', 'judged_count'),
 		viewAmount(
 			{
 				title: m.supervised_overdue({}, { locale }),
-				href: link('overdue'),
+				href: linkList('post-approval', 'overdue', work),
 				value: now.overdue_count!,
 				unit: 'count',
 				note: m.timeliness_pending({ count: formatNumber(now.pending_count!) }, { locale }),

@@ -8,7 +8,7 @@ import { fillSentence } from './sentence.ts';
 import { monthlyTimeliness, sumTimeliness, type Timeliness } from './timeliness.ts';
 import type { TimelinessLists } from './timeliness-lists.ts';
 import { describeMonths, shareOf } from './work.ts';
-import { viewAmount, viewShare } from './work-figures.ts';
+import { makeCounts, viewAmount, viewShare } from './work-figures.ts';
 import { linkList } from './work-lists.ts';
 
 const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
@@ -24,10 +24,7 @@ export function timelinessLeads(
 	const sums = sumTimeliness(page, work.span);
 	const period = describeMonths(work, m.all_periods({}, { locale }), locale);
 	const sentences = [];
-	const number = (of: string, value: number, more: Record<string, string> = {}) => ({
-		text: formatNumber(value),
-		href: value > 0 ? linkList('timeliness', of, work, more) : null,
-	});
+	const number = makeCounts('timeliness', work);
 	if (sums.due > 0)
 		sentences.push(
 			fillSentence(

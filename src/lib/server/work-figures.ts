@@ -1,7 +1,42 @@
-import { formatUnit, formatValue } from '../format.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { formatNumber, formatUnit, formatValue } from '../format.ts';
 import type { Locale } from '../words.ts';
 import { describeChange, formatInterval } from './figures.ts';
 import { estimateShare } from './interval.ts';
+import { shareOf, type Work } from './work.ts';
+import { linkList, type WorkName } from './work-lists.ts';
+import type { Row } from './warehouse.ts';
+
+/** Makes the numbers of a page's sentences: each leads to its rows, a zero nowhere. */
+export function makeCounts(name: WorkName, work: Work) {
+	return (of: string, value: number, more: Record<string, string> = {}) => ({
+		text: formatNumber(value),
+		href: value > 0 ? linkList(name, of, work, more) : null,
+	});
+}
+
+/** Makes shares of one of a page's counts in another: in the months chosen, those before, and month by month. */
+export function makeShares(
+	name: WorkName,
+	work: Work,
+	counts: { now: Record<string, number>; before: Record<string, number> | null; months: Row[] },
+	locale: Locale,
+) {
+	const { now, before, months } = counts;
+	const words = m.compared_with({ period: m.months_before({}, { locale }) }, { locale });
+	return (title: string, of: string, part: string, whole: string) =>
+		viewShare(
+			{
+				title,
+				href: linkList(name, of, work),
+				part: now[part]!,
+				whole: now[whole]!,
+				before: before && { part: before[part]!, whole: before[whole]!, words },
+				course: months.map((row) => shareOf(Number(row[part]), Number(row[whole]))),
+			},
+			locale,
+		);
+}
 
 /** A share in a period, in the one before, and month by month. */
 export interface ShareFigure {
