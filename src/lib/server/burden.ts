@@ -1,16 +1,12 @@
-import { m } from '#lib/paraglide/messages.js';
 import { parseFilters, type Filters } from '../filters.ts';
-import type { ChartView, ViewColumn } from '../view.ts';
-import { pick, type Locale } from '../words.ts';
+import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue, Model } from './catalogue.ts';
 import { refuse } from './faults.ts';
 import { makeFields } from './page-fields.ts';
-import { plainChart, rateColumn } from './plain-view.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
-import { columnOf, readFields } from './source.ts';
-import { viewColumn } from './view.ts';
+import { readFields } from './source.ts';
 import type { Row, Values } from './warehouse.ts';
 
 /** The figures of the page that can be looked at as a table. */
@@ -83,33 +79,5 @@ export function readCoverage(
 export function readCeiling(lease: Lease, scope: Scope, values: Values): Promise<Row[]> {
 	return lease.once(`ceiling ${JSON.stringify(values)}`, () =>
 		ask(lease, scope, 'visits_beyond', values),
-	);
-}
-
-/** Shares of never, once, twice and more visited subjects, of rows that count them. */
-export function viewShares(x: ViewColumn, coverage: Model, rows: Row[], locale: Locale): ChartView {
-	const counts = ['unvisited_count', 'once_count', 'twice_count', 'more_count'];
-	return plainChart(
-		'stacked',
-		x,
-		counts.map((name) => rateColumn(name, pick(columnOf(coverage, name)!.words, locale), null)),
-		rows.map((row) => ({
-			[x.name]: row[x.name] ?? null,
-			...Object.fromEntries(
-				counts.map((name) => [name, Number(row[name]) / Number(row.subject_count)]),
-			),
-		})),
-		{ aggregate: 'none', note: m.burden_objects_note({}, { locale }), focus: 'more_count' },
-	);
-}
-
-/** Some columns of the page's tables: those of the coverage, and what is beyond the ceiling. */
-export function burdenColumns(
-	{ coverage, burden }: ReturnType<typeof burdenMarts>,
-	names: string[],
-	locale: Locale,
-): ViewColumn[] {
-	return names.map((name) =>
-		viewColumn(columnOf(coverage, name) ?? columnOf(burden, name)!, locale),
 	);
 }

@@ -1,21 +1,18 @@
 import { m } from '#lib/paraglide/messages.js';
 import {
-	burdenColumns,
 	burdenMarts,
 	narrow,
 	narrowed,
 	openBurden,
 	readCeiling,
 	readCoverage,
-	viewShares,
 } from '#lib/server/burden.ts';
+import { burdenColumns, viewCeiling, viewClasses } from '#lib/server/burden-view.ts';
 import { readCatalogue, type Model } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { readLeads } from '#lib/server/indicator.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
-import { amountColumn, plainChart, rateColumn } from '#lib/server/plain-view.ts';
-import { columnOf } from '#lib/server/source.ts';
-import { viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
+import { viewLeads, viewOrigin } from '#lib/server/view.ts';
 import type { PageServerLoad } from './$types.js';
 
 /** The subjects visited most that the page names. */
@@ -126,7 +123,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const beyond = new Map(
 		(ceiling.value ?? []).map((row) => [row.credit_class, row.over_count ?? null]),
 	);
-	const x = viewColumn(columnOf(coverage, 'credit_class')!, locale);
+	const charts = classes.value && viewClasses(coverage, classes.value, locale);
 	return {
 		title: m.burden_title({}, { locale }),
 		fields,
@@ -144,59 +141,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				word: i === 0 ? m.burden_ceiling({}, { locale }) : '',
 			})),
 		],
-		often: {
-			chart: classes.value && viewShares(x, coverage, classes.value, locale),
-			fault: classes.fault,
-		},
+		often: { chart: charts?.often ?? null, fault: classes.fault },
 		ceiling: {
-			chart:
-				ceiling.value &&
-				plainChart(
-					'stacked',
-					x,
-					[
-						amountColumn('within_count', m.burden_within({}, { locale })),
-						amountColumn('over_count', m.burden_over({}, { locale })),
-						amountColumn('outside_count', m.burden_outside({}, { locale })),
-					],
-					ceiling.value,
-					{
-						aggregate: 'none',
-						note: m.burden_ceiling_note({}, { locale }),
-						focus: 'over_count',
-					},
-				),
+			chart: ceiling.value && viewCeiling(coverage, ceiling.value, locale),
 			fault: ceiling.fault,
 		},
-		several: {
-			chart:
-				classes.value &&
-				plainChart(
-					'bar',
-					x,
-					[rateColumn('several_share', m.burden_several({}, { locale }), null)],
-					classes.value.map((row) => ({
-						...row,
-						several_share:
-							Number(row.several_count) /
-								(Number(row.subject_count) - Number(row.unvisited_count)) || null,
-					})),
-					{ aggregate: 'none', note: m.burden_several_note({}, { locale }) },
-				),
-			fault: classes.fault,
-		},
-		found: {
-			chart:
-				classes.value &&
-				plainChart(
-					'bar',
-					x,
-					[viewColumn(columnOf(coverage, 'found_share')!, locale)],
-					classes.value,
-					{ aggregate: 'none' },
-				),
-			fault: classes.fault,
-		},
+		several: { chart: charts?.several ?? null, fault: classes.fault },
+		found: { chart: charts?.found ?? null, fault: classes.fault },
 		classes: {
 			table: classes.value && {
 				columns: burdenColumns(
