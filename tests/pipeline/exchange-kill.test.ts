@@ -5,6 +5,7 @@ import {
 	caseSource,
 	exchangeApart,
 	exchangeOnce,
+	followCases,
 	insertCases,
 	landedChanges,
 	makeCaseTable,
@@ -51,10 +52,8 @@ for (const kind of ['postgres', 'mysql'] as const) {
 				...(rule === 'marked' ? markedPoints : rule === 'watermark' ? landingPoints : []),
 			];
 			it.each(own)(`at %s goes on without a loss or a repetition (${rule})`, async (point) => {
-				const city = install();
 				const table = `killed_${++tables}`;
-				await makeCaseTable(server, table);
-				writeSource(city.paths, 'cases', caseSource(server, table, rule, { batch_size: '5' }));
+				const city = await followCases(server, table, rule, { batch_size: '5' });
 				const first = rule === 'watermark' ? 'U' : 'I';
 				await insertCases(
 					server.admin,

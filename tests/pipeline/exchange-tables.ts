@@ -11,6 +11,7 @@ import { readReceipts } from '../../pipeline/landing.ts';
 import type { Paths } from '../../pipeline/paths.ts';
 import { openState } from '../../pipeline/state.ts';
 import { serverDatabase, serverPassword, type TestServer } from './exchange-servers.ts';
+import { install, type Installation } from './installation.ts';
 
 /** The environment variable that holds the accounts' password in the tests. */
 export const passwordVariable = 'MINGCHA_TEST_EXCHANGE_PASSWORD';
@@ -106,6 +107,19 @@ export function writeSource(paths: Paths, name: string, yaml: string): void {
 	mkdirSync(sourcesFolder(paths.data), { recursive: true });
 	writeFileSync(join(sourcesFolder(paths.data), `${name}.yaml`), yaml);
 	process.env[passwordVariable] = serverPassword;
+}
+
+/** An installation that follows a new table of cases by its source `cases`. */
+export async function followCases(
+	server: TestServer,
+	table: string,
+	rule: keyof typeof caseRules,
+	lines: Record<string, string> = {},
+): Promise<Installation> {
+	const city = install();
+	await makeCaseTable(server, table);
+	writeSource(city.paths, 'cases', caseSource(server, table, rule, lines));
+	return city;
 }
 
 /** Reads every source of an installation once, without a whole refresh. */

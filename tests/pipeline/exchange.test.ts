@@ -15,6 +15,7 @@ import {
 import {
 	caseSource,
 	exchangeOnce,
+	followCases,
 	grant,
 	insertCases,
 	landedChanges,
@@ -24,6 +25,14 @@ import {
 } from './exchange-tables.ts';
 import { departmentsCsv, install, type Installation } from './installation.ts';
 
+/** The counts of a run that took every row it was sent. */
+const allAccepted = (rows: number) => ({
+	received: rows,
+	accepted: rows,
+	rejected: 0,
+	duplicate: 0,
+	blank: 0,
+});
 const liveCases = 'select case_no, steps from stg_approvals order by case_no';
 
 function sourceStates(city: Installation) {
@@ -52,18 +61,10 @@ for (const kind of ['postgres', 'mysql'] as const) {
 
 		describe('followed by a watermark', () => {
 			it('is published with its inserts, updates and deletes', async () => {
-				const city = install();
-				await makeCaseTable(server, 'followed');
-				writeSource(city.paths, 'cases', caseSource(server, 'followed', 'watermark'));
+				const city = await followCases(server, 'followed', 'watermark');
 				await insertCases(run, 'followed', [{ id: 1 }, { id: 2 }, { id: 3 }]);
 				const first = await city.refresh('2026-03-10 02:00:00');
-				expect(first.counts).toEqual({
-					received: 3,
-					accepted: 3,
-					rejected: 0,
-					duplicate: 0,
-					blank: 0,
-				});
+				expect(first.counts).toEqual(allAccepted(3));
 				expect(await city.query(liveCases)).toEqual([
 					{ case_no: 'C1', steps: 1 },
 					{ case_no: 'C2', steps: 1 },
@@ -76,13 +77,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 				);
 				await insertCases(run, 'followed', [{ id: 4, updated_at: '2026-03-06 10:00:02' }]);
 				const second = await city.refresh('2026-03-11 02:00:00');
-				expect(second.counts).toEqual({
-					received: 3,
-					accepted: 3,
-					rejected: 0,
-					duplicate: 0,
-					blank: 0,
-				});
+				expect(second.counts).toEqual(allAccepted(3));
 				expect(await city.query(liveCases)).toEqual([
 					{ case_no: 'C1', steps: 1 },
 					{ case_no: 'C2', steps: 7 },
@@ -103,9 +98,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('keeps what was withdrawn as history, and takes it back when it is sent again', async () => {
-				const city = install();
-				await makeCaseTable(server, 'revived');
-				writeSource(city.paths, 'cases', caseSource(server, 'revived', 'watermark'));
+				const city = await followCases(server, 'revived', 'watermark');
 				await insertCases(run, 'revived', [{ id: 1, steps: 5 }]);
 				await city.refresh('2026-03-10 02:00:00');
 				await run(`update revived set is_deleted = 1, updated_at = '2026-03-06 10:00:00'`);
@@ -131,9 +124,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('gives up the change of a transaction that ends after a later one was read', async () => {
-				const city = install();
-				await makeCaseTable(server, 'late');
-				writeSource(city.paths, 'cases', caseSource(server, 'late', 'watermark'));
+				const city = await followCases(server, 'late', 'watermark');
 				const slow = await server.connect();
 				await slow.run('begin');
 				await insertCases((sql) => slow.run(sql), 'late', [
@@ -153,9 +144,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('gives up a second change at the very same watermark', async () => {
-				const city = install();
-				await makeCaseTable(server, 'same_moment');
-				writeSource(city.paths, 'cases', caseSource(server, 'same_moment', 'watermark'));
+				const city = await followCases(server, 'same_moment', 'watermark');
 				await insertCases(run, 'same_moment', [{ id: 1, steps: 1 }]);
 				await exchangeOnce(city.paths);
 				await run('update same_moment set steps = 2');
@@ -168,9 +157,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('does not lose later rows behind one that is dated in the future', async () => {
-				const city = install();
-				await makeCaseTable(server, 'future');
-				writeSource(city.paths, 'cases', caseSource(server, 'future', 'watermark'));
+				const city = await followCases(server, 'future', 'watermark');
 				const now = kind === 'postgres' ? 'localtimestamp' : 'now(6)';
 				await insertCases(run, 'future', [{ id: 1, updated_at: '2099-12-31 00:00:00' }]);
 				await exchangeOnce(city.paths);
@@ -185,9 +172,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('is told about when rows have no watermark', async () => {
-				const city = install();
-				await makeCaseTable(server, 'undated');
-				writeSource(city.paths, 'cases', caseSource(server, 'undated', 'watermark'));
+				const city = await followCases(server, 'undated', 'watermark');
 				await insertCases(run, 'undated', [{ id: 1 }, { id: 2, updated_at: null }]);
 				const [result] = await exchangeOnce(city.paths);
 				expect(result).toMatchObject({ changes: 1, failure: null });
@@ -227,9 +212,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 
 		describe('with a flag', () => {
 			it('is taken, published and marked', async () => {
-				const city = install();
-				await makeCaseTable(server, 'flagged');
-				writeSource(city.paths, 'cases', caseSource(server, 'flagged', 'marked'));
+				const city = await followCases(server, 'flagged', 'marked');
 				await insertCases(run, 'flagged', [
 					{ id: 1, sync_flag: 'I' },
 					{ id: 2, sync_flag: 'I' },
@@ -257,9 +240,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('takes back a row that returns to an earlier content', async () => {
-				const city = install();
-				await makeCaseTable(server, 'returned');
-				writeSource(city.paths, 'cases', caseSource(server, 'returned', 'marked'));
+				const city = await followCases(server, 'returned', 'marked');
 				await insertCases(run, 'returned', [{ id: 1, steps: 1, sync_flag: 'U' }]);
 				for (const steps of [2, 1]) {
 					await city.refresh('2026-03-10 02:00:00');
@@ -275,13 +256,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('of a log of changes publishes the last one of each record', async () => {
-				const city = install();
-				await makeCaseTable(server, 'logged');
-				writeSource(
-					city.paths,
-					'cases',
-					caseSource(server, 'logged', 'marked', { batch_size: '2' }),
-				);
+				const city = await followCases(server, 'logged', 'marked', { batch_size: '2' });
 				await insertCases(run, 'logged', [
 					{ id: 1, case_no: 'A', sync_flag: 'I' },
 					{ id: 2, case_no: 'A', sync_flag: 'U', steps: 2 },
@@ -293,7 +268,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 					{ id: 8, case_no: 'C', sync_flag: 'I', steps: 4 },
 				]);
 				const { counts } = await city.refresh();
-				expect(counts).toEqual({ received: 8, accepted: 8, rejected: 0, duplicate: 0, blank: 0 });
+				expect(counts).toEqual(allAccepted(8));
 				expect(await city.query(liveCases)).toEqual([
 					{ case_no: 'A', steps: 3 },
 					{ case_no: 'C', steps: 4 },
@@ -301,9 +276,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('is remembered where the account may only read', async () => {
-				const city = install();
-				await makeCaseTable(server, 'remembered');
-				writeSource(city.paths, 'cases', caseSource(server, 'remembered', 'remembered'));
+				const city = await followCases(server, 'remembered', 'remembered');
 				await insertCases(
 					run,
 					'remembered',
@@ -332,9 +305,7 @@ for (const kind of ['postgres', 'mysql'] as const) {
 			});
 
 			it('that nobody has named is told', async () => {
-				const city = install();
-				await makeCaseTable(server, 'unnamed');
-				writeSource(city.paths, 'cases', caseSource(server, 'unnamed', 'marked'));
+				const city = await followCases(server, 'unnamed', 'marked');
 				await insertCases(run, 'unnamed', [
 					{ id: 1, sync_flag: 'I' },
 					{ id: 2, sync_flag: 'X' },
