@@ -15,6 +15,8 @@ process.env.MINGCHA_MEMORY ??= '1GB';
 const secrets = ['0a'.repeat(32), '0b'.repeat(32)];
 const due = '2026-11-08T21:15';
 const after = '2026-11-08 21:30:00';
+/** A commitment to a secret that nobody has. */
+const careless = ['commit', '1', '--commitments', 'aa'.repeat(32), '--source', 'x'];
 
 let city = '';
 beforeAll(async () => {
@@ -59,6 +61,19 @@ async function commit(paths: Paths, number = 1): Promise<void> {
 		]),
 	).toMatchObject({ code: 0 });
 }
+
+/** Gives a drawn subject of the first draw up for the next one. */
+const replace = (paths: Paths, subject: string, disposition: string, reason: string) =>
+	run(paths, [
+		'replace',
+		'1',
+		'--subject',
+		subject,
+		'--disposition',
+		disposition,
+		'--reason',
+		reason,
+	]);
 
 async function revealed(period = '2026Q4', more: string[] = []): Promise<Paths> {
 	const paths = fresh();
@@ -187,47 +202,16 @@ describe('a replacement', () => {
 			rows(paths, 'thresholds.tsv').map(([stratum, , tau]) => [stratum, tau]),
 		);
 		const lost = rows(paths, 'drawn.tsv').find(([stratum]) => threshold.get(stratum) !== '-')![1]!;
-		expect(
-			await run(paths, [
-				'replace',
-				'1',
-				'--subject',
-				lost,
-				'--disposition',
-				'holiday',
-				'--reason',
-				'关门',
-			]),
-		).toMatchObject({ code: 'DRAW-DISPOSITION' });
-		expect(
-			await run(paths, [
-				'replace',
-				'1',
-				'--subject',
-				lost,
-				'--disposition',
-				'closed',
-				'--reason',
-				'已停业，经批准',
-			]),
-		).toMatchObject({ code: 0 });
+		expect(await replace(paths, lost, 'holiday', '关门')).toMatchObject({
+			code: 'DRAW-DISPOSITION',
+		});
+		expect(await replace(paths, lost, 'closed', '已停业，经批准')).toMatchObject({ code: 0 });
 		const [stratum, id, disposition, , ticket] = rows(paths, 'replacements.tsv').find(
 			([one]) => threshold.get(one) !== '-',
 		)!;
 		expect([id, disposition, ticket]).toEqual([lost, 'closed', threshold.get(stratum)]);
 		expect(await run(paths, ['verify', published(paths)])).toMatchObject({ code: 0 });
-		expect(
-			await run(paths, [
-				'replace',
-				'1',
-				'--subject',
-				lost,
-				'--disposition',
-				'closed',
-				'--reason',
-				'再次',
-			]),
-		).toMatchObject({ code: 'DRAW-NOT-DRAWN' });
+		expect(await replace(paths, lost, 'closed', '再次')).toMatchObject({ code: 'DRAW-NOT-DRAWN' });
 		expect(
 			await run(paths, ['extend', '1', '--capacity', '450', '--reason', '增员']),
 		).toMatchObject({ code: 0 });
@@ -238,18 +222,7 @@ describe('a replacement', () => {
 describe('the order of steps', () => {
 	it('is kept: each step out of turn is refused with words', async () => {
 		const paths = fresh();
-		expect(
-			await run(paths, [
-				'commit',
-				'1',
-				'--commitments',
-				'aa'.repeat(32),
-				'--source',
-				'x',
-				'--due',
-				due,
-			]),
-		).toMatchObject({ code: 'DRAW-NUMBER' });
+		expect(await run(paths, [...careless, '--due', due])).toMatchObject({ code: 'DRAW-NUMBER' });
 		await run(paths, ['open', '--period', '2026Q4']);
 		const unready = await run(
 			paths,
@@ -260,21 +233,10 @@ describe('the order of steps', () => {
 			code: 'DRAW-REGISTER',
 			zh: expect.stringContaining('已开启') as string,
 		});
-		expect(
-			await run(paths, [
-				'commit',
-				'1',
-				'--commitments',
-				'aa'.repeat(32),
-				'--source',
-				'x',
-				'--due',
-				'2026-10-01T08:00',
-			]),
-		).toMatchObject({ code: 'DRAW-MANIFEST' });
-		expect(
-			await run(paths, ['commit', '1', '--commitments', 'aa'.repeat(32), '--source', 'x']),
-		).toMatchObject({ code: 'DRAW-BEACON' });
+		expect(await run(paths, [...careless, '--due', '2026-10-01T08:00'])).toMatchObject({
+			code: 'DRAW-MANIFEST',
+		});
+		expect(await run(paths, careless)).toMatchObject({ code: 'DRAW-BEACON' });
 		await commit(paths);
 		const wrong = await run(
 			paths,
