@@ -28,9 +28,30 @@ function ruleList(): Plugin {
 	};
 }
 
+/** What browsers get is written for old ones and comes in few files; the server's part is written for Node. */
+function outputs(): Plugin {
+	return {
+		name: 'outputs',
+		enforce: 'post',
+		config(config) {
+			const build = (config.build ??= {});
+			if (build.ssr) {
+				build.target = 'node20';
+				return;
+			}
+			build.target = ['chrome87', 'edge88', 'firefox78', 'safari14'];
+			// a script and a sheet for all that pages share: dozens of small ones wait for each other
+			const output = build.rollupOptions?.output;
+			if (output && !Array.isArray(output))
+				output.codeSplitting = {
+					groups: [{ name: 'shared', tags: ['$initial'], minShareCount: 2 }],
+				};
+		},
+	};
+}
+
 export default defineConfig({
-	plugins: [messages(), ruleList(), sveltekit()],
-	build: { target: ['chrome87', 'edge88', 'firefox78', 'safari14'] },
+	plugins: [messages(), ruleList(), sveltekit(), outputs()],
 	test: {
 		projects: [
 			{

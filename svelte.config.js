@@ -4,9 +4,14 @@ import { closedPolicy, fixedHeaders } from './src/lib/server/headers.ts';
 
 const node = adapter({ out: 'build' });
 
+/** The script that draws charts, as the client's build names it. */
+const chartsModule = 'src/lib/charts/echarts.ts';
+
 /**
  * The adapter's file server answers before any hook of ours, so the header set is put on every answer
- * in front of it; pages and endpoints set theirs over it.
+ * in front of it; pages and endpoints set theirs over it. Tells the hooks the address of the script that
+ * draws charts, and keeps a connection open longer than readers and proxies do: when a busy server closes
+ * first, a request on its way is lost.
  */
 const guarded = {
 	...node,
@@ -17,10 +22,20 @@ const guarded = {
 		const [before, after, ...more] = entry.split('.use(handler)');
 		if (after === undefined || more.length > 0)
 			throw new Error('adapter-node changed: build/index.js has no single .use(handler) to guard');
+		const manifest = JSON.parse(
+			readFileSync(`${builder.getClientDirectory()}/.vite/manifest.json`, 'utf8'),
+		);
+		const settings = {
+			MINGCHA_CHARTS: `/${manifest[chartsModule].file}`,
+			KEEP_ALIVE_TIMEOUT: '75',
+		};
 		const headers = { ...fixedHeaders, 'Content-Security-Policy': closedPolicy };
 		writeFileSync(
 			'build/index.js',
-			`${before}.use(guard).use(handler)${after}
+			`${Object.entries(settings)
+				.map(([name, value]) => `process.env.${name} ??= ${JSON.stringify(value)};`)
+				.join('\n')}
+${before}.use(guard).use(handler)${after}
 function guard(request, response, next) {
 	for (const [name, value] of ${JSON.stringify(Object.entries(headers))}) response.setHeader(name, value);
 	next();
@@ -34,13 +49,15 @@ function guard(request, response, next) {
 export default {
 	kit: {
 		adapter: guarded,
+		// the sheet all pages share and the page's own come with the page: it is painted without asking for more
+		inlineStyleThreshold: 24_000,
 		csp: {
 			mode: 'auto',
 			directives: {
 				'default-src': ['none'],
 				'script-src': ['self'],
 				'style-src': ['self'],
-				// charts and widths are written into style attributes; a style element stays forbidden
+				// charts and widths are written into style attributes; a style element needs the nonce
 				'style-src-attr': ['unsafe-inline'],
 				'img-src': ['self', 'data:', 'blob:'],
 				'font-src': ['self'],

@@ -56,10 +56,18 @@ async function answer(
 	const lease = await publication.lease();
 	event.locals.lease = lease;
 	try {
-		return await resolve(event, {
-			transformPageChunk: ({ html }) =>
-				html.replace('%lang%', event.locals.locale === 'zh' ? 'zh-CN' : 'en'),
+		let hasCharts = false;
+		const response = await resolve(event, {
+			transformPageChunk: ({ html }) => {
+				hasCharts ||= html.includes(' data-chart=');
+				return html.replace('%lang%', event.locals.locale === 'zh' ? 'zh-CN' : 'en');
+			},
 		});
+		// the page's other scripts ask for it only when they run
+		const charts = process.env.MINGCHA_CHARTS;
+		if (hasCharts && charts)
+			response.headers.append('Link', `<${charts}>; rel="modulepreload"; nopush`);
+		return response;
 	} finally {
 		lease?.release();
 	}

@@ -99,6 +99,26 @@ describe('every address', () => {
 	});
 });
 
+describe('a page', () => {
+	it('brings its style along, and names the script of its charts only where it has some', async () => {
+		const [cockpit, help] = await Promise.all([ask('/cockpit'), ask('/help')]);
+		for (const { body, headers } of [cockpit, help]) {
+			const nonce = /<style nonce="([^"]+)">/.exec(body)?.[1];
+			expect(headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonce}'`);
+			for (const [link] of body.matchAll(/<link[^>]+rel="stylesheet"[^>]*>/g))
+				expect(link).toContain('disabled');
+		}
+		const script = /<([^>]+)>; rel="modulepreload"; nopush$/.exec(String(cockpit.headers.link));
+		const { status, body } = await ask(new URL(script![1]!, origin).pathname);
+		expect([status, body.includes('ECharts') || body.includes('echarts')]).toEqual([200, true]);
+		expect(String(help.headers.link)).not.toContain(script![1]);
+	});
+
+	it('keeps its connection open longer than readers do', async () => {
+		expect((await fetch(`${origin}/health`)).headers.get('keep-alive')).toBe('timeout=75');
+	});
+});
+
 describe('a request', () => {
 	it.each(['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example'])(
 		'for a host that is not ours is refused with 421: %s',

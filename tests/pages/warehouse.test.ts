@@ -138,15 +138,15 @@ describe('a query', () => {
 		});
 		const lease = (await follow(data.folder).lease())!;
 		const answers = await Promise.all(
-			Array.from({ length: 12 }, () =>
+			Array.from({ length: 12 }, (_, i) =>
 				lease.read(
 					scope,
-					`select count(*) as rows, current_setting('TimeZone') as zone from lake_approvals`,
+					`select ${i} as turn, count(*) as rows, current_setting('TimeZone') as zone from lake_approvals`,
 				),
 			),
 		);
 		expect(answers).toEqual(
-			Array.from({ length: 12 }, () => [{ rows: 10, zone: 'Asia/Shanghai' }]),
+			Array.from({ length: 12 }, (_, turn) => [{ turn, rows: 10, zone: 'Asia/Shanghai' }]),
 		);
 		lease.release();
 	});

@@ -4,6 +4,11 @@ import type { EChartsType } from './echarts.ts';
 import { readTheme, type Theme } from './theme.ts';
 import type { Locale } from '../words.ts';
 
+const load = () => import('./echarts.ts');
+
+// a page that comes with charts gets what draws them while it becomes alive, not after
+if (!import.meta.env.SSR && document.querySelector('[data-chart]')) void load();
+
 /** Where a chart was clicked: on a mark that says its row, else at a point of its axes (a category is its number). */
 export type Click = { row: number } | { point: [number, number] };
 
@@ -28,7 +33,7 @@ export function drawChart(
 		const [onPaper, onScreen] = [pattern(true), pattern(false)];
 		addEventListener('beforeprint', onPaper);
 		addEventListener('afterprint', onScreen);
-		void import('./echarts.ts').then(({ init }) => {
+		void load().then(({ init }) => {
 			if (gone) return;
 			chart = init(element, null, { renderer: 'svg', locale: locale.toUpperCase() });
 			sizes.observe(element);

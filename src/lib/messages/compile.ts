@@ -3,7 +3,7 @@
  * Runs as a process of its own because the compiler's engine keeps a process open for half a minute after its work.
  */
 import { compile } from '@inlang/paraglide-js';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = import.meta.dirname;
@@ -48,4 +48,19 @@ if (compiled.length < words.length) {
 	);
 	process.exit(1);
 }
+// the compiler's own makes rules of plurals anew for every word of a page
+const registry = join(outdir, 'registry.js');
+const [before, after, ...more] = readFileSync(registry, 'utf8').split(
+	'new Intl.PluralRules(locale, options)',
+);
+if (after === undefined || more.length > 0) {
+	console.error('src/lib/messages: registry.js makes rules of plurals in another way than before');
+	process.exit(1);
+}
+writeFileSync(
+	registry,
+	`/** @type {Record<string, Intl.PluralRules>} */
+const rules = {};
+${before}(rules[\`\${locale} \${options?.type ?? ''}\`] ??= new Intl.PluralRules(locale, options))${after}`,
+);
 process.exit(0);

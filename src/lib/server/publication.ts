@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { keepAnswers } from './answers.ts';
 import { findCandidates, stampPointer, type PointerFault } from './pointer.ts';
 import {
 	openGeneration,
@@ -26,6 +27,8 @@ export interface Publication {
 
 interface Kept {
 	generation: OpenGeneration;
+	/** Reads of the generation, with the answers it gave before. */
+	read: OpenGeneration['read'];
 	memo: Map<string, Promise<unknown>>;
 	uses: number;
 	retired: boolean;
@@ -56,12 +59,7 @@ export function followPublication(folder: string, limits: Partial<Limits> = {}):
 		let problem = fault;
 		for (const file of files) {
 			try {
-				found = open.get(file) ?? {
-					generation: await openGeneration(file, dataFolder, limits),
-					memo: new Map(),
-					uses: 0,
-					retired: false,
-				};
+				found = open.get(file) ?? keep(await openGeneration(file, dataFolder, limits));
 				open.set(file, found);
 				break;
 			} catch {
@@ -91,8 +89,18 @@ export function followPublication(folder: string, limits: Partial<Limits> = {}):
 	};
 }
 
+function keep(generation: OpenGeneration): Kept {
+	return {
+		generation,
+		read: keepAnswers(generation.read),
+		memo: new Map(),
+		uses: 0,
+		retired: false,
+	};
+}
+
 function makeLease(kept: Kept, fault: PointerFault | null, closeIdle: () => void): Lease {
-	const { generation, memo } = kept;
+	const { generation, read, memo } = kept;
 	const hold = (): (() => void) => {
 		let held = true;
 		kept.uses++;
@@ -107,7 +115,7 @@ function makeLease(kept: Kept, fault: PointerFault | null, closeIdle: () => void
 		...generation.facts,
 		fault,
 		release: hold(),
-		read: generation.read,
+		read,
 		parquet: generation.parquet,
 		async stream(scope, sql, values) {
 			const letGo = hold();

@@ -4,6 +4,7 @@ import { withWholeCodes, type Scope } from './access.ts';
 import type { Catalogue, Column, Model } from './catalogue.ts';
 import { findNumberRule, type Listing, type NumberRule } from './number-rule.ts';
 import { maskText, matchCode } from './personal.ts';
+import { countRows } from './indicator.ts';
 import type { Lease } from './publication.ts';
 import type { Source } from './source.ts';
 import { identifier } from './sql.ts';
@@ -13,6 +14,8 @@ import type { Row, Values } from './warehouse.ts';
 /** Rows to list, with all columns of the relation they come from. */
 export interface ListedRows extends Source {
 	columns: Column[];
+	/** How many they are, where a published number says it; else they are counted. */
+	total?: number;
 }
 
 /** One number of one mart row with the rows behind it. */
@@ -68,7 +71,15 @@ export async function findRecords(
 		]),
 	);
 	const none = { sql: '(select 1 where false)', values: {} };
-	return { ...(listing ? matchRows(listing, row, columns) : none), rule, row: shown, own, columns };
+	const stated = rule.isCount && !rule.overRow ? row[rule.column] : null;
+	return {
+		...(listing ? matchRows(listing, row, columns) : none),
+		...(typeof stated === 'number' ? { total: stated } : {}),
+		rule,
+		row: shown,
+		own,
+		columns,
+	};
 }
 
 /** The relation's rows whose columns equal the mart row's, missing values included. */
@@ -157,8 +168,8 @@ export async function readRecords(
 			offset: (page - 1) * size,
 		});
 	// the relation may be a view over the whole lake: a count of its own reads few columns, one beside the rows all of them
-	const [counted, first] = await Promise.all([
-		lease.read(scope, `select count(*) as total from ${source.sql}`, source.values),
+	const [total, first] = await Promise.all([
+		source.total ?? countRows(lease, scope, source),
 		read(asked),
 	]);
 	const isBeyond = first.length === 0 && asked > 1;
@@ -166,7 +177,7 @@ export async function readRecords(
 		page: isBeyond ? 1 : asked,
 		size,
 		rows: isBeyond ? await read(1) : first,
-		total: Number(counted[0]!.total),
+		total,
 	};
 }
 

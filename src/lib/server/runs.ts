@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -21,16 +21,38 @@ export interface Run {
 	error_en: string | null;
 }
 
+const known = new Map<string, { stamp: string; runs: Run[] }>();
+
 /** The newest runs first, at most `limit`; none while no pipeline has run in this data folder. */
 export function readRuns(dataFolder: string, limit: number): Run[] {
 	const file = join(dataFolder, 'state.db');
-	if (!existsSync(file)) return [];
+	const key = `${limit} ${file}`;
+	const stamp = stampLedger(file);
+	const kept = known.get(key);
+	if (kept && kept.stamp === stamp) return kept.runs;
+	known.delete(key);
+	const runs = stamp === 'absent' ? [] : askLedger(file, limit);
+	if (stamp !== null) known.set(key, { stamp, runs });
+	return runs;
+}
+
+const settledMs = 2_000;
+
+/** What changes when the ledger does; null while it may change again before a clock of files would tell. */
+function stampLedger(file: string): string | null {
+	const stats = [file, `${file}-wal`].map((name) => statSync(name, { throwIfNoEntry: false }));
+	if (!stats[0]) return 'absent';
+	if (stats.some((stat) => stat && Date.now() - stat.mtimeMs < settledMs)) return null;
+	return stats.map((stat) => `${stat?.ino} ${stat?.size} ${stat?.mtimeMs}`).join(' ');
+}
+
+function askLedger(file: string, limit: number): Run[] {
 	const state = new DatabaseSync(file, { readOnly: true, timeout: 2_000 });
 	try {
-		const known = state
+		const found = state
 			.prepare(`select count(*) as found from sqlite_master where type = 'table' and name = 'runs'`)
 			.get() as { found: number };
-		if (known.found === 0) return [];
+		if (found.found === 0) return [];
 		return state
 			.prepare(
 				`select run_id, trigger, started_at, finished_at, state, generation, data_date, rows_received,
