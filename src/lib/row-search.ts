@@ -7,11 +7,13 @@ export interface FoundRows extends RowList {
 	place(row: number): number;
 }
 
-const rowsAtOnce = 2000;
+const rowsAtOnce = 100;
+/** Milliseconds of searching after which the page may do something else, on a machine of any speed. */
+const turn = 12;
 
 /**
  * Looks for words in the columns shown, all of which a row must hold, as they are written there. Lets the page breathe
- * after every 2,000 rows; null when the signal says that other words are looked for now.
+ * every few milliseconds; null when the signal says that other words are looked for now.
  */
 export async function findRows(
 	rows: RowList,
@@ -22,9 +24,13 @@ export async function findRows(
 ): Promise<FoundRows | null> {
 	const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
 	const places: number[] = [];
+	let until = 0;
 	for (let start = 0; start < rows.length; start += rowsAtOnce) {
-		await new Promise((resolve) => setTimeout(resolve));
-		if (signal.aborted) return null;
+		if (performance.now() >= until) {
+			await new Promise((resolve) => setTimeout(resolve));
+			if (signal.aborted) return null;
+			until = performance.now() + turn;
+		}
 		for (const [offset, row] of rows.slice(start, start + rowsAtOnce).entries()) {
 			const text = writeRow(row, columns, locale);
 			if (wanted.every((word) => text.includes(word))) places.push(start + offset);

@@ -5,18 +5,25 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { fixedHeaders } from '../../src/lib/server/headers.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const require = createRequire(createRequire(import.meta.url).resolve('@sveltejs/kit/package.json'));
 
-/** The hand-written page beside the cockpit: the same words, tables and charts, its data inline, one script, no framework. */
-export async function serveStaticPage(origin: string): Promise<{ address: string; scriptBytes: number; stop(): void }> {
+/**
+ * The hand-written page beside the cockpit: the same words, tables and charts, its data inline, one script, no framework.
+ * `guarded` is the same under the headers that protect our pages: for one of them a browser starts a process of its own.
+ */
+export async function serveStaticPage(origin: string): Promise<{ address: string; guarded: string; scriptBytes: number; stop(): void }> {
 	const [page, data, script] = await Promise.all([
 		fetch(`${origin}/cockpit`, { headers: { cookie: 'locale=zh' } }).then((answer) => answer.text()),
 		readCharts(origin),
 		bundle(),
 	]);
-	const sheets = [...page.matchAll(/<link[^>]+href="([^"]+\.css)"[^>]*>/g)].map(([, href]) => new URL(href!, `${origin}/cockpit`));
+	// a sheet that stands in the page already is named, but switched off
+	const sheets = [...page.matchAll(/<link[^>]+href="([^"]+\.css)"[^>]*>/g)]
+		.filter(([link]) => !link.includes(' disabled'))
+		.map(([, href]) => new URL(href!, `${origin}/cockpit`));
 	const styles = await Promise.all(sheets.map(async (sheet) => (await fetch(sheet)).text()));
 	const html = page
 		.replace(/<script[\s\S]*?<\/script>/g, '')
@@ -27,18 +34,22 @@ export async function serveStaticPage(origin: string): Promise<{ address: string
 			'</body>',
 			`<script id="charts" type="application/json">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script><script type="module" src="/charts.js"></script></body>`,
 		);
-	const files: Record<string, { type: string; bytes: Buffer }> = {
-		'/': { type: 'text/html; charset=utf-8', bytes: gzipSync(html) },
+	const document = { type: 'text/html; charset=utf-8', bytes: gzipSync(html) };
+	const files: Record<string, { type: string; bytes: Buffer; headers?: Record<string, string> }> = {
+		'/': document,
+		'/guarded': { ...document, headers: fixedHeaders },
 		'/charts.js': { type: 'text/javascript', bytes: gzipSync(script) },
 	};
 	const server: Server = createServer((request, response) => {
 		const file = files[request.url ?? ''];
 		if (!file) return void response.writeHead(404).end();
-		response.writeHead(200, { 'content-type': file.type, 'content-encoding': 'gzip' }).end(file.bytes);
+		response.writeHead(200, { ...file.headers, 'content-type': file.type, 'content-encoding': 'gzip' }).end(file.bytes);
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
+	const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 	return {
-		address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+		address,
+		guarded: `${address}guarded`,
 		scriptBytes: files['/charts.js']!.bytes.length,
 		stop: () => {
 			server.close();

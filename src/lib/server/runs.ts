@@ -40,10 +40,12 @@ const settledMs = 2_000;
 
 /** What changes when the ledger does; null while it may change again before a clock of files would tell. */
 function stampLedger(file: string): string | null {
-	const stats = [file, `${file}-wal`].map((name) => statSync(name, { throwIfNoEntry: false }));
-	if (!stats[0]) return 'absent';
-	if (stats.some((stat) => stat && Date.now() - stat.mtimeMs < settledMs)) return null;
-	return stats.map((stat) => `${stat?.ino} ${stat?.size} ${stat?.mtimeMs}`).join(' ');
+	const found = [file, `${file}-wal`].map((name) => statSync(name, { throwIfNoEntry: false }));
+	if (!found[0]) return 'absent';
+	// reading leaves an empty one behind
+	const stats = found.flatMap((stat) => (stat && stat.size > 0 ? [stat] : []));
+	if (stats.some((stat) => Date.now() - stat.mtimeMs < settledMs)) return null;
+	return stats.map((stat) => `${stat.ino} ${stat.size} ${stat.mtimeMs}`).join(' ');
 }
 
 function askLedger(file: string, limit: number): Run[] {
