@@ -17,9 +17,10 @@ export function setColumns(columns: ViewColumn[], rows: Row[], locale: Locale) {
 		!column.codes &&
 		!isFingerprint(column) &&
 		textWidth(column) > widestText;
-	/** Shares and points are also drawn, unless the table has so many that bars would be all one sees. */
+	/** Shares and points are also drawn, but not the ends of intervals, nor where bars would be all one sees. */
 	const drawn = columns.filter(
-		({ unit, good }) => unit === 'share' || (unit === 'points' && good === 'up'),
+		({ name, unit, good }) =>
+			!/_(low|high)$/.test(name) && (unit === 'share' || (unit === 'points' && good === 'up')),
 	);
 	/** The value that fills a bar: the whole for shares, 100 points or the best row's where points go higher. */
 	const fullBar = ({ name, unit }: ViewColumn): number =>
@@ -47,5 +48,5 @@ export function isNumber({ type }: ViewColumn): boolean {
 function unitOf({ unit, title }: ViewColumn, locale: Locale): string {
 	if (!unit || unit === 'share' || unit === 'count') return '';
 	const words = formatUnit(unit, locale);
-	return title.includes(words) ? '' : words;
+	return title.toLowerCase().includes(words.toLowerCase()) ? '' : words;
 }

@@ -101,6 +101,7 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 					endLabel: {
 						show: !grey,
 						formatter: endText(line),
+						padding: [2, 0],
 						...textStyle(theme, color, { fontWeight: grey ? 400 : 700 }),
 					},
 					labelLayout: { moveOverlap: 'shiftY' },

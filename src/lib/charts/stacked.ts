@@ -72,7 +72,9 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 			upright
 				? {
 						left: labelColumn([share ? '100%' : formatNumber(Math.max(...totals, 1) * 1.5)]) + 8,
-						right: beside ? labelColumn(side) + 20 : 12,
+						right: beside
+							? labelColumn(side) + 20
+							: Math.max(12, measureText(names.at(-1) ?? '') / 2 - 6),
 						top: beside ? 10 : 30,
 						bottom: 24,
 					}
@@ -232,7 +234,8 @@ function makeLayers(view: ChartView, places: Cell[], theme: Theme, locale: Local
 	const groups = view.series
 		? splitSeries(view, locale).map((group) => ({ ...group, column: view.y[0]! }))
 		: view.y.map((column) => ({ name: column.title, code: column.name, rows: view.rows, column }));
-	if (/class$/.test(view.series?.name ?? '')) groups.sort((a, b) => (a.code < b.code ? -1 : 1));
+	if (/(class|level)$/.test(view.series?.name ?? ''))
+		groups.sort((a, b) => (a.code < b.code ? -1 : 1));
 	return groups.map(({ name, code, rows, column }, i) => {
 		const known = theme.classes[code];
 		const level = theme.classes[warningOf[code] ?? ''];

@@ -1,14 +1,12 @@
-import { m } from '#lib/paraglide/messages.js';
-import { formatPeriod, formatUnit, formatValue } from '../format.ts';
 import type { ChartView } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Model } from './catalogue.ts';
-import { describeChange } from './figures.ts';
+import { linkFigure, openCockpit } from './cockpit.ts';
+import { describeSpan, readFigureValues, viewFigure } from './figures.ts';
 import { readChart, readLeads } from './indicator.ts';
 import { openMartPage, tryPart } from './mart-page.ts';
 import type { Lease } from './publication.ts';
-import { ask } from './questions.ts';
 import { viewChart, viewLeads } from './view.ts';
 
 /** The marts whose first finding and chart open the product, in reading order. */
@@ -19,81 +17,14 @@ export const overviewMarts = [
 	'sampling_ratios',
 ];
 
-interface FigureRule {
-	figure: string;
-	href: string;
-	unit: 'count' | 'days' | 'share';
-	/** Which way is better; null for a mere amount. */
-	good: 'up' | 'down' | null;
-	title: (inputs: object, options: { locale: Locale }) => string;
-}
-
-const figureRules: FigureRule[] = [
-	{
-		figure: 'applied',
-		href: '/reform_effects',
-		unit: 'count',
-		good: null,
-		title: m.figure_applied,
-	},
-	{
-		figure: 'days_saved',
-		href: '/reform_effects',
-		unit: 'days',
-		good: 'up',
-		title: m.figure_days_saved,
-	},
-	{
-		figure: 'no_visit',
-		href: '/reform_effects',
-		unit: 'share',
-		good: 'up',
-		title: m.figure_no_visit,
-	},
-	{
-		figure: 'reported_in_time',
-		href: '/reporting_rankings',
-		unit: 'share',
-		good: 'up',
-		title: m.figure_reported_in_time,
-	},
-	{
-		figure: 'alerts_opened',
-		href: '/repeat_violation_alerts',
-		unit: 'count',
-		good: 'down',
-		title: m.figure_alerts_opened,
-	},
-];
-
-const monthsInCourse = 12;
-
-/** Key figures of the newest finished months with their course and the change on the month before. */
+/** The leaders' figures of the newest finished month, as the cockpit opens with them, each with its course. */
 export async function readFigures(lease: Lease, scope: Scope, locale: Locale) {
-	const rows = await ask<{ figure: string; month: string; value: number }>(
-		lease,
-		scope,
-		'overview_figures',
-	);
-	const byFigure = Map.groupBy(rows, ({ figure }) => figure);
-	return figureRules.flatMap((rule) => {
-		const course = (byFigure.get(rule.figure) ?? []).slice(-monthsInCourse);
-		const last = course.at(-1);
-		if (!last) return [];
-		const before = course.at(-2);
-		const format = { name: rule.figure, type: 'DOUBLE', unit: rule.unit };
-		return [
-			{
-				title: rule.title({}, { locale }),
-				href: rule.href,
-				value: formatValue(last.value, format, locale).replace(/%$/, ''),
-				unit: rule.unit === 'count' ? '' : formatUnit(rule.unit, locale, last.value),
-				change: before ? describeChange(before.value, last.value, rule, locale) : null,
-				note: formatPeriod(last.month, locale),
-				course: course.map(({ value }) => value),
-			},
-		];
-	});
+	const { spans } = await openCockpit(lease, scope, new URLSearchParams());
+	const values = await readFigureValues(lease, scope, spans);
+	return values.map((value) => ({
+		...viewFigure(value, spans, linkFigure(value.rule.figure, ''), locale),
+		note: describeSpan(spans.from, spans.to, locale),
+	}));
 }
 
 /** The first lead sentence of a mart, under the mart's name; none when its query finds nothing. */
