@@ -3,7 +3,7 @@ import { parsePeriod, toPeriod, type Comparison, type Period } from './periods.t
 /**
  * The state of a page as its address: one codec, both ways. Short keys: `p` period, `d` departments,
  * `cls` credit classes, `area` regions, `cmp` comparison, `q` words looked for, `state` the part of a list that is
- * shown, `sort`, `page`, `size`, `cols`, `view`; a page may add lists of its own under keys of their own.
+ * shown, `sort`, `page`, `size`, `cols`, `view`, `ann=0` without the marks of policy events; a page may add lists of its own under keys of their own.
  */
 
 /** What a reader chose; an empty list and a null mean no restriction or the page's own order. */
@@ -22,6 +22,8 @@ export interface Filters {
 	asTable: string[];
 	/** What a period is compared with; only on pages that compare. */
 	compare?: Comparison;
+	/** Whether courses carry the marks of policy events; only on pages that have such marks. */
+	annotations?: boolean;
 	/** Words looked for; only on pages that search. */
 	query?: string;
 	/** The part of a list that is shown; only on pages that have parts. */
@@ -46,6 +48,7 @@ export interface FilterFields {
 	sortable: string[];
 	figures: string[];
 	compares?: boolean;
+	annotates?: boolean;
 	searches?: boolean;
 	/** The parts of a list; the first one is shown where the address names none. */
 	states?: string[];
@@ -86,7 +89,7 @@ export interface Ignored {
 /** How many rows a page of a table may have. */
 export const pageSizes = [50, 200, 1000, 10_000, 100_000] as const;
 const keys = [
-	...['p', 'd', 'cls', 'area', 'cmp', 'q', 'state'],
+	...['p', 'd', 'cls', 'area', 'cmp', 'ann', 'q', 'state'],
 	...['sort', 'page', 'size', 'cols', 'view'],
 ];
 
@@ -156,6 +159,12 @@ export function parseFilters(
 		'prev' as Comparison,
 	);
 	if (fields.compares) filters.compare = compare;
+	const annotations = one(
+		'ann',
+		(text) => (fields.annotates && (text === '0' || text === '1') ? text === '1' : undefined),
+		true,
+	);
+	if (fields.annotates) filters.annotations = annotations;
 	const query = one('q', (text) => (fields.searches ? text.trim().slice(0, 100) : undefined), '');
 	if (fields.searches) filters.query = query;
 	const state = one(
@@ -185,6 +194,7 @@ export function formatFilters(filters: Filters, fields: FilterFields): URLSearch
 	for (const [key, values] of Object.entries(lists))
 		if (values.length > 0) params.set(key, values.join(','));
 	if (filters.compare === 'yoy') params.set('cmp', 'yoy');
+	if (filters.annotations === false) params.set('ann', '0');
 	if (filters.query) params.set('q', filters.query);
 	if (filters.state && filters.state !== fields.states?.[0]) params.set('state', filters.state);
 	if (filters.sort) params.set('sort', (filters.sort.descending ? '-' : '') + filters.sort.column);
@@ -202,7 +212,8 @@ export function linkWith(
 	fields: FilterFields,
 	change: Partial<Filters>,
 ): string {
-	const page = 'page' in change || 'asTable' in change || 'allColumns' in change ? {} : { page: 1 };
+	const stays = ['page', 'asTable', 'allColumns', 'annotations'].some((key) => key in change);
+	const page = stays ? {} : { page: 1 };
 	const text = formatFilters({ ...filters, ...page, ...change }, fields)
 		.toString()
 		.replaceAll('%2C', ',');

@@ -26,6 +26,7 @@ const fields: FilterFields = {
 	sortable: ['score', 'name'],
 	figures: ['chart', 'other'],
 	compares: true,
+	annotates: true,
 	searches: true,
 	states: ['open', 'closed'],
 	facets: { level: ['L1', 'L2'], kind: ['甲,乙', '丙'] },
@@ -63,6 +64,7 @@ const state: fc.Arbitrary<Filters> = fc.record({
 	allColumns: fc.boolean(),
 	asTable: some(fields.figures),
 	compare: fc.constantFrom('prev' as const, 'yoy' as const),
+	annotations: fc.boolean(),
 	query: fc.string({ maxLength: 100 }).map((text) => text.trim().slice(0, 100).trim()),
 	state: fc.constantFrom(...fields.states!),
 	facets: fc.record({ level: some(fields.facets!.level!), kind: some(['丙']) }),
@@ -103,6 +105,7 @@ describe('the address of a page', () => {
 								'cols',
 								'view',
 								'cmp',
+								'ann',
 								'q',
 								'state',
 								'level',
@@ -115,7 +118,18 @@ describe('the address of a page', () => {
 						fc.oneof(
 							fc.string(),
 							period,
-							fc.constantFrom('prev', 'yoy', 'L1', 'L1,L2', 'open', 'closed', 'this-', '2026W54'),
+							fc.constantFrom(
+								'prev',
+								'yoy',
+								'0',
+								'1',
+								'L1',
+								'L1,L2',
+								'open',
+								'closed',
+								'this-',
+								'2026W54',
+							),
 						),
 					),
 				),
@@ -127,12 +141,30 @@ describe('the address of a page', () => {
 					);
 					expect(pageSizes).toContain(filters.size);
 					const unknown = [...params.keys()].filter(
-						(key) => !/^(p|d|cls|area|sort|page|size|cols|view|cmp|q|state|level|kind)$/.test(key),
+						(key) =>
+							!/^(p|d|cls|area|sort|page|size|cols|view|cmp|ann|q|state|level|kind)$/.test(key),
 					);
 					expect(ignored.length).toBeGreaterThanOrEqual(unknown.length);
 				},
 			),
 			{ numRuns: 10_000 },
+		);
+	});
+
+	it('hides the marks of policy events by ann=0, and only on a page that has them', () => {
+		const read = (text: string, of: FilterFields) => parseFilters(new URLSearchParams(text), of);
+		expect(read('', fields).filters.annotations).toBe(true);
+		expect(read('ann=0', fields)).toMatchObject({ filters: { annotations: false }, ignored: [] });
+		expect(read('ann=1', fields)).toMatchObject({ filters: { annotations: true }, ignored: [] });
+		expect(read('ann=no', fields)).toMatchObject({
+			filters: { annotations: true },
+			ignored: [{ key: 'ann', value: 'no' }],
+		});
+		const { annotates: _, ...plain } = fields;
+		expect(read('ann=0', plain).ignored).toEqual([{ key: 'ann', value: '0' }]);
+		const hidden = { ...read('', fields).filters, page: 3 };
+		expect(linkWith('/reform', hidden, fields, { annotations: false })).toBe(
+			'/reform?ann=0&page=3',
 		);
 	});
 

@@ -27,7 +27,7 @@ export async function openCockpit(lease: Lease, scope: Scope, params: URLSearchP
 	);
 	const { fields, options } = makeFields(
 		months.map(({ month }) => month),
-		{ figures: cockpitCharts, compares: true },
+		{ figures: cockpitCharts, compares: true, annotates: true },
 		lease.data_date,
 	);
 	const { filters, ignored } = parseFilters(params, fields, ['figure', 'of', 'page', 'size']);

@@ -1,5 +1,6 @@
 import { daysBetween } from '../periods.ts';
 import type { Catalogue, Model } from './catalogue.ts';
+import { readPlaces } from './department-places.ts';
 import { refuse } from './faults.ts';
 import type { Lease } from './publication.ts';
 import {
@@ -33,17 +34,18 @@ const sides = ['department_code', 'supervision_department_code'];
 
 /** Reads the address of the page on links and the counts of all months and departments. */
 export async function openLinks(
-	{ scope }: App.Locals,
+	{ scope, locale }: App.Locals,
 	lease: Lease,
 	catalogue: Catalogue,
 	params: URLSearchParams,
 ): Promise<Links> {
 	const mart =
 		catalogue.models.get('approval_supervision_links') ?? refuse(404, 'not_found', '/links');
-	const [pairs, gates, promises] = await Promise.all([
+	const [pairs, gates, promises, places] = await Promise.all([
 		askOnce(lease, scope, 'link_counts'),
 		askOnce(lease, scope, 'gate_counts'),
 		askOnce(lease, scope, 'promise_counts'),
+		readPlaces(lease, scope, catalogue, locale),
 	]);
 	const names = new Map<string, string>();
 	for (const row of [...promises, ...pairs]) {
@@ -56,7 +58,7 @@ export async function openLinks(
 		params,
 		[...pairs, ...gates, ...promises].map(({ month }) => String(month)),
 		[...names].map(([value, label]) => ({ value, label })).sort(byValue),
-		{ figures: linksLooks, others: listKeys('links') },
+		{ places, figures: linksLooks, others: listKeys('links') },
 	);
 	return { work, mart, pairs, gates, promises };
 }
@@ -86,7 +88,7 @@ export const linkCounts = [
 
 /** Pushes and receipts of some months in which a chosen department stands on either side. */
 export function keepPairs({ pairs, work }: Links, months: Months = work.span): Row[] {
-	return keepRows(pairs, months, work.filters.departments, sides);
+	return keepRows(pairs, months, work.departments, sides);
 }
 
 /** The sums of pushes and receipts. */
@@ -163,7 +165,7 @@ const gateCounts = [
 
 /** What the audit found at each gate. */
 export function findingsByGate({ gates, work }: Links): Row[] {
-	return sumRows(keepRows(gates, work.span, work.filters.departments), ['gate'], gateCounts)
+	return sumRows(keepRows(gates, work.span, work.departments), ['gate'], gateCounts)
 		.map((row) => ({
 			...row,
 			ineligible_share: shareOf(Number(row.ineligible_count), Number(row.relaxed_count)),
@@ -174,7 +176,7 @@ export function findingsByGate({ gates, work }: Links): Row[] {
 
 /** The findings of the gates' audit, all gates together. */
 export function sumGates(page: Links): Record<string, number> {
-	const rows = keepRows(page.gates, page.work.span, page.work.filters.departments);
+	const rows = keepRows(page.gates, page.work.span, page.work.departments);
 	return Object.fromEntries(gateCounts.map((name) => [name, sumOf(rows, name)]));
 }
 
@@ -183,7 +185,7 @@ export const openSteps = ['term_over', 'found', 'ordered', 'not_rectified', 'rev
 
 /** Promises by state. */
 export function promisesByState({ promises, work }: Links): Map<string, number> {
-	const rows = keepRows(promises, work.span, work.filters.departments);
+	const rows = keepRows(promises, work.span, work.departments);
 	return new Map(
 		sumRows(rows, ['promise_state'], ['promise_count']).map((row) => [
 			String(row.promise_state),
@@ -194,7 +196,7 @@ export function promisesByState({ promises, work }: Links): Map<string, number> 
 
 /** Promises by department with the steps that wait, most first. */
 export function promisesByDepartment({ promises, work }: Links): Row[] {
-	const rows = keepRows(promises, work.span, work.filters.departments).map((row) => ({
+	const rows = keepRows(promises, work.span, work.departments).map((row) => ({
 		...row,
 		...Object.fromEntries(
 			openSteps.map((step) => [step, row.promise_state === step ? row.promise_count! : 0]),

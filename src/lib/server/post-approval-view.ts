@@ -36,7 +36,7 @@ export function postApprovalCharts(page: PostApproval, termDays: number, locale:
 		cases: sums[`${name}_count`]!,
 	}));
 	const days = binDays(
-		keepRows(page.days, work.span, work.filters.departments),
+		keepRows(page.days, work.span, work.departments),
 		['in_time_count', 'late_count'],
 		0,
 		60,
@@ -188,7 +188,7 @@ export function readReminders(
 	{ mart, work }: PostApproval,
 	locale: Locale,
 ) {
-	const { departments } = work.filters;
+	const { departments } = work;
 	const values: Values = { ...work.span };
 	if (departments.length > 0) values.departments = departments;
 	return lease.once(`reminders ${JSON.stringify(values)} ${locale}`, () =>

@@ -1,4 +1,5 @@
 import type { Catalogue, Model } from './catalogue.ts';
+import { readPlaces } from './department-places.ts';
 import { refuse } from './faults.ts';
 import type { Lease } from './publication.ts';
 import { readFields } from './source.ts';
@@ -38,12 +39,13 @@ export async function openPostApproval(
 ): Promise<PostApproval> {
 	const mart =
 		catalogue.models.get('post_approval_supervision') ?? refuse(404, 'not_found', '/post-approval');
-	const [cases, days, { options }] = await Promise.all([
+	const [cases, days, { options }, places] = await Promise.all([
 		lease.once('supervised cases', async () =>
 			(await askOnce(lease, scope, 'supervision_counts')).map(countStates),
 		),
 		askOnce(lease, scope, 'supervision_days'),
 		readFields(lease, scope, mart, locale),
+		readPlaces(lease, scope, catalogue, locale),
 	]);
 	const departments = options.department ?? [];
 	const work = openWork(
@@ -51,7 +53,7 @@ export async function openPostApproval(
 		params,
 		cases.map(({ month }) => String(month)),
 		departments,
-		{ figures: postApprovalLooks, others: listKeys('post-approval') },
+		{ places, figures: postApprovalLooks, others: listKeys('post-approval') },
 	);
 	const names = new Map(departments.map(({ value, label }) => [value, label]));
 	return { work, mart, cases, days, names };
@@ -100,7 +102,7 @@ function countStates(row: Row): Row {
 
 /** The cases of some months, of the departments chosen. */
 export function keepCases({ cases, work }: PostApproval, months: Months = work.span): Row[] {
-	return keepRows(cases, months, work.filters.departments);
+	return keepRows(cases, months, work.departments);
 }
 
 /** The counts of a page over some months. */
@@ -129,7 +131,7 @@ export function monthlyCases(page: PostApproval): Row[] {
 export function casesByDepartment(page: PostApproval): Row[] {
 	const { work, days, names } = page;
 	const rows = keepCases(page);
-	const checked = keepRows(days, work.span, work.filters.departments).map((row) => ({
+	const checked = keepRows(days, work.span, work.departments).map((row) => ({
 		...row,
 		visits: Number(row.in_time_count) + Number(row.late_count),
 	}));

@@ -37,6 +37,7 @@ export async function openReform(
 		searches: true,
 		sortable,
 		figures: reformCharts,
+		annotates: true,
 	});
 	options.department = known.options.department;
 	const { filters, ignored } = parseFilters(params, fields);

@@ -43,7 +43,7 @@ export function timelinessLeads(
 		);
 	const [kind] = lists.kinds.filter((row) => Number(row.due_count) > 0);
 	const [department] = lists.departments.filter((row) => Number(row.due_count) > 0);
-	if (kind && department && work.filters.departments.length !== 1) {
+	if (kind && department && work.departments.length !== 1) {
 		const code = String(kind.publication_kind);
 		const words = catalogue.codesOf('publication_kind')?.[code];
 		sentences.push(

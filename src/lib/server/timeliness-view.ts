@@ -43,7 +43,7 @@ export function publicationDays(
 ): ChartView {
 	const { work, mart } = page;
 	const counts = ['on_time_count', 'late_count'];
-	const rows = binDays(keepRows(days, work.span, work.filters.departments), counts, 0, term * 3);
+	const rows = binDays(keepRows(days, work.span, work.departments), counts, 0, term * 3);
 	return plainChart(
 		'histogram',
 		plainColumn('days', m.timeliness_publication_days({}, { locale }), { unit: 'working_days' }),
@@ -93,7 +93,7 @@ export function timelinessTables(
 		reported_late_count: to('reported_late', narrow),
 	});
 	const left = sumRows(
-		keepRows(exclusions, work.span, work.filters.departments),
+		keepRows(exclusions, work.span, work.departments),
 		['exclusion_reason'],
 		['excluded_count'],
 	);

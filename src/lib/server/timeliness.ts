@@ -1,4 +1,5 @@
 import type { Catalogue, Model } from './catalogue.ts';
+import { readPlaces } from './department-places.ts';
 import { refuse } from './faults.ts';
 import { readReports } from './late-reports.ts';
 import type { Lease } from './publication.ts';
@@ -51,11 +52,12 @@ export async function openTimeliness(
 	const mart =
 		catalogue.models.get('publication_timeliness') ?? refuse(404, 'not_found', '/timeliness');
 	const ranking = catalogue.models.get('reporting_rankings') ?? mart;
-	const [publications, reports, published, ranked] = await Promise.all([
+	const [publications, reports, published, ranked, places] = await Promise.all([
 		askOnce(lease, scope, 'publication_counts'),
 		readReports(lease, scope),
 		readFields(lease, scope, mart, locale),
 		readFields(lease, scope, ranking, locale),
+		readPlaces(lease, scope, catalogue, locale),
 	]);
 	const names = new Map(
 		[...(ranked.options.department ?? []), ...(published.options.department ?? [])].map(
@@ -67,7 +69,7 @@ export async function openTimeliness(
 		params,
 		[...publications, ...reports].map(({ month }) => String(month)),
 		[...names].map(([value, label]) => ({ value, label })),
-		{ figures: timelinessLooks, others: listKeys('timeliness') },
+		{ places, figures: timelinessLooks, others: listKeys('timeliness') },
 	);
 	return { work, mart, publications, reports, names };
 }
@@ -112,7 +114,7 @@ function keepTimeliness(
 	{ publications, reports, work }: Timeliness,
 	months: Months,
 ): { publications: Row[]; reports: Row[] } {
-	const { departments } = work.filters;
+	const { departments } = work;
 	return {
 		publications: keepRows(publications, months, departments),
 		reports: keepRows(reports, months, departments),

@@ -216,8 +216,8 @@ export function selectList(
 	const { relation, month, departments, narrow, list } = found;
 	const conditions = [`${identifier(month)} between $from::date and $to::date`, `(${list.where})`];
 	const values: Values = { ...work.span };
-	if (work.filters.departments.length > 0) {
-		values.departments = work.filters.departments;
+	if (work.departments.length > 0) {
+		values.departments = work.departments;
 		const any = departments.map((name) => `list_contains($departments, ${identifier(name)})`);
 		conditions.push(`(${any.join(' or ')})`);
 	}

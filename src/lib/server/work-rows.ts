@@ -80,6 +80,9 @@ function describeChoice(
 	});
 	return [
 		describeMonths(work, m.all_periods({}, { locale }), locale),
+		...work.filters.regions.map(
+			(code) => work.options.region?.find(({ value }) => value === code)?.label ?? code,
+		),
 		...work.filters.departments.map(named),
 		...narrowed,
 	].join(' · ');

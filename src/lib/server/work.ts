@@ -10,6 +10,7 @@ import { formatPeriod } from '../format.ts';
 import { addMonths, isPreset } from '../periods.ts';
 import type { Locale } from '../words.ts';
 import type { Scope } from './access.ts';
+import type { Places } from './department-places.ts';
 import { makeFields } from './page-fields.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
@@ -27,6 +28,8 @@ export interface Work {
 	options: FilterOptions;
 	filters: Filters;
 	ignored: Ignored[];
+	/** The departments whose rows are shown: those chosen, else those of the regions chosen; all when empty. */
+	departments: string[];
 	/** The months chosen. */
 	span: Months;
 	/** As many months before them; null where all are chosen. */
@@ -38,15 +41,19 @@ export interface Work {
 const monthsInCourse = 12;
 
 /**
- * Reads the address of a page over months of counts. Preset are the twelve months up to the data date's; `others`
- * are keys of the address that are not filters.
+ * Reads the address of a page over months of counts. Preset are the twelve months up to the data date's; `places` let
+ * regions be chosen, which offer their own departments alone; `others` are keys of the address that are not filters.
  */
 export function openWork(
 	lease: Lease,
 	params: URLSearchParams,
 	months: string[],
 	departments: Option[],
-	{ figures = [], others = [] }: { figures?: readonly string[]; others?: string[] },
+	{
+		places,
+		figures = [],
+		others = [],
+	}: { places: Places; figures?: readonly string[]; others?: string[] },
 ): Work {
 	const ordered = [...new Set(months)].sort().reverse();
 	const newest = ordered[0] ?? '0001-01-01';
@@ -63,7 +70,17 @@ export function openWork(
 		},
 		known,
 	);
-	options.department = departments;
+	const held = new Set(departments.map(({ value }) => places.regionOf.get(value)));
+	const regions = places.regions.filter(({ value }) => held.has(value));
+	if (regions.length > 1) {
+		fields.regions = regions.map(({ value }) => value);
+		options.region = regions;
+	}
+	const chosen = new Set(parseFilters(params, fields, others).filters.regions);
+	const within = ({ value }: Option): boolean =>
+		chosen.size === 0 || chosen.has(places.regionOf.get(value) ?? '');
+	options.department = departments.filter(within);
+	fields.departments = options.department.map(({ value }) => value);
 	const { filters, ignored } = parseFilters(params, fields, others);
 	const { period } = filters;
 	const span = period
@@ -76,6 +93,10 @@ export function openWork(
 		options,
 		filters,
 		ignored,
+		departments:
+			filters.departments.length > 0 || chosen.size === 0
+				? filters.departments
+				: fields.departments,
 		span,
 		before: period ? { from: addMonths(span.from, -length), to: addMonths(span.from, -1) } : null,
 		course: { from: span.from < oldest ? span.from : oldest, to: span.to },
@@ -191,12 +212,13 @@ export function describeMonths({ filters, span }: Work, all: string, locale: Loc
 	return formatPeriod(from === to ? from : `${from}..${to}`, locale);
 }
 
-/** The part of the address that a page's other addresses share: its period and departments. */
+/** The part of the address that a page's other addresses share: its period, departments and regions. */
 export function keepChoice({ filters, fields }: Work): URLSearchParams {
 	const params = new URLSearchParams();
 	const text = filters.period?.text ?? 'all';
 	if (fields.period && text !== fields.period.preset) params.set('p', text);
 	if (filters.departments.length > 0) params.set('d', filters.departments.join(','));
+	if (filters.regions.length > 0) params.set('area', filters.regions.join(','));
 	return params;
 }
 
@@ -207,6 +229,8 @@ export function searchMart(work: Work): string {
 		'p',
 		work.filters.period ? `${work.span.from.slice(0, 7)}..${work.span.to.slice(0, 7)}` : 'all',
 	);
+	params.delete('area');
+	if (work.departments.length > 0) params.set('d', work.departments.join(','));
 	params.set('cols', 'all');
 	return `?${params}`;
 }

@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { parseFilters } from '#lib/filters.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
+import { addPicks } from '#lib/server/cross-filter.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { requireLease, tryPart } from '#lib/server/mart-page.ts';
@@ -8,7 +9,7 @@ import { readFirstLead, readOverviewChart } from '#lib/server/overview.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
 import { plainChart } from '#lib/server/plain-view.ts';
 import { ask } from '#lib/server/questions.ts';
-import { columnOf } from '#lib/server/source.ts';
+import { columnOf, readFields } from '#lib/server/source.ts';
 import { viewColumn, viewOrigin } from '#lib/server/view.ts';
 import type { ChartView } from '#lib/view.ts';
 import type { PageServerLoad } from './$types.js';
@@ -24,8 +25,18 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		find('class_migration'),
 		find('class_effectiveness'),
 	];
-	const { fields } = makeFields([], { figures: ['course', 'calibration'] });
+	const known = await readFields(lease, scope, effectiveness, locale);
+	const { fields, options } = makeFields([], {
+		classes: known.fields.classes,
+		figures: ['course', 'calibration'],
+	});
+	options.class = known.options.class;
 	const { filters, ignored } = parseFilters(url.searchParams, fields);
+	/** Each class of a chart filters the page; the charts stay whole and let the others stand back. */
+	const pickClass = (chart: ChartView, column: string): ChartView => {
+		const toValue = (code: string) => (fields.classes?.includes(code) ? code : null);
+		return addPicks(chart, [{ key: 'cls', column, toValue }], filters);
+	};
 	const [leads, course, calibration, table] = await Promise.all([
 		Promise.all(
 			[classes, migration, effectiveness].map((mart) =>
@@ -35,12 +46,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		tryPart(url.pathname, async (): Promise<ChartView> => {
 			const rows = await ask(lease, scope, 'class_months');
 			const view = (name: string) => viewColumn(columnOf(migration, name)!, locale);
-			return plainChart('stacked', view('month'), [view('subject_count')], rows, {
+			const chart = plainChart('stacked', view('month'), [view('subject_count')], rows, {
 				series: {
 					...view('to_class'),
 					codes: catalogue.codesOf('credit_class') ?? view('to_class').codes,
 				},
 			});
+			return pickClass(chart, 'to_class');
 		}),
 		readOverviewChart(locals, effectiveness),
 		tryPart(url.pathname, () =>
@@ -60,8 +72,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 					'proposed_multiplier',
 					'is_ordered',
 				],
-				'where year >= (select max(year) - 1 from class_effectiveness) order by year desc, credit_class',
-				{},
+				`where year >= (select max(year) - 1 from class_effectiveness)
+				and ($classes = cast([] as varchar[]) or list_contains($classes, credit_class))
+				order by year desc, credit_class`,
+				{ classes: filters.classes },
 				locale,
 			),
 		),
@@ -69,11 +83,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	return {
 		title: m.classes_title({}, { locale }),
 		fields,
+		options,
 		filters,
 		ignored,
 		leads: leads.flatMap(({ value }) => value ?? []),
 		course: { chart: course.value, fault: course.fault },
-		calibration: { chart: calibration.chart, fault: calibration.fault },
+		calibration: {
+			chart: calibration.chart && pickClass(calibration.chart, 'credit_class'),
+			fault: calibration.fault,
+		},
 		table: { table: table.value, fault: table.fault },
 		origin: viewOrigin(effectiveness, catalogue, locale),
 	};

@@ -16,7 +16,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const { scope, locale } = locals;
 	const opened = await openWorkPage(locals, url, openTimeliness);
 	const { lease, catalogue, page, dataDate, part } = opened;
-	const { span, filters } = page.work;
+	const { span, departments } = page.work;
 	const lists = listTimeliness(page);
 	const [leads, figures, course, days, late, tables] = await Promise.all([
 		part(() => timelinessLeads(page, lists, catalogue, locale)),
@@ -29,7 +29,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			]);
 			return publicationDays(page, rows, Number(term!.working_days), locale);
 		}),
-		part(() => reportingDays(keepRows(page.reports, span, filters.departments), locale)),
+		part(() => reportingDays(keepRows(page.reports, span, departments), locale)),
 		part(async () => {
 			const exclusions = await askOnce(lease, scope, 'publication_exclusions');
 			return timelinessTables(page, lists, exclusions, catalogue, dataDate, locale);

@@ -15,7 +15,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const model = catalogue.models.get(params.indicator);
 	if (!model) refuse(404, 'not_found', url.pathname);
 	const isMart = model.layer === 'mart';
-	const { fields } = makeFields([], { figures: ['course'] });
+	const { fields } = makeFields([], { figures: ['course'], annotates: true });
 	const { filters, ignored } = parseFilters(url.searchParams, fields);
 	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
 	const [basis, example, course] = await Promise.all([

@@ -23,7 +23,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const lease = requireLease(locals, url.pathname);
 	const catalogue = await readCatalogue(lease, scope);
 	const mart = catalogue.models.get('reform_effects') ?? refuse(404, 'not_found', url.pathname);
-	const { fields } = makeFields([], { figures: ['days'] });
+	const { fields } = makeFields([], { figures: ['days'], annotates: true });
 	const { filters, ignored } = parseFilters(url.searchParams, fields);
 	const [item] = await lease.read(
 		scope,
