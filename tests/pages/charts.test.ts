@@ -236,6 +236,20 @@ describe('a stacked chart', () => {
 		expect(values(draw(amounts).series[0]!)).toEqual([7]);
 	});
 
+	it('names its levels in their order', () => {
+		const levels = ['L2', 'L1', 'L3'].map((level) => ({
+			month: '2026-10-01',
+			level,
+			subjects: Number(level[1]),
+		}));
+		const { series } = draw({
+			...chart,
+			series: column('level', { type: 'VARCHAR' }),
+			rows: levels,
+		});
+		expect(series.slice(0, 3).map(values)).toEqual([[1], [2], [3]]);
+	});
+
 	it('writes amounts only into segments that hold them beside the longest bar', () => {
 		const visits = view({
 			kind: 'stacked',

@@ -95,6 +95,45 @@ describe('a mark of a chart', () => {
 			expect(places).toBeGreaterThan(20);
 		});
 	}, 60_000);
+
+	it('of the classes filters their table and its downloads, and keeps both charts whole', async () => {
+		const rows = await one<{ n: number }>(
+			`select count(*) as n from class_effectiveness where credit_class = 'E'
+			and year >= (select max(year) - 1 from class_effectiveness)`,
+		);
+		const marks = (page: Page): Promise<number[]> =>
+			page
+				.locator('table[data-twin]')
+				.evaluateAll((twins) => twins.map((twin) => twin.querySelectorAll('tbody tr').length));
+		const lines = (page: Page) => page.locator('table[aria-rowcount] tbody tr').count();
+		await read({}, async (page) => {
+			await open(page, '/classes');
+			const [all, whole] = [await lines(page), await marks(page)];
+			await page.locator('[data-chart=bar]').scrollIntoViewIfNeeded();
+			await clickChart(page, '[data-chart=bar]', 0.6, 4.5 / 6);
+			await page.waitForURL(/cls=E/);
+			await page.locator('[data-chip]').waitFor();
+			expect(await lines(page)).toBe(rows.n);
+			expect(rows.n).toBeLessThan(all);
+			expect(await marks(page)).toEqual(whole);
+			for (const href of ['/class_effectiveness', '/credit_classes'])
+				expect(
+					await page.locator(`main a[href^="${href}"][href*="cls=E"]`).count(),
+					href,
+				).toBeGreaterThan(0);
+			await page.goBack();
+			await page.waitForURL((url) => url.search === '');
+			await page.waitForFunction(
+				(n) => document.querySelectorAll('table[aria-rowcount] tbody tr').length === n,
+				all,
+			);
+			// by keyboard: the class in the table of the chart, and once more to undo it
+			await open(page, '/classes?view=calibration');
+			await page.locator('[data-twin] tbody a').first().focus();
+			await page.keyboard.press('Enter');
+			await page.waitForURL(/cls=A/);
+		});
+	}, 60_000);
 });
 
 describe('what is taken along', () => {

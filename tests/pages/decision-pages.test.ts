@@ -143,6 +143,27 @@ describe('the search', () => {
 });
 
 describe('a wall', () => {
+	it('shows the figures that overview and cockpit open with, and stands in its screen', async () => {
+		await read({ screen: screens[1], locale: 'en' }, async (page) => {
+			const seen = async (place: string, parts: string): Promise<string[]> => {
+				await open(page, place);
+				const texts = await page.locator(parts).allInnerTexts();
+				return texts.slice(0, 4).map((text) => /[\d.]+/.exec(plain(text))![0]);
+			};
+			const cockpit = await seen('/cockpit', '.figures .value');
+			expect(cockpit.length).toBe(4);
+			expect(await seen('/', '.figures .value')).toEqual(cockpit);
+			for (const wall of ['/screen/city', '/screen/supervision']) {
+				expect(await seen(wall, '.numbers b'), wall).toEqual(cockpit);
+				for (const slide of await page.locator('.wall footer ol button').all()) {
+					await slide.click();
+					const height = await page.evaluate(() => document.documentElement.scrollHeight);
+					expect(height, await slide.innerText()).toBeLessThanOrEqual(screens[1].height);
+				}
+			}
+		});
+	}, 60_000);
+
 	it('turns by key, pauses, names nobody, and loads nothing while the generation stays', async () => {
 		const names = await readPublished<{ name: string }>(
 			city,

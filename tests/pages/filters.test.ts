@@ -160,7 +160,7 @@ describe('the address of a page', () => {
 			filters: { annotations: true },
 			ignored: [{ key: 'ann', value: 'no' }],
 		});
-		const { annotates: _, ...plain } = fields;
+		const plain: FilterFields = { ...fields, annotates: false };
 		expect(read('ann=0', plain).ignored).toEqual([{ key: 'ann', value: '0' }]);
 		const hidden = { ...read('', fields).filters, page: 3 };
 		expect(linkWith('/reform', hidden, fields, { annotations: false })).toBe(

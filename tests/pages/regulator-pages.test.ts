@@ -358,6 +358,40 @@ describe('the page of the reform', () => {
 		});
 	});
 
+	it('hides the marks of policy events on all its courses at once, and shows them again', async () => {
+		await read({}, async (page) => {
+			await open(page, '/reform');
+			const marks = await page.locator('ol.marks').count();
+			await page.getByRole('link', { name: '隐藏政策事件' }).first().click();
+			await page.waitForURL(/ann=0/);
+			await page
+				.getByRole('link', { name: /^显示政策事件 \d+ 个$/ })
+				.first()
+				.waitFor();
+			// what is left is the month of the reform, which is no date
+			const left = await page.locator('ol.marks').allInnerTexts();
+			expect(left.length).toBeLessThan(marks);
+			expect(left.join(' ')).not.toMatch(/\d{4}-\d\d-\d\d/);
+			for (const chart of await page.locator('[data-chart=line]').all())
+				expect(await chart.getAttribute('aria-label')).not.toContain('国家发改委令第36号');
+			expect(await page.locator('[role=status]').allInnerTexts()).not.toContain('ann');
+			await page
+				.getByRole('link', { name: /^显示政策事件/ })
+				.first()
+				.click();
+			await page.waitForURL((url) => !url.search.includes('ann'));
+			await page.waitForFunction((n) => document.querySelectorAll('ol.marks').length === n, marks);
+			for (const place of ['/cockpit', `/reform/${item.code}`, '/metrics/reform_effects']) {
+				await open(page, `${place}?ann=0`);
+				expect(await page.locator('ol.marks').count(), place).toBe(0);
+				expect(
+					await page.getByRole('link', { name: /^显示政策事件/ }).count(),
+					place,
+				).toBeGreaterThan(0);
+			}
+		});
+	}, 60_000);
+
 	it('names the reformed items that nobody used, and is taken along as it is shown', async () => {
 		const unused = await readOne<{ n: number }>(
 			`select count(*) as n from int_current_items as i where reform_on <= (select data_date from int_data_date)

@@ -278,3 +278,59 @@ describe('an address of these pages', () => {
 		});
 	}, 60_000);
 });
+
+describe('a region', () => {
+	it('leaves its own departments, their numbers and their rows on each page of the supervision office', async () => {
+		const region = await one<{ code: string; name: string; departments: string[] }>(
+			`select d.region_code as code, any_value(r.region_name) as name, list(d.department_code order by d.department_code) as departments
+			from stg_departments as d inner join seed_regions as r on r.region_code = d.region_code
+			where d.department_code in (select department_code from post_approval_supervision where ${months})
+			group by 1 order by count(*), 1 limit 1`,
+		);
+		const codes = region.departments.map((code) => `'${code}'`).join(', ');
+		const of = (column: string): string => `${column} in (${codes})`;
+		const counts = {
+			'/timeliness?of=overdue': `select count(*) as n from int_publications
+				where ${months} and publication_state = 'overdue' and ${of('department_code')}`,
+			'/post-approval?of=overdue': `select count(*) as n from post_approval_supervision
+				where ${months} and supervision_state = 'overdue' and ${of('department_code')}`,
+			'/links?of=unreceived': `select sum(unreceived_count)::integer as n from approval_supervision_links
+				where ${months} and (${of('department_code')} or ${of('supervision_department_code')})`,
+		};
+		await read({}, async (page) => {
+			for (const [place, sql] of Object.entries(counts)) {
+				const { n } = await one<{ n: number }>(sql);
+				const [path, search] = place.split('?');
+				await open(page, `${path}?area=${region.code}`);
+				expect(await page.locator('[data-chip]').allInnerTexts()).toEqual([
+					expect.stringContaining(region.name),
+				]);
+				const links = page.locator(`main a[href*="${search}&"]`);
+				const shown = await links.evaluateAll((all) =>
+					all.map((a) => [a.getAttribute('href'), a.textContent]),
+				);
+				if (n > 0) {
+					expect(shown.length, place).toBeGreaterThan(0);
+					for (const [href] of shown) expect(href).toContain(`area=${region.code}`);
+				}
+				await open(page, `${path}/rows?${search}&area=${region.code}`);
+				const text = plain(await page.locator('main').innerText());
+				expect(text, place).toContain(region.name);
+				if (n > 0)
+					expect(
+						await page.locator('.pager [data-total]').getAttribute('data-total').then(Number),
+						place,
+					).toBe(n);
+			}
+			// a department elsewhere is not offered under the region, and named as ignored
+			await open(page, `/post-approval?area=${region.code}&d=${region.departments[0]}`);
+			expect(await page.locator('[data-chip]').count()).toBe(2);
+			const other = await one<{ code: string }>(
+				`select department_code as code from post_approval_supervision where ${months} and not (${of('department_code')}) limit 1`,
+			);
+			await open(page, `/post-approval?area=${region.code}&d=${other.code}`);
+			expect(await page.locator('[data-chip]').count()).toBe(1);
+			expect(await page.locator('main').innerText()).toContain(other.code);
+		});
+	}, 60_000);
+});

@@ -218,6 +218,17 @@ describe('an alert', () => {
 			}, 0);
 			expect(sum).toBeCloseTo(row.score, 1);
 			expect(await page.locator('[data-timeline] i').count()).toBeGreaterThan(row.counted - 1);
+			// numbers of one lane do not cover one another where their days lie close
+			const covered = await page.locator('[data-timeline] .track').evaluateAll((tracks) =>
+				tracks.flatMap((track) => {
+					const lefts = [...track.querySelectorAll('i')]
+						.filter((mark) => mark.textContent !== '')
+						.map((mark) => mark.getBoundingClientRect().left)
+						.sort((a, b) => a - b);
+					return lefts.filter((left, i) => i > 0 && left - lefts[i - 1]! < 8);
+				}),
+			);
+			expect(covered).toEqual([]);
 		});
 	});
 });

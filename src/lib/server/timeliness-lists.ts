@@ -30,14 +30,14 @@ const withShares = (row: Row): Row => ({
 
 /** Publications by kind, the slowest kind first. */
 function publicationsByKind({ publications, work }: Timeliness): Row[] {
-	const rows = keepRows(publications, work.span, work.filters.departments);
+	const rows = keepRows(publications, work.span, work.departments);
 	return sumRows(rows, ['publication_kind'], publicationCounts).map(withShares).sort(worstFirst);
 }
 
 /** Publications and reports by department, the one with the lowest share of publications in time first. */
 function timelinessByDepartment(page: Timeliness): Row[] {
 	const { publications, reports, work, names } = page;
-	const { departments } = work.filters;
+	const { departments } = work;
 	const published = keepRows(publications, work.span, departments);
 	const reported = keepRows(reports, work.span, departments);
 	const late = new Map(
@@ -83,7 +83,7 @@ const worstCases = 12;
 /** Department by department and kind by kind what is still not published, most first, with the oldest deadline missed. */
 export function worstPublications(page: Timeliness, dataDate: string): Row[] {
 	const { publications, work, names } = page;
-	const rows = keepRows(publications, work.span, work.filters.departments);
+	const rows = keepRows(publications, work.span, work.departments);
 	return sumRows(rows, ['department_code', 'publication_kind'], ['overdue_count', 'due_count'])
 		.filter((row) => Number(row.overdue_count) > 0)
 		.sort((a, b) => Number(b.overdue_count) - Number(a.overdue_count))
@@ -109,7 +109,7 @@ export function worstPublications(page: Timeliness, dataDate: string): Row[] {
 /** Late reports by department and feed, most first, with the days by which half of them had come. */
 function worstReports(page: Timeliness): Row[] {
 	const { reports, work, names } = page;
-	const rows = keepRows(reports, work.span, work.filters.departments);
+	const rows = keepRows(reports, work.span, work.departments);
 	const lateOf = (row: Row): Row[] =>
 		rows.filter(
 			(other) =>

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { setColumns } from '../../src/lib/table-columns.ts';
+import type { ViewColumn } from '../../src/lib/view.ts';
+
+const column = (name: string, more: Partial<ViewColumn> = {}): ViewColumn => ({
+	name,
+	title: name,
+	type: 'DOUBLE',
+	unit: 'share',
+	good: null,
+	description: null,
+	codes: null,
+	...more,
+});
+
+describe('the columns of a table', () => {
+	it('draw a share as a bar and leave the ends of its interval in numbers', () => {
+		const set = setColumns(
+			[column('problem_share'), column('problem_share_low'), column('problem_share_high')],
+			[{ problem_share: 0.2, problem_share_low: 0.1, problem_share_high: 0.3 }],
+			'en',
+		);
+		expect(set.map(({ full }) => full)).toEqual([1, null, null]);
+	});
+
+	it('say a unit once, in the title or below it', () => {
+		const days = { unit: 'days', type: 'INTEGER' };
+		const set = setColumns(
+			[column('late', { ...days, title: 'Days late' }), column('mean', { ...days, title: 'Mean' })],
+			[],
+			'en',
+		);
+		expect(set.map(({ unit }) => unit)).toEqual(['', 'days']);
+	});
+});
