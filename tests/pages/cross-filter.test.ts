@@ -97,7 +97,7 @@ describe('a mark of a chart', () => {
 	}, 60_000);
 
 	it('of the classes filters their table and its downloads, and keeps both charts whole', async () => {
-		const rows = await one<{ n: number }>(
+		const rows = await readOne<{ n: number }>(
 			`select count(*) as n from class_effectiveness where credit_class = 'E'
 			and year >= (select max(year) - 1 from class_effectiveness)`,
 		);

@@ -281,7 +281,7 @@ describe('an address of these pages', () => {
 
 describe('a region', () => {
 	it('leaves its own departments, their numbers and their rows on each page of the supervision office', async () => {
-		const region = await one<{ code: string; name: string; departments: string[] }>(
+		const region = await readOne<{ code: string; name: string; departments: string[] }>(
 			`select d.region_code as code, any_value(r.region_name) as name, list(d.department_code order by d.department_code) as departments
 			from stg_departments as d inner join seed_regions as r on r.region_code = d.region_code
 			where d.department_code in (select department_code from post_approval_supervision where ${months})
@@ -299,7 +299,7 @@ describe('a region', () => {
 		};
 		await read({}, async (page) => {
 			for (const [place, sql] of Object.entries(counts)) {
-				const { n } = await one<{ n: number }>(sql);
+				const { n } = await readOne<{ n: number }>(sql);
 				const [path, search] = place.split('?');
 				await open(page, `${path}?area=${region.code}`);
 				expect(await page.locator('[data-chip]').allInnerTexts()).toEqual([
@@ -325,7 +325,7 @@ describe('a region', () => {
 			// a department elsewhere is not offered under the region, and named as ignored
 			await open(page, `/post-approval?area=${region.code}&d=${region.departments[0]}`);
 			expect(await page.locator('[data-chip]').count()).toBe(2);
-			const other = await one<{ code: string }>(
+			const other = await readOne<{ code: string }>(
 				`select department_code as code from post_approval_supervision where ${months} and not (${of('department_code')}) limit 1`,
 			);
 			await open(page, `/post-approval?area=${region.code}&d=${other.code}`);

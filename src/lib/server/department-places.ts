@@ -3,7 +3,7 @@ import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Lease } from './publication.ts';
-import { askOnce } from './work.ts';
+import { ask } from './questions.ts';
 
 /** Where departments sit: the region of each, and the regions by code with their names. */
 export interface Places {
@@ -18,10 +18,8 @@ export async function readPlaces(
 	catalogue: Catalogue,
 	locale: Locale,
 ): Promise<Places> {
-	const rows = await askOnce<{ department_code: string; region_code: string }>(
-		lease,
-		scope,
-		'department_regions',
+	const rows = await lease.once('regions of departments', () =>
+		ask<{ department_code: string; region_code: string }>(lease, scope, 'department_regions'),
 	);
 	const names = catalogue.codesOf('region_code') ?? {};
 	const label = (code: string): string => (names[code] ? pick(names[code], locale) : code);
