@@ -3,7 +3,7 @@ import { check } from './check.ts';
 import { dataPaths } from './paths.ts';
 import { InputError } from './errors.ts';
 import { readFeeds } from './feed.ts';
-import { clearLeftovers } from './leftovers.ts';
+import { clearLeftovers } from './run/leftovers.ts';
 import { ndjsonReport, terminalReport } from './report.ts';
 import { refresh } from './refresh.ts';
 import { writeRejects } from './rejects.ts';
@@ -12,7 +12,7 @@ import { readAddress, serve, start } from './serve.ts';
 import { policyFile } from './settings.ts';
 import { previousGeneration, status } from './status.ts';
 import { writeTemplates } from './template.ts';
-import { rollBack } from './generations.ts';
+import { rollBack } from './warehouse/generations.ts';
 
 const usage = `mingcha <命令 command> [选项 options]
 

@@ -7,7 +7,7 @@ import { mappingsFor, recipeHash, type Mapping } from './intake/mapping.ts';
 import { excludedFile, intakeVersion, type ParseResult } from './intake/job.ts';
 import type { Receipt } from './landing.ts';
 import { moveIntoPlace, replaceFile, type Paths } from './paths.ts';
-import { refuseSharedNumbers } from './reading-number.ts';
+import { refuseSharedNumbers } from './lake/reading-number.ts';
 
 /** One file read for one feed: what the lake knows of it. */
 export interface Batch {

@@ -4,7 +4,7 @@ import { readSourceStates, type SourceState } from './exchange/attempts.ts';
 import type { Paths } from './paths.ts';
 import type { Report } from './report.ts';
 import { openState } from './state.ts';
-import { listGenerations, readCurrent } from './generations.ts';
+import { listGenerations, readCurrent } from './warehouse/generations.ts';
 
 /** Prints the live generation, the kept ones, the last runs and how each source of the exchange stands. */
 export async function status(paths: Paths, report: Report, json: boolean): Promise<void> {

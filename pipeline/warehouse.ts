@@ -7,18 +7,18 @@ import { InputError } from './errors.ts';
 import { refuseFailures, runExpectations, type ExpectationResult } from './expect.ts';
 import { failPoint } from './fail-point.ts';
 import type { Feed } from './feed.ts';
-import { createFrozenRankings, readNewlyFrozen } from './frozen-rankings.ts';
-import { createFindings } from './findings.ts';
+import { createFrozenRankings, readNewlyFrozen } from './warehouse/frozen-rankings.ts';
+import { createFindings } from './warehouse/findings.ts';
 import type { Batch } from './lake.ts';
-import { createLakeRelations } from './lake-relations.ts';
-import { writeMetadata } from './metadata.ts';
+import { createLakeRelations } from './lake/relations.ts';
+import { writeMetadata } from './warehouse/metadata.ts';
 import { readModels, type Model } from './model.ts';
-import { buildModels } from './model-build.ts';
-import { orderModels } from './model-order.ts';
+import { buildModels } from './model/build.ts';
+import { orderModels } from './model/order.ts';
 import { addOwnRegions } from './own-regions.ts';
 import type { Paths } from './paths.ts';
 import { writePolicy, type Policy } from './policy.ts';
-import { checkReferences } from './references.ts';
+import { checkReferences } from './warehouse/references.ts';
 
 /** The folder with the SQL of this installation; `MINGCHA_SQL` names another one (shadow runs, tests). */
 export const sqlFolder = process.env.MINGCHA_SQL ?? join(import.meta.dirname, '..', 'sql');

@@ -3,11 +3,11 @@ import { vi } from 'vitest';
 import { openDatabase, quote, type Database, type Row } from '../pipeline/database.ts';
 import { runExpectations, type ExpectationResult } from '../pipeline/expect.ts';
 import { lakeTypes, readFeeds } from '../pipeline/feed.ts';
-import { createLakeRelations } from '../pipeline/lake-relations.ts';
-import { markMended } from '../pipeline/mended.ts';
+import { createLakeRelations } from '../pipeline/lake/relations.ts';
+import { markMended } from '../pipeline/lake/mended.ts';
 import { readModels, type Model } from '../pipeline/model.ts';
-import { buildModels } from '../pipeline/model-build.ts';
-import { orderModels } from '../pipeline/model-order.ts';
+import { buildModels } from '../pipeline/model/build.ts';
+import { orderModels } from '../pipeline/model/order.ts';
 import { readPolicy } from '../pipeline/policy.ts';
 import { createFoundation, sqlFolder } from '../pipeline/warehouse.ts';
 

@@ -4,7 +4,7 @@ import { zone } from '../clock.ts';
 import { openDatabase, quote, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
-import { readCurrent } from '../generations.ts';
+import { readCurrent } from '../warehouse/generations.ts';
 import { spillFolder } from './places.ts';
 
 /** The published generation, open for reading in a database of its own: unqualified names are the generation's, temporary tables the reader's. */

@@ -9,7 +9,7 @@ import type { Paths } from '../paths.ts';
 import type { Report } from '../report.ts';
 import { frameRootSql, planHashSql } from '../sampling/draw-sql.ts';
 import type { Manifest } from '../sampling/manifest.ts';
-import { readCurrent } from '../generations.ts';
+import { readCurrent } from '../warehouse/generations.ts';
 import { openLive } from './generation.ts';
 import { writeOutputs } from './outputs.ts';
 import { loadDraw, readFacts, type DrawFacts, type DrawFolder } from './plan-folder.ts';

@@ -1,7 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { countOverdueFeeds, describeCondition } from '#lib/server/condition.ts';
-import { tryPart } from '#lib/server/mart-page.ts';
+import { tryPart } from '#lib/server/indicator/mart-page.ts';
 import { pick } from '#lib/words.ts';
 import type { LayoutServerLoad } from './$types.js';
 import { pageEntries } from './navigation.ts';

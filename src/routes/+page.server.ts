@@ -1,12 +1,12 @@
 import { parseFilters } from '#lib/filters.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import {
 	overviewMarts,
 	readFigures,
 	readFirstLead,
 	readOverviewChart,
-} from '#lib/server/overview.ts';
+} from '#lib/server/leadership/overview.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ locals, url }) => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { zone } from '../../pipeline/clock.ts';
 import { identifier, openDatabase, quote, type Database } from '../../pipeline/database.ts';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 import { readModels, type Model } from '../../pipeline/model.ts';
-import { inlineImports } from '../../pipeline/model-build.ts';
-import { orderModels } from '../../pipeline/model-order.ts';
+import { inlineImports } from '../../pipeline/model/build.ts';
+import { orderModels } from '../../pipeline/model/order.ts';
 import { dataPaths } from '../../pipeline/paths.ts';
 import { sqlFolder } from '../../pipeline/warehouse.ts';
 import { compareByHand, readByHand } from './by-hand.ts';

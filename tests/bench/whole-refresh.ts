@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openDatabase } from '../../pipeline/database.ts';
 import { dataPaths } from '../../pipeline/paths.ts';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 import type { Bench, Figure } from './figure.ts';
 import { runProgram } from './program.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepFrozenRankings } from '../../pipeline/frozen-rankings.ts';
+import { keepFrozenRankings } from '../../pipeline/warehouse/frozen-rankings.ts';
 import { openState } from '../../pipeline/state.ts';
 
 const root = join(import.meta.dirname, '..', '..');

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { parseTrial } from '../../src/lib/server/what-if.ts';
+import { parseTrial } from '../../src/lib/server/regulation/what-if.ts';
 import { screens } from './browser.ts';
 import { readPublished } from './database.ts';
 import { readOne, testPlaces, useReader } from './reader.ts';

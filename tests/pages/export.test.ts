@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../../src/lib/server/catalogue.ts';
-import { attachment, formatCell, streamCsv } from '../../src/lib/server/export.ts';
+import { attachment, formatCell, streamCsv } from '../../src/lib/server/export/export.ts';
 
 const column = (type: string, more: Partial<Column> = {}): Column => ({
 	name: 'value',

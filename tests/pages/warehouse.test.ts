@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authorize, isLoopback, type Scope } from '../../src/lib/server/access.ts';
-import { streamArrow } from '../../src/lib/server/arrow.ts';
+import { streamArrow } from '../../src/lib/server/export/arrow.ts';
 import { followPublication, type Publication } from '../../src/lib/server/publication.ts';
 import { QueryTimeout, type Limits } from '../../src/lib/server/warehouse.ts';
 import { readRows } from '../../src/lib/rows.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../src/lib/server/warehouse.ts';
-import { streamTable } from '../../src/lib/server/workbook.ts';
-import { readParts, writeParts } from '../../src/lib/server/workbook/zip.ts';
+import { streamTable } from '../../src/lib/server/export/workbook.ts';
+import { readParts, writeParts } from '../../src/lib/server/export/zip.ts';
 import type { ViewColumn } from '../../src/lib/view.ts';
 
 const column = (name: string, type: string, more: Partial<ViewColumn> = {}): ViewColumn => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { miscounted } from '../../pipeline/batch-counts.ts';
+import { miscounted } from '../../pipeline/lake/batch-counts.ts';
 import { openDatabase } from '../../pipeline/database.ts';
-import type { LedgerBatch } from '../../pipeline/ledger.ts';
+import type { LedgerBatch } from '../../pipeline/run/ledger.ts';
 
 const batch: LedgerBatch = {
 	batch_id: 'b', mapping: 'm', feed: 'approvals', source_file: 'D1/a.csv', reported_by: 'D1', received_at: '2026-03-10 02:00:00', status: 'accepted', reason_zh: null, reason_en: null,

@@ -7,7 +7,7 @@ import { zone } from '../../pipeline/clock.ts';
 import { identifier, openDatabase, quote, type Row } from '../../pipeline/database.ts';
 import { writeCity } from '../../pipeline/demo/city.ts';
 import type { Truths } from '../../pipeline/demo/workshop.ts';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 import { openLanding } from '../../pipeline/landing.ts';
 import { dataPaths, makeFolders, type Paths } from '../../pipeline/paths.ts';
 

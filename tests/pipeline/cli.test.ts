@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 import { casesCsv, install, model, type Ended, type Installation } from './installation.ts';
 
 /** The sentences of the last fault: Chinese, then English, nothing else on the error stream. */

@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../pipeline/database.ts';
 import { refuseFailures, runExpectations, type ExpectationResult } from '../../pipeline/expect.ts';
 import { readModels } from '../../pipeline/model.ts';
-import { buildModels } from '../../pipeline/model-build.ts';
-import { orderModels } from '../../pipeline/model-order.ts';
+import { buildModels } from '../../pipeline/model/build.ts';
+import { orderModels } from '../../pipeline/model/order.ts';
 import { model } from './installation.ts';
 
 /** The expectations of one model, run over its rows. */

@@ -7,7 +7,7 @@ import {
 	createFrozenRankings,
 	keepFrozenRankings,
 	readFrozenRankings,
-} from '../../pipeline/frozen-rankings.ts';
+} from '../../pipeline/warehouse/frozen-rankings.ts';
 import { openState } from '../../pipeline/state.ts';
 
 const ranking: Row = {

@@ -16,7 +16,7 @@ import {
 	listGenerations,
 	readCurrent,
 	rollBack,
-} from '../../pipeline/generations.ts';
+} from '../../pipeline/warehouse/generations.ts';
 import { casesCsv, install, model, type Installation } from './installation.ts';
 
 /** Publishes another generation by changing a seed: no file is parsed for it. */

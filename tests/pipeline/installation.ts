@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
-import { miscounted } from '../../pipeline/batch-counts.ts';
+import { miscounted } from '../../pipeline/lake/batch-counts.ts';
 import { zone, type Clock } from '../../pipeline/clock.ts';
 import { openDatabase, type Database, type Row } from '../../pipeline/database.ts';
-import type { LedgerBatch } from '../../pipeline/ledger.ts';
+import type { LedgerBatch } from '../../pipeline/run/ledger.ts';
 import { dataPaths, makeFolders, type Paths } from '../../pipeline/paths.ts';
 import { refresh, type RefreshResult } from '../../pipeline/refresh.ts';
 import { ndjsonReport } from '../../pipeline/report.ts';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

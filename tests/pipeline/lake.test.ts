@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rollBack } from '../../pipeline/generations.ts';
+import { rollBack } from '../../pipeline/warehouse/generations.ts';
 import { casesCsv, departmentsCsv, install, type Installation } from './installation.ts';
 
 const counts =

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { takeLease } from '../../pipeline/lease.ts';
+import { takeLease } from '../../pipeline/run/lease.ts';
 import { openState } from '../../pipeline/state.ts';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 import { casesCsv, install, type Installation } from './installation.ts';
 
 function stateOf(city: Installation): DatabaseSync {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { InputError } from '../../pipeline/errors.ts';
-import { startRun, sumCounts, type LedgerBatch } from '../../pipeline/ledger.ts';
+import { startRun, sumCounts, type LedgerBatch } from '../../pipeline/run/ledger.ts';
 import { openState } from '../../pipeline/state.ts';
 import { casesCsv, install, type Installation } from './installation.ts';
 

@@ -10,7 +10,7 @@ import {
 	readMappings,
 	type Mapping,
 } from '../../pipeline/intake/mapping.ts';
-import { readingNumber } from '../../pipeline/reading-number.ts';
+import { readingNumber } from '../../pipeline/lake/reading-number.ts';
 import { install } from './installation.ts';
 
 const feeds = await readFeeds();

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase, type Database } from '../../pipeline/database.ts';
 import { readModels, type Model } from '../../pipeline/model.ts';
-import { buildModels, inlineImports } from '../../pipeline/model-build.ts';
-import { orderModels } from '../../pipeline/model-order.ts';
+import { buildModels, inlineImports } from '../../pipeline/model/build.ts';
+import { orderModels } from '../../pipeline/model/order.ts';
 import { model } from './installation.ts';
 
 function sqlFolder(files: Record<string, string>): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareOf } from '../../pipeline/parsing.ts';
+import { shareOf } from '../../pipeline/lake/parsing.ts';
 
 describe('the machine', () => {
 	it('is shared by the large files that are read side by side', () => {

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openState } from '../../pipeline/state.ts';
-import { takeLease } from '../../pipeline/lease.ts';
-import { clearLeftovers } from '../../pipeline/leftovers.ts';
+import { takeLease } from '../../pipeline/run/lease.ts';
+import { clearLeftovers } from '../../pipeline/run/leftovers.ts';
 import { install, casesCsv } from './installation.ts';
 
 it('what a run killed at once leaves in the build folder goes with the next command, whichever it is', () => {

@@ -1,6 +1,6 @@
 import { identifier, quote, type Database } from '../../pipeline/database.ts';
 import type { Model } from '../../pipeline/model.ts';
-import { inlineImports } from '../../pipeline/model-build.ts';
+import { inlineImports } from '../../pipeline/model/build.ts';
 import { readFunctions, sqlFolder } from '../../pipeline/warehouse.ts';
 
 /** A value put in the place of a parameter's own. */

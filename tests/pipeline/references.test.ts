@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../pipeline/database.ts';
 import { readModels } from '../../pipeline/model.ts';
-import { buildModels } from '../../pipeline/model-build.ts';
-import { orderModels } from '../../pipeline/model-order.ts';
-import { checkReferences } from '../../pipeline/references.ts';
+import { buildModels } from '../../pipeline/model/build.ts';
+import { orderModels } from '../../pipeline/model/order.ts';
+import { checkReferences } from '../../pipeline/warehouse/references.ts';
 import { model } from './installation.ts';
 
 async function checkMart(header: Record<string, string>): Promise<void> {

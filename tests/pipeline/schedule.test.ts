@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { takeLease } from '../../pipeline/lease.ts';
+import { takeLease } from '../../pipeline/run/lease.ts';
 import { ndjsonReport } from '../../pipeline/report.ts';
 import { dueSlots, readTimes, schedule, serveDue, slotsBetween } from '../../pipeline/schedule.ts';
 import { openState } from '../../pipeline/state.ts';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 import { clockAt, install, type Installation } from './installation.ts';
 
 function stateOf(city: Installation): DatabaseSync {

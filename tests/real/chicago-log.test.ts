@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { quote } from '../../pipeline/database.ts';
-import { buildModels } from '../../pipeline/model-build.ts';
+import { buildModels } from '../../pipeline/model/build.ts';
 import { given } from '../given.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

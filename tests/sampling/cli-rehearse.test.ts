@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 import { dataPaths, type Paths } from '../../pipeline/paths.ts';
 import { zone } from '../../pipeline/clock.ts';
 import { openDatabase } from '../../pipeline/database.ts';

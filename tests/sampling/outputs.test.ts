@@ -13,7 +13,7 @@ import { refresh } from '../../pipeline/refresh.ts';
 import { ndjsonReport } from '../../pipeline/report.ts';
 import { commitmentOf } from '../../pipeline/sampling/draw.ts';
 import { policyFile } from '../../pipeline/settings.ts';
-import { readCurrent } from '../../pipeline/generations.ts';
+import { readCurrent } from '../../pipeline/warehouse/generations.ts';
 import { sqlFolder } from '../../pipeline/warehouse.ts';
 import { clockAt } from '../pipeline/installation.ts';
 import { buildCity, codeOf, copyCity, run, SUBJECTS, withFolder } from './city.ts';

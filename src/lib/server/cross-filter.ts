@@ -3,7 +3,7 @@ import type { FilterOptions, Filters, Option } from '../filters.ts';
 import type { ChartView, Row } from '../view.ts';
 import type { Scope } from './access.ts';
 import type { ChartRule, Model } from './catalogue.ts';
-import { readChart, type ChartData } from './indicator.ts';
+import { readChart, type ChartData } from './indicator/indicator.ts';
 import type { Lease } from './publication.ts';
 import { columnOf, filterMart } from './source.ts';
 

@@ -5,7 +5,7 @@ import { readCatalogue } from './catalogue.ts';
 import type { Lease } from './publication.ts';
 import { ask } from './questions.ts';
 import { readRules } from './rules.ts';
-import { linkSubject } from './subjects.ts';
+import { linkSubject } from './regulation/subjects.ts';
 
 /** One thing that was found. */
 export interface Hit {

@@ -5,7 +5,7 @@ import { linkRecords, type Countable } from '../records-link.ts';
 import type { ChartView, ViewColumn } from '../view.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Catalogue, Column, Model } from './catalogue.ts';
-import type { ChartData, Lead } from './indicator.ts';
+import type { ChartData, Lead } from './indicator/indicator.ts';
 import { columnOf } from './source.ts';
 import type { Row } from './warehouse.ts';
 

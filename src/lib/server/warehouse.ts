@@ -1,7 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { join } from 'node:path';
 import { writeParquet } from './warehouse/parquet.ts';
-import { makePool } from './pool.ts';
+import { makePool } from './warehouse/pool.ts';
 import {
 	QueryTimeout,
 	type Cell,

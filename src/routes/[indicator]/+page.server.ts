@@ -1,6 +1,6 @@
 import { addPicks, findPicks, readCrossChart } from '#lib/server/cross-filter.ts';
-import { readLeads, readPage, countRows, shownColumns } from '#lib/server/indicator.ts';
-import { openMartPage, tryPart } from '#lib/server/mart-page.ts';
+import { readLeads, readPage, countRows, shownColumns } from '#lib/server/indicator/indicator.ts';
+import { openMartPage, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { countable, viewChart, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';

@@ -7,11 +7,11 @@ import {
 	orderAlerts,
 	readAlertKinds,
 	readAlertWeeks,
-} from '#lib/server/alert-list.ts';
+} from '#lib/server/regulation/alert-list.ts';
 import { addPicks } from '#lib/server/cross-filter.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
-import { readLeads } from '#lib/server/indicator.ts';
-import { tryPart } from '#lib/server/mart-page.ts';
+import { readLeads } from '#lib/server/indicator/indicator.ts';
+import { tryPart } from '#lib/server/indicator/mart-page.ts';
 import { amountColumn, plainChart, rateColumn } from '#lib/server/plain-view.ts';
 import { plainColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
 import type { ChartView, Row, ViewColumn } from '#lib/view.ts';

@@ -6,12 +6,12 @@ import {
 	openBurden,
 	readCeiling,
 	readCoverage,
-} from '#lib/server/burden.ts';
-import { burdenColumns, viewCeiling, viewClasses } from '#lib/server/burden-view.ts';
+} from '#lib/server/regulation/burden.ts';
+import { burdenColumns, viewCeiling, viewClasses } from '#lib/server/regulation/burden-view.ts';
 import { readCatalogue, type Model } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
-import { readLeads } from '#lib/server/indicator.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { readLeads } from '#lib/server/indicator/indicator.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { viewLeads, viewOrigin } from '#lib/server/view.ts';
 import type { PageServerLoad } from './$types.js';
 

@@ -1,5 +1,5 @@
-import { readCockpit } from '#lib/server/cockpit-page.ts';
-import { linkFigure } from '#lib/server/cockpit.ts';
+import { readCockpit } from '#lib/server/leadership/cockpit-page.ts';
+import { linkFigure } from '#lib/server/leadership/cockpit.ts';
 import { describeSpan, viewFigure } from '#lib/server/figures.ts';
 import type { PageServerLoad } from './$types.js';
 

@@ -1,8 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
-import { linksLooks, openLinks } from '#lib/server/links.ts';
-import { linksFigures, linksLeads } from '#lib/server/links-findings.ts';
-import { linksCharts, linksTables } from '#lib/server/links-view.ts';
-import { openWorkPage, showCharts, showWork } from '#lib/server/work-page.ts';
+import { linksLooks, openLinks } from '#lib/server/supervision/links.ts';
+import { linksFigures, linksLeads } from '#lib/server/supervision/links-findings.ts';
+import { linksCharts, linksTables } from '#lib/server/supervision/links-view.ts';
+import { openWorkPage, showCharts, showWork } from '#lib/server/supervision/work-page.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ locals, url }) => {

@@ -1,8 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
 import { parseFilters } from '#lib/filters.ts';
 import { readCatalogue, type Model } from '#lib/server/catalogue.ts';
-import { findModels, groupByAudience } from '#lib/server/definitions.ts';
-import { requireLease } from '#lib/server/mart-page.ts';
+import { findModels, groupByAudience } from '#lib/server/indicator/definitions.ts';
+import { requireLease } from '#lib/server/indicator/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';

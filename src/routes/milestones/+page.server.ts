@@ -1,8 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
-import { readLeads } from '#lib/server/indicator.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { readLeads } from '#lib/server/indicator/indicator.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import {
 	assessmentColumns,
 	nameParties,
@@ -17,7 +17,7 @@ import {
 	taskValues,
 	unitColumns,
 	viewTasks,
-} from '#lib/server/milestones.ts';
+} from '#lib/server/supervision/milestones.ts';
 import { ask } from '#lib/server/questions.ts';
 import { columnOf, wordsOf } from '#lib/server/source.ts';
 import { viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';

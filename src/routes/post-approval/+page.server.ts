@@ -1,14 +1,17 @@
 import { m } from '#lib/paraglide/messages.js';
-import { openPostApproval, postApprovalLooks } from '#lib/server/post-approval.ts';
-import { postApprovalFigures, postApprovalLeads } from '#lib/server/post-approval-findings.ts';
+import { openPostApproval, postApprovalLooks } from '#lib/server/supervision/post-approval.ts';
+import {
+	postApprovalFigures,
+	postApprovalLeads,
+} from '#lib/server/supervision/post-approval-findings.ts';
 import {
 	postApprovalCharts,
 	postApprovalTables,
 	readReminders,
-} from '#lib/server/post-approval-view.ts';
-import { askOnce } from '#lib/server/work.ts';
-import { linkList } from '#lib/server/work-lists.ts';
-import { openWorkPage, showCharts, showWork } from '#lib/server/work-page.ts';
+} from '#lib/server/supervision/post-approval-view.ts';
+import { askOnce } from '#lib/server/supervision/work.ts';
+import { linkList } from '#lib/server/supervision/work-lists.ts';
+import { openWorkPage, showCharts, showWork } from '#lib/server/supervision/work-page.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ locals, url }) => {

@@ -1,15 +1,21 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatValue } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { readItemGroups } from '#lib/server/cockpit.ts';
-import { readEventTime } from '#lib/server/event-time.ts';
+import { readItemGroups } from '#lib/server/leadership/cockpit.ts';
+import { readEventTime } from '#lib/server/leadership/event-time.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { readLeads } from '#lib/server/indicator.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
-import { readReformEffect } from '#lib/server/reform-effect.ts';
-import { itemColumns, openReform, selectItems } from '#lib/server/reform-items.ts';
-import { readSideEffects } from '#lib/server/side-effects.ts';
-import { readCuts, readGrowth, readRisk, readTails, readUnused } from '#lib/server/reform.ts';
+import { readLeads } from '#lib/server/indicator/indicator.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
+import { readReformEffect } from '#lib/server/leadership/reform-effect.ts';
+import { itemColumns, openReform, selectItems } from '#lib/server/leadership/reform-items.ts';
+import { readSideEffects } from '#lib/server/leadership/side-effects.ts';
+import {
+	readCuts,
+	readGrowth,
+	readRisk,
+	readTails,
+	readUnused,
+} from '#lib/server/leadership/reform.ts';
 import { plainColumn, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
 import type { Cell } from '#lib/view.ts';
 import { pick } from '#lib/words.ts';

@@ -1,7 +1,7 @@
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { readLeads } from '#lib/server/indicator.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
-import { openRankedMonth, rankingMart, readRanking } from '#lib/server/reporting.ts';
+import { readLeads } from '#lib/server/indicator/indicator.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
+import { openRankedMonth, rankingMart, readRanking } from '#lib/server/supervision/reporting.ts';
 import { countable, viewColumn, viewLeads, viewOrigin } from '#lib/server/view.ts';
 import type { PageServerLoad } from './$types.js';
 

@@ -1,5 +1,5 @@
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { requireLease } from '#lib/server/mart-page.ts';
+import { requireLease } from '#lib/server/indicator/mart-page.ts';
 import { findRules, readRules } from '#lib/server/rules.ts';
 import type { PageServerLoad } from './$types.js';
 

@@ -2,10 +2,10 @@ import { m } from '#lib/paraglide/messages.js';
 import { parseFilters } from '#lib/filters.ts';
 import { formatNumber, formatValue } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { readDraws } from '#lib/server/draws.ts';
+import { readDraws } from '#lib/server/regulation/draws.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
 import { ask } from '#lib/server/questions.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
@@ -19,7 +19,7 @@ import {
 	trialKey,
 	trialKeys,
 	tryPlan,
-} from '#lib/server/what-if.ts';
+} from '#lib/server/regulation/what-if.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 

@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { parseFilters } from '#lib/filters.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
 import { search } from '#lib/server/search.ts';
 import { pageEntries } from '../navigation.ts';

@@ -1,6 +1,6 @@
 import { ask } from '#lib/server/questions.ts';
-import { openSubjectList } from '#lib/server/subject-list.ts';
-import { linkSubject, showCode } from '#lib/server/subjects.ts';
+import { openSubjectList } from '#lib/server/regulation/subject-list.ts';
+import { linkSubject, showCode } from '#lib/server/regulation/subjects.ts';
 import { viewColumn } from '#lib/server/view.ts';
 import type { PageServerLoad } from './$types.js';
 

@@ -1,15 +1,15 @@
 import { m } from '#lib/paraglide/messages.js';
-import { openTimeliness } from '#lib/server/timeliness.ts';
-import { timelinessFigures, timelinessLeads } from '#lib/server/timeliness-findings.ts';
-import { listTimeliness } from '#lib/server/timeliness-lists.ts';
+import { openTimeliness } from '#lib/server/supervision/timeliness.ts';
+import { timelinessFigures, timelinessLeads } from '#lib/server/supervision/timeliness-findings.ts';
+import { listTimeliness } from '#lib/server/supervision/timeliness-lists.ts';
 import {
 	publicationDays,
 	reportingDays,
 	timelinessCourse,
 	timelinessTables,
-} from '#lib/server/timeliness-view.ts';
-import { askOnce, keepRows } from '#lib/server/work.ts';
-import { openWorkPage, showWork } from '#lib/server/work-page.ts';
+} from '#lib/server/supervision/timeliness-view.ts';
+import { askOnce, keepRows } from '#lib/server/supervision/work.ts';
+import { openWorkPage, showWork } from '#lib/server/supervision/work-page.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ locals, url }) => {

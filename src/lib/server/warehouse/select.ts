@@ -8,7 +8,7 @@ import {
 import type { Scope } from '../access.ts';
 import { makeConverter, openChunk } from './chunk.ts';
 import { maskSelect, maskText } from '../personal.ts';
-import type { Pool } from '../pool.ts';
+import type { Pool } from './pool.ts';
 import {
 	QueryTimeout,
 	type OpenGeneration,

@@ -1,7 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
-import { sendTable } from '#lib/server/download.ts';
-import { selectRows, shownColumns } from '#lib/server/indicator.ts';
-import { openMartPage } from '#lib/server/mart-page.ts';
+import { sendTable } from '#lib/server/export/download.ts';
+import { selectRows, shownColumns } from '#lib/server/indicator/indicator.ts';
+import { openMartPage } from '#lib/server/indicator/mart-page.ts';
 import { formatFilters } from '#lib/filters.ts';
 import { describeGrain } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';

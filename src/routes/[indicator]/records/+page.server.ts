@@ -1,9 +1,9 @@
 import { formatValue } from '#lib/format.ts';
-import { explainNumber } from '#lib/server/computation.ts';
-import { tryPart } from '#lib/server/mart-page.ts';
-import { openRecords } from '#lib/server/records-page.ts';
+import { explainNumber } from '#lib/server/indicator/computation.ts';
+import { tryPart } from '#lib/server/indicator/mart-page.ts';
+import { openRecords } from '#lib/server/indicator/records-page.ts';
 import { describeRow, viewColumn } from '#lib/server/view.ts';
-import { viewRecords } from '#lib/server/records.ts';
+import { viewRecords } from '#lib/server/indicator/records.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';

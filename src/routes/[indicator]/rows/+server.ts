@@ -1,6 +1,6 @@
-import { streamArrow } from '#lib/server/arrow.ts';
-import { countRows, readPage, selectPage } from '#lib/server/indicator.ts';
-import { openMartPage } from '#lib/server/mart-page.ts';
+import { streamArrow } from '#lib/server/export/arrow.ts';
+import { countRows, readPage, selectPage } from '#lib/server/indicator/indicator.ts';
+import { openMartPage } from '#lib/server/indicator/mart-page.ts';
 import { json } from '@sveltejs/kit';
 import type { RequestHandler } from './$types.js';
 

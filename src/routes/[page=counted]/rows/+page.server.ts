@@ -1,5 +1,5 @@
-import { viewCounted } from '#lib/server/counted-rows.ts';
-import { openPageRows } from '#lib/server/page-rows.ts';
+import { viewCounted } from '#lib/server/indicator/counted-rows.ts';
+import { openPageRows } from '#lib/server/indicator/page-rows.ts';
 import type { PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async ({ params, url, locals }) =>

@@ -1,7 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatFilters } from '#lib/filters.ts';
-import { alertColumns, openAlertList, orderAlerts } from '#lib/server/alert-list.ts';
-import { sendTable } from '#lib/server/download.ts';
+import { alertColumns, openAlertList, orderAlerts } from '#lib/server/regulation/alert-list.ts';
+import { sendTable } from '#lib/server/export/download.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { identifier } from '#lib/server/sql.ts';
 import { pick } from '#lib/words.ts';

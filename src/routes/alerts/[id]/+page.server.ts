@@ -2,14 +2,19 @@ import { m } from '#lib/paraglide/messages.js';
 import { withWholeCodes } from '#lib/server/access.ts';
 import { formatNumber, formatValue } from '#lib/format.ts';
 import { addMonths } from '#lib/periods.ts';
-import { listSteps } from '#lib/server/alert-steps.ts';
+import { listSteps } from '#lib/server/regulation/alert-steps.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { ask } from '#lib/server/questions.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
 import { columnOf } from '#lib/server/source.ts';
-import { linkSubject, readEvents, showCode, viewTimeline } from '#lib/server/subjects.ts';
+import {
+	linkSubject,
+	readEvents,
+	showCode,
+	viewTimeline,
+} from '#lib/server/regulation/subjects.ts';
 import { countable, plainColumn, viewColumn, viewOrigin } from '#lib/server/view.ts';
 import { linkRecords } from '#lib/records-link.ts';
 import { pick } from '#lib/words.ts';

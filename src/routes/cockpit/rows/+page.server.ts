@@ -1,5 +1,5 @@
-import { openFigureRows, titleOf } from '#lib/server/counted-page.ts';
-import { viewListed } from '#lib/server/counted-rows.ts';
+import { openFigureRows, titleOf } from '#lib/server/leadership/counted-page.ts';
+import { viewListed } from '#lib/server/indicator/counted-rows.ts';
 import { describeSpan, readFigureValues } from '#lib/server/figures.ts';
 import type { PageServerLoad } from './$types.js';
 

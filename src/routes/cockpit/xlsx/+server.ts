@@ -1,9 +1,9 @@
 import { m } from '#lib/paraglide/messages.js';
-import { readCockpit } from '#lib/server/cockpit-page.ts';
-import { sendSheets } from '#lib/server/download.ts';
+import { readCockpit } from '#lib/server/leadership/cockpit-page.ts';
+import { sendSheets } from '#lib/server/export/download.ts';
 import { describeSpan } from '#lib/server/figures.ts';
 import { plainColumn } from '#lib/server/view.ts';
-import type { Sheet } from '#lib/server/workbook.ts';
+import type { Sheet } from '#lib/server/export/workbook.ts';
 import type { ChartView, Row, ViewColumn } from '#lib/view.ts';
 import type { RequestHandler } from './$types.js';
 

@@ -1,8 +1,13 @@
 import { parseFilters } from '#lib/filters.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { describeFormula, readBasis, readCourseOf, readExample } from '#lib/server/definition.ts';
+import {
+	describeFormula,
+	readBasis,
+	readCourseOf,
+	readExample,
+} from '#lib/server/indicator/definition.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
 import { describeGrain, viewColumn, viewOrigin } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';

@@ -7,7 +7,7 @@ import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { formatInterval } from '#lib/server/figures.ts';
 import { estimateDifference, type Moments } from '#lib/server/interval.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
 import { monthColumn, plainChart } from '#lib/server/plain-view.ts';
 import { markEvents, readPolicyEvents } from '#lib/server/policy-events.ts';

@@ -1,4 +1,4 @@
-import { readWaiting } from '#lib/server/rejections.ts';
+import { readWaiting } from '#lib/server/supervision/rejections.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
 

@@ -3,16 +3,21 @@ import { formatNumber, formatPeriod, formatValue } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { monthColumn, plainChart } from '#lib/server/plain-view.ts';
 import { ask } from '#lib/server/questions.ts';
-import { openRankedMonth, rankingMart, readProblems, readReasons } from '#lib/server/reporting.ts';
+import {
+	openRankedMonth,
+	rankingMart,
+	readProblems,
+	readReasons,
+} from '#lib/server/supervision/reporting.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { countable, plainColumn, viewColumn, viewOrigin } from '#lib/server/view.ts';
-import { readReports } from '#lib/server/late-reports.ts';
-import { reportingDays } from '#lib/server/timeliness-view.ts';
-import { keepRows } from '#lib/server/work.ts';
+import { readReports } from '#lib/server/supervision/late-reports.ts';
+import { reportingDays } from '#lib/server/supervision/timeliness-view.ts';
+import { keepRows } from '#lib/server/supervision/work.ts';
 import { linkRecords } from '#lib/records-link.ts';
 import type { ViewColumn } from '#lib/view.ts';
 import type { PageServerLoad } from './$types.js';

@@ -1,13 +1,13 @@
 import { formatPeriod, formatValue } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { requireLease } from '#lib/server/mart-page.ts';
+import { requireLease } from '#lib/server/indicator/mart-page.ts';
 import {
 	openRankedMonth,
 	rankingMart,
 	readKeptRanking,
 	readRanking,
 	readReasons,
-} from '#lib/server/reporting.ts';
+} from '#lib/server/supervision/reporting.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { viewColumn } from '#lib/server/view.ts';
 import type { PageServerLoad } from './$types.js';

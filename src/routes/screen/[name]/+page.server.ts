@@ -1,8 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
-import { readFigures, readFirstLead, readOverviewChart } from '#lib/server/overview.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
+import { readFigures, readFirstLead, readOverviewChart } from '#lib/server/leadership/overview.ts';
 import type { PageServerLoad } from './$types.js';
 
 /** The screens: which marts turn by, each with its first sentence and its chart; none names a person or a firm. */

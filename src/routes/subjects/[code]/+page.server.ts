@@ -2,9 +2,14 @@ import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease, tryPart } from '#lib/server/mart-page.ts';
+import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
-import { findSubject, readEvents, showCode, viewTimeline } from '#lib/server/subjects.ts';
+import {
+	findSubject,
+	readEvents,
+	showCode,
+	viewTimeline,
+} from '#lib/server/regulation/subjects.ts';
 import { plainColumn } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';

@@ -1,9 +1,9 @@
 import { m } from '#lib/paraglide/messages.js';
 import { formatFilters } from '#lib/filters.ts';
-import { sendTable } from '#lib/server/download.ts';
+import { sendTable } from '#lib/server/export/download.ts';
 import { sqlOf } from '#lib/server/questions.ts';
 import { identifier } from '#lib/server/sql.ts';
-import { openSubjectList } from '#lib/server/subject-list.ts';
+import { openSubjectList } from '#lib/server/regulation/subject-list.ts';
 import type { RequestHandler } from './$types.js';
 
 /** More than there can be: a download has no pages. */

@@ -1,8 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
-import { sendTable } from '#lib/server/download.ts';
+import { sendTable } from '#lib/server/export/download.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { openRecords } from '#lib/server/records-page.ts';
-import { selectRecords } from '#lib/server/records.ts';
+import { openRecords } from '#lib/server/indicator/records-page.ts';
+import { selectRecords } from '#lib/server/indicator/records.ts';
 import { columnOf } from '#lib/server/source.ts';
 import { describeRow } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';

@@ -1,5 +1,5 @@
-import { sendCounted } from '#lib/server/counted-rows.ts';
-import { openPageRows } from '#lib/server/page-rows.ts';
+import { sendCounted } from '#lib/server/indicator/counted-rows.ts';
+import { openPageRows } from '#lib/server/indicator/page-rows.ts';
 import type { RequestHandler } from './$types.js';
 
 /** All rows that a number of a page counts, in the order in which the page lists them. */

@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
-import { openFigureRows, titleOf } from '#lib/server/counted-page.ts';
-import { sendListed } from '#lib/server/counted-rows.ts';
+import { openFigureRows, titleOf } from '#lib/server/leadership/counted-page.ts';
+import { sendListed } from '#lib/server/indicator/counted-rows.ts';
 import type { RequestHandler } from './$types.js';
 
 /** All rows that a figure of the cockpit counts, in the order in which the page lists them. */

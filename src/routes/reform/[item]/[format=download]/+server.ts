@@ -1,8 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { sendTable } from '#lib/server/download.ts';
+import { sendTable } from '#lib/server/export/download.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease } from '#lib/server/mart-page.ts';
+import { requireLease } from '#lib/server/indicator/mart-page.ts';
 import { identifier } from '#lib/server/sql.ts';
 import { pick } from '#lib/words.ts';
 import type { RequestHandler } from './$types.js';

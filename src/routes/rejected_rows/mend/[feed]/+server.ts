@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attachment } from '#lib/server/export.ts';
+import { attachment } from '#lib/server/export/export.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { runCommand } from '#lib/server/jobs.ts';
-import { readWaiting } from '#lib/server/rejections.ts';
+import { readWaiting } from '#lib/server/supervision/rejections.ts';
 import type { RequestHandler } from './$types.js';
 
 const types = {

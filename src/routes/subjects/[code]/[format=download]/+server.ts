@@ -1,10 +1,10 @@
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
-import { sendTable } from '#lib/server/download.ts';
+import { sendTable } from '#lib/server/export/download.ts';
 import { refuse } from '#lib/server/faults.ts';
-import { requireLease } from '#lib/server/mart-page.ts';
-import { describeRelation } from '#lib/server/records.ts';
-import { findSubject, showCode } from '#lib/server/subjects.ts';
+import { requireLease } from '#lib/server/indicator/mart-page.ts';
+import { describeRelation } from '#lib/server/indicator/records.ts';
+import { findSubject, showCode } from '#lib/server/regulation/subjects.ts';
 import { identifier } from '#lib/server/sql.ts';
 import type { RequestHandler } from './$types.js';
 

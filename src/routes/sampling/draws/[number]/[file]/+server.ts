@@ -1,5 +1,5 @@
-import { attachment } from '#lib/server/export.ts';
-import { openPublished } from '#lib/server/draws.ts';
+import { attachment } from '#lib/server/export/export.ts';
+import { openPublished } from '#lib/server/regulation/draws.ts';
 import { refuse } from '#lib/server/faults.ts';
 import type { RequestHandler } from './$types.js';
 

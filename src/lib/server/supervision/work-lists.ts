@@ -1,0 +1,246 @@
+import { m } from '#lib/paraglide/messages.js';
+import { pick, type Locale } from '../../words.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { ListedRows } from '../indicator/records.ts';
+import { columnOf } from '../source.ts';
+import { identifier } from '../sql.ts';
+import { keepChoice, type Work } from './work.ts';
+import type { Values } from '../warehouse.ts';
+
+/** The pages that list the rows behind their numbers. */
+export type WorkName = 'timeliness' | 'post-approval' | 'links';
+
+type Title =
+	| { column: [model: string, column: string] }
+	| { code: [domain: string, code: string] }
+	| ((inputs: object, options: { locale: Locale }) => string);
+
+/** Which rows a number of a page counts. */
+interface List {
+	title: Title;
+	where: string;
+}
+
+interface Subject {
+	relation: string;
+	/** The column of the month that the page's period is about. */
+	month: string;
+	/** A row is a department's that stands in one of these. */
+	departments: string[];
+	/** Keys of an address that narrow the rows, and the columns they stand for. */
+	narrow: Record<string, string>;
+	lists: Record<string, List>;
+}
+
+const mart = (model: string, column: string): Title => ({ column: [model, column] });
+const code = (domain: string, value: string): Title => ({ code: [domain, value] });
+const publication = (state: string): List => ({
+	title: code('publication_state', state),
+	where: `publication_state = '${state}'`,
+});
+const supervision = (state: string): List => ({
+	title: code('supervision_state', state),
+	where: `supervision_state = '${state}'`,
+});
+const link = (column: string, where: string): List => ({
+	title: mart('approval_supervision_links', column),
+	where,
+});
+const gate = (column: string): List => ({ title: mart('gate_audit', column), where: column });
+
+const subjects: Record<WorkName, Subject[]> = {
+	timeliness: [
+		{
+			relation: 'int_publications',
+			month: 'month',
+			departments: ['department_code'],
+			narrow: { kind: 'publication_kind', reason: 'exclusion_reason' },
+			lists: {
+				published: {
+					title: mart('publication_timeliness', 'due_count'),
+					where: `publication_state in ('on_time', 'late', 'overdue')`,
+				},
+				in_time: publication('on_time'),
+				late: publication('late'),
+				overdue: publication('overdue'),
+				pending: publication('pending'),
+				excluded: publication('excluded'),
+			},
+		},
+		{
+			relation: 'int_due_rows',
+			month: 'due_month',
+			departments: ['department_code'],
+			narrow: { feed: 'feed' },
+			lists: {
+				reported: { title: mart('reporting_rankings', 'due_count'), where: 'true' },
+				reported_in_time: {
+					title: mart('reporting_rankings', 'on_time_count'),
+					where: 'not is_late',
+				},
+				reported_late: { title: mart('reporting_rankings', 'late_count'), where: 'is_late' },
+			},
+		},
+	],
+	'post-approval': [
+		{
+			relation: 'post_approval_supervision',
+			month: 'month',
+			departments: ['department_code'],
+			narrow: { reason: 'exempt_reason', result: 'inspection_result' },
+			lists: {
+				granted: { title: m.supervised_granted, where: 'true' },
+				judged: {
+					title: m.supervised_judged,
+					where: `is_due and supervision_state <> 'exempt'`,
+				},
+				in_time: {
+					title: m.supervised_in_time,
+					where: `is_due and supervision_state = 'done_in_time'`,
+				},
+				early: { title: m.supervised_early, where: `not is_due and checked_on is not null` },
+				late: supervision('done_late'),
+				overdue: supervision('overdue'),
+				pending: supervision('not_yet_due'),
+				exempt: supervision('exempt'),
+				pushed: { title: m.supervised_pushed, where: 'is_pushed' },
+				received: { title: m.supervised_received, where: 'is_received' },
+				followed: {
+					title: m.supervised_followed,
+					where: 'is_received and checked_on is not null',
+				},
+				unlinked: {
+					title: m.supervised_unlinked,
+					where: 'not is_received and checked_on is not null',
+				},
+				checked: { title: m.supervised_checked, where: 'checked_on is not null' },
+				reached: { title: m.supervised_reached, where: 'is_lawful is not null' },
+				found: { title: m.supervised_found, where: 'not is_lawful' },
+			},
+		},
+	],
+	links: [
+		{
+			relation: 'int_link_cases',
+			month: 'month',
+			departments: ['department_code', 'supervision_department_code'],
+			narrow: { approver: 'department_code', regulator: 'supervision_department_code' },
+			lists: {
+				granted: link('granted_count', 'true'),
+				pushed: link('pushed_count', 'is_pushed'),
+				unpushed: link('unpushed_count', 'not is_pushed'),
+				received: link('received_count', 'is_received'),
+				unreceived: link('unreceived_count', 'is_pushed and not is_received'),
+				received_in_time: link(
+					'received_in_time_count',
+					`receipt_minutes <= 60 * policy_number('links.receipt_hours')`,
+				),
+				third_day: link('received_third_day_count', 'is_received and receipt_days = 2'),
+				later: link('received_later_count', 'is_received and receipt_days > 2'),
+				fed_back: link('fed_back_count', 'is_fed_back'),
+				full_process: link('full_process_count', 'is_full_process'),
+				full_process_done: link(
+					'full_process_done_count',
+					'is_full_process and is_credit_checked and is_received',
+				),
+				taken_over: link('taken_over_count', 'is_abolished and is_taken_over'),
+			},
+		},
+		{
+			relation: 'gate_audit',
+			month: 'month',
+			departments: ['department_code'],
+			narrow: { gate: 'gate' },
+			lists: {
+				gated: { title: m.gated_cases, where: 'true' },
+				eligible: { title: m.gate_eligible, where: `decision in ('direct', 'conditional')` },
+				ineligible: gate('is_granted_ineligible'),
+				not_offered: gate('is_not_offered'),
+				query_missing: gate('is_query_missing'),
+				by_document: gate('is_query_by_document'),
+				site_visited: gate('is_site_visited'),
+			},
+		},
+		{
+			relation: 'promise_follow_up',
+			month: 'month',
+			departments: ['department_code'],
+			narrow: { step: 'promise_state' },
+			lists: {
+				promises: { title: mart('promise_follow_up', 'promise_count'), where: 'true' },
+				broken: {
+					title: m.promises_broken,
+					where: `promise_state in ('found', 'ordered', 'not_rectified', 'rectified', 'revoked')`,
+				},
+			},
+		},
+	],
+};
+
+/** A list by its name in an address. */
+export function findList(work: WorkName, of: string | null): (Subject & { list: List }) | null {
+	for (const subject of subjects[work])
+		if (of !== null && Object.hasOwn(subject.lists, of))
+			return { ...subject, list: subject.lists[of]! };
+	return null;
+}
+
+/** Keys of an address that belong to the lists of a page. */
+export function listKeys(work: WorkName): string[] {
+	return ['of', ...subjects[work].flatMap(({ narrow }) => Object.keys(narrow))];
+}
+
+/** The title of a list in the reader's language. */
+export function titleOfList(
+	{ list }: { list: List },
+	catalogue: Catalogue,
+	locale: Locale,
+): string {
+	const { title } = list;
+	if (typeof title === 'function') return title({}, { locale });
+	if ('code' in title) {
+		const words = catalogue.codesOf(title.code[0])?.[title.code[1]];
+		return words ? pick(words, locale) : title.code[1];
+	}
+	const model = catalogue.models.get(title.column[0]);
+	const column = model && columnOf(model, title.column[1]);
+	return column ? pick(column.words, locale) : title.column[1];
+}
+
+/** The rows of a list under a page's choice. */
+export function selectList(
+	found: Subject & { list: List },
+	work: Work,
+	params: URLSearchParams,
+): Omit<ListedRows, 'columns'> {
+	const { relation, month, departments, narrow, list } = found;
+	const conditions = [`${identifier(month)} between $from::date and $to::date`, `(${list.where})`];
+	const values: Values = { ...work.span };
+	if (work.departments.length > 0) {
+		values.departments = work.departments;
+		const any = departments.map((name) => `list_contains($departments, ${identifier(name)})`);
+		conditions.push(`(${any.join(' or ')})`);
+	}
+	for (const [key, column] of Object.entries(narrow)) {
+		const value = params.get(key);
+		if (value === null) continue;
+		values[key] = value;
+		conditions.push(`${identifier(column)} = $${key}`);
+	}
+	return {
+		sql: `(select * from ${identifier(relation)} where ${conditions.join(' and ')})`,
+		values,
+	};
+}
+
+/** The address of the rows that a number of a page counts. */
+export function linkList(
+	name: WorkName,
+	of: string,
+	work: Work,
+	more: Record<string, string> = {},
+): string {
+	const params = keepChoice(work);
+	for (const [key, value] of Object.entries(more)) params.set(key, value);
+	return `/${name}/rows?of=${of}${params.size > 0 ? `&${params}` : ''}`;
+}
