@@ -27,10 +27,10 @@ export async function expectCounts(
 	const { header } = warehouse.models.find(({ name }) => name === mart)!;
 	for (const { count, from, match, where } of header.records ?? []) {
 		const on = Object.entries(match)
-			.map(([theirs, ours]) => `r.${theirs} = m.${ours}`)
+			.map(([theirs, ours]) => `${from}.${theirs} = m.${ours}`)
 			.join(' and ');
 		const rows = await warehouse.rows<{ stated: number; found: number }>(
-			`select m.${count} as stated, (select count(*) from ${from} as r where ${on} and (${where ?? 'true'})) as found from ${mart} as m`,
+			`select m.${count} as stated, (select count(*) from ${from} where ${on} and (${where ?? 'true'})) as found from ${mart} as m`,
 		);
 		expect([count, rows.filter(({ stated, found }) => stated !== found)]).toEqual([count, []]);
 		if (!unseen(count, from))

@@ -187,6 +187,18 @@ describe('a line chart', () => {
 		expect(JSON.stringify(data)).toContain('① 法规');
 	});
 
+	it('ends its axis of shares at the whole, never beyond', () => {
+		const rows = [{ department_name: '一月', score: 0.98 }];
+		const axis = (unit: string) =>
+			(
+				draw(view({ kind: 'line', y: [column('score', { unit })], rows })) as unknown as {
+					yAxis: { max: (extent: { max: number }) => number | null };
+				}
+			).yAxis;
+		expect([0.98, 1, 0.4].map((max) => axis('share').max({ max }))).toEqual([1, 1, null]);
+		expect(axis('points').max({ max: 0.98 })).toBe(null);
+	});
+
 	it('lies in a band from its lower to its upper value, and says what the band is', () => {
 		const banded = {
 			...single,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exchangeOnce } from './exchange-once.ts';
 import { findServer, startServer, type TestServer } from './exchange-servers.ts';
 import {
 	caseRules,
 	caseSource,
 	exchangeApart,
-	exchangeOnce,
 	followCases,
 	insertCases,
 	landedChanges,

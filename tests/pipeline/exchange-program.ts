@@ -1,5 +1,5 @@
 import { dataPaths, makeFolders } from '../../pipeline/paths.ts';
-import { exchangeOnce } from './exchange-tables.ts';
+import { exchangeOnce } from './exchange-once.ts';
 
 // One reading of every source, in a process that tests can kill.
 const paths = dataPaths(process.argv[2]);

@@ -2,14 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Exchanged } from '../../pipeline/exchange/attempts.ts';
-import { exchange } from '../../pipeline/exchange/exchange.ts';
-import type { ExchangeSpec } from '../../pipeline/exchange/page.ts';
-import { readSources, sourcesFolder } from '../../pipeline/exchange/source.ts';
-import { readFeeds } from '../../pipeline/feed.ts';
+import { sourcesFolder } from '../../pipeline/exchange/source.ts';
 import { readReceipts } from '../../pipeline/landing.ts';
 import type { Paths } from '../../pipeline/paths.ts';
-import { openState } from '../../pipeline/state.ts';
 import { serverDatabase, serverPassword, type TestServer } from './exchange-servers.ts';
 import { install, type Installation } from './installation.ts';
 
@@ -122,24 +117,7 @@ export async function followCases(
 	return city;
 }
 
-/** Reads every source of an installation once, without a whole refresh. */
-export async function exchangeOnce(
-	paths: Paths,
-	more: Partial<ExchangeSpec> = {},
-): Promise<Exchanged[]> {
-	const state = openState(paths.state);
-	try {
-		return await exchange(readSources(sourcesFolder(paths.data), await readFeeds()), {
-			paths,
-			state,
-			...more,
-		});
-	} finally {
-		state.close();
-	}
-}
-
-/** The same in a process of its own that dies at a fail point (or at none); its signal. */
+/** Reads every source once in a process of its own that dies at a fail point (or at none); its signal. */
 export function exchangeApart(
 	paths: Paths,
 	failAt = '',

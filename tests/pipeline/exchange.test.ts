@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSourceStates } from '../../pipeline/exchange/attempts.ts';
 import { readReceipts } from '../../pipeline/landing.ts';
 import { openState } from '../../pipeline/state.ts';
+import { exchangeOnce } from './exchange-once.ts';
 import {
 	findServer,
 	freePort,
@@ -14,7 +15,6 @@ import {
 } from './exchange-servers.ts';
 import {
 	caseSource,
-	exchangeOnce,
 	followCases,
 	grant,
 	insertCases,

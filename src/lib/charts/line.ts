@@ -2,6 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { formatMeasure, formatValue } from '../format.ts';
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
+import { drawBand, tipBand } from './band.ts';
 import { numberEvents, type EventMark } from './events.ts';
 import { nameOf, numberOf, placesOf, splitSeries, tipLine } from './mark.ts';
 import {
@@ -75,7 +76,7 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 		),
 		yAxis: valueAxis(theme, {
 			scale: true,
-			...(view.target ? { max: ({ max }: { max: number }) => Math.max(max, view.target!.at) } : {}),
+			max: ({ max }: { max: number }) => topOf(view, max),
 			axisLabel: {
 				...textStyle(theme, theme.faint),
 				formatter: (value: number) => formatValue(value, view.y[0]!, locale),
@@ -114,6 +115,13 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 	};
 }
 
+/** Where the axis ends: at what the rules ask for, and never beyond the whole; null leaves it to the values. */
+function topOf({ target, y }: ChartView, max: number): number | null {
+	const top = Math.max(max, target?.at ?? max);
+	if (y[0]?.unit === 'share' && top > 0.8 && top <= 1) return 1;
+	return target ? top : null;
+}
+
 /** A ring around the points that filter the page. */
 function markPicked(lines: Line[], theme: Theme): object[] {
 	const data = lines.flatMap(({ rows, column }) =>
@@ -126,49 +134,6 @@ function markPicked(lines: Line[], theme: Theme): object[] {
 	if (data.length === 0) return [];
 	const itemStyle = { color: 'transparent', borderColor: theme.accent, borderWidth: 2 };
 	return [{ type: 'scatter', silent: true, symbolSize: 12, itemStyle, data, z: 4 }];
-}
-
-function tipBand(band: NonNullable<ChartView['band']>, row: Row, locale: Locale): string {
-	return m.interval(
-		{
-			low: formatValue(row[band.low.name], band.low, locale),
-			high: formatMeasure(row[band.high.name], band.high, locale),
-		},
-		{ locale },
-	);
-}
-
-/** The stretch between two values at each place: an unseen base with a pale area on it. */
-function drawBand(
-	{ low, high }: NonNullable<ChartView['band']>,
-	places: unknown[],
-	view: ChartView,
-	theme: Theme,
-): object[] {
-	const rows = places.map((place) => view.rows.find((row) => row[view.x.name] === place));
-	const quiet = {
-		type: 'line',
-		stack: 'band',
-		// a base below nothing carries its stretch as well
-		stackStrategy: 'all',
-		silent: true,
-		symbol: 'none',
-		lineStyle: { opacity: 0 },
-		tooltip: { show: false },
-		z: 1,
-	};
-	return [
-		{ ...quiet, data: rows.map((row) => (row ? (numberOf(row, low) ?? '-') : '-')) },
-		{
-			...quiet,
-			areaStyle: { color: theme.pale, opacity: 0.45 },
-			data: rows.map((row) =>
-				row && numberOf(row, low) !== null && numberOf(row, high) !== null
-					? numberOf(row, high)! - numberOf(row, low)!
-					: '-',
-			),
-		},
-	];
 }
 
 /** The target across and the events upright, as far as there are any. */

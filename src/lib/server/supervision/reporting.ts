@@ -96,11 +96,9 @@ export function readKeptRanking(
 ): Promise<{ groups: RankedGroup[]; keptOn: string | null }> {
 	return lease.once(`kept ranking ${month} ${locale}`, async () => {
 		const rows = await ask<Row>(lease, scope, 'kept_ranking', { month });
-		const [first] = rows;
-		return {
-			groups: groupPeers(rows, mart, locale),
-			keptOn: first ? String(first.frozen_on) : null,
-		};
+		// departments that came later were kept later
+		const [keptOn] = rows.map(({ frozen_on }) => String(frozen_on)).sort();
+		return { groups: groupPeers(rows, mart, locale), keptOn: keptOn ?? null };
 	});
 }
 
