@@ -15,7 +15,8 @@ import { ndjsonReport } from '../../pipeline/report.ts';
 import { serveDue } from '../../pipeline/schedule.ts';
 import { openState } from '../../pipeline/state.ts';
 import { freePort } from './exchange-servers.ts';
-import { exchangeOnce, writeSource } from './exchange-tables.ts';
+import { exchangeOnce } from './exchange-once.ts';
+import { writeSource } from './exchange-tables.ts';
 import { clockAt, install } from './installation.ts';
 
 const good: Record<string, string> = {

@@ -1,4 +1,3 @@
-import { m } from '#lib/paraglide/messages.js';
 import { formatMeasure, formatValue } from '../format.ts';
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
