@@ -60,8 +60,8 @@ lead:
       '，变多了，快的背后要查' as verdict, ', more than before: look behind the speed' as verdict_en
       from {mart} as m inner join seed_words as w on w.domain = 'side_effect' and w.code = m.side_effect
       where m.scope = 'whole' and m.change_low_share > 0 order by m.change_share desc, m.side_effect limit 1
-  - zh: "可比的 {items:count} 个事项中，不予、撤回、停计时限都没有因改革变多。"
-    en: "Over {items:count} items compared none of refusals, withdrawals and stopped clocks grew with the reform."
+  - zh: "可比的 {items:count} 个事项中，不予、撤回、停计时限都看不出变多。"
+    en: "Over {items:count} items compared refusals, withdrawals and stopped clocks are not seen to have grown."
     query: >-
       select max(compared_count) as items from {mart} where scope = 'whole' and compared_count > 0
       having count(*) > 0 and count(case when change_low_share > 0 then 1 end) = 0

@@ -80,6 +80,22 @@ function keepEarlier(): void {
 		generation: 0,
 		policyVersion: '1',
 	});
+	// as a program kept it that kept no more than scores and counts
+	const { period_kind, ranking_status, composite_score, composite_rank } = keptEarlier;
+	state
+		.prepare(
+			`insert or ignore into frozen_rankings (period_kind, period_from, department_code, peer_group, ranking_status, composite_score,
+				composite_rank, due_count, on_time_count, is_talk_proposed, frozen_on, policy_version, generation, run_id)
+			values (?, '2026-07-01', ?, ?, ?, ?, ?, 10, 5, 0, '2026-08-14', '1', 0, 'older')`,
+		)
+		.run(
+			period_kind,
+			truths.laggard_departments[1]!,
+			keptEarlier.peer_group,
+			ranking_status,
+			composite_score,
+			composite_rank,
+		);
 	state.close();
 }
 

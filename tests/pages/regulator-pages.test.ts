@@ -281,7 +281,7 @@ describe('the page of the reform', () => {
 			await open(page, '/reform?view=event_time');
 			const figure = page.locator('.figure').first();
 			const title = plain(await figure.locator('h2').innerText());
-			expect(title).toContain(before!.low <= 0 && before!.high >= 0 ? '没有差别' : '打折扣');
+			expect(title).toContain(before!.low <= 0 && before!.high >= 0 ? '看不出差别' : '打折扣');
 			expect(title).toContain(`${digits(before!.low, 2)}至${digits(before!.high, 2)}`);
 			const shown = await figure
 				.locator('tbody tr')
@@ -324,7 +324,7 @@ describe('the page of the reform', () => {
 			await open(page, '/reform?view=side_effects');
 			const figure = page.locator('.figure', { hasText: '停计时限' }).first();
 			expect(await figure.locator('h2').innerText()).toContain(
-				shares.some(({ low }) => low > 0) ? '变多了' : '都没有因改革变多',
+				shares.some(({ low }) => low > 0) ? '变多了' : '都看不出变多',
 			);
 			const shown = await figure.locator('tbody tr').allInnerTexts();
 			expect(shown.map((text) => text.split('\t').slice(0, 3))).toEqual(

@@ -178,6 +178,23 @@ describe('a department', () => {
 		});
 	});
 
+	it('R91: has in the bulletin as of today what an earlier program did not keep of its month', async () => {
+		const today = await readOne<{ name: string; quantity: number; valid: number }>(
+			`select department_name as name, quantity_rank as quantity, valid_share as valid
+			from reporting_rankings where month = date '2026-07-01' and is_corrected`,
+		);
+		await read({}, async (page) => {
+			await open(page, '/reporting/bulletin?p=2026-07');
+			const row = page.locator('article tbody tr', { hasText: today.name });
+			const cells = (await row.locator('td').allInnerTexts()).map(plain);
+			expect([cells[2], cells[3], cells[6]]).toEqual([
+				String(keptEarlier.composite_score),
+				String(today.quantity),
+				today.valid === 1 ? '100%' : `${(today.valid * 100).toFixed(1)}%`,
+			]);
+		});
+	});
+
 	it('stands in the bulletin, which prints as a document without the application around it', async () => {
 		const total = await readOne<{ due: number; late: number }>(
 			`select sum(due_count) as due, sum(late_count) as late from reporting_rankings where month = ${month}`,

@@ -18,8 +18,10 @@ export async function readPlaces(
 	catalogue: Catalogue,
 	locale: Locale,
 ): Promise<Places> {
-	const rows = await lease.once('regions of departments', () =>
-		ask<{ department_code: string; region_code: string }>(lease, scope, 'department_regions'),
+	const rows = await ask<{ department_code: string; region_code: string }>(
+		lease,
+		scope,
+		'department_regions',
 	);
 	const names = catalogue.codesOf('region_code') ?? {};
 	const label = (code: string): string => (names[code] ? pick(names[code], locale) : code);

@@ -19,16 +19,14 @@ export async function readPolicyEvents(
 	scope: Scope,
 	locale: Locale,
 ): Promise<PolicyEvent[]> {
-	const rows = await lease.once('policy events', () =>
-		ask<{
-			day: string;
-			kind: 'law' | 'list' | 'deadline';
-			title_zh: string;
-			title_en: string;
-			rules: string;
-			amount: number;
-		}>(lease, scope, 'policy_events'),
-	);
+	const rows = await ask<{
+		day: string;
+		kind: 'law' | 'list' | 'deadline';
+		title_zh: string;
+		title_en: string;
+		rules: string;
+		amount: number;
+	}>(lease, scope, 'policy_events');
 	const words = { law: m.event_law, list: m.event_list, deadline: m.event_deadline };
 	return rows.map(({ day, kind, title_zh, title_en, rules, amount }) => ({
 		day,
@@ -51,9 +49,9 @@ export async function readReformStart(
 	departments: string[],
 	locale: Locale,
 ): Promise<PolicyEvent[]> {
-	const rows = await lease.once(`reform starts ${departments.join(' ')}`, () =>
-		ask<{ day: string; item_count: number }>(lease, scope, 'reform_starts', { departments }),
-	);
+	const rows = await ask<{ day: string; item_count: number }>(lease, scope, 'reform_starts', {
+		departments,
+	});
 	return rows.map(({ day, item_count }) => ({
 		day,
 		kind: 'reform' as const,

@@ -35,14 +35,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
 	const lead = (mart: Model) =>
 		part(() =>
-			lease.once(`leads ${mart.name} ${JSON.stringify(values)} ${locale}`, () =>
-				readLeads(
-					lease,
-					scope,
-					mart,
-					{ sql: `(select * from ${mart.name} where ${narrowed})`, values },
-					locale,
-				),
+			readLeads(
+				lease,
+				scope,
+				mart,
+				{ sql: `(select * from ${mart.name} where ${narrowed})`, values },
+				locale,
 			),
 		);
 	const [spread, limits, classes, industries, ceiling, byDepartment, anomalies, subjects] =
@@ -95,28 +93,26 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				),
 			),
 			part(() =>
-				lease.once(`most visited ${JSON.stringify(values)} ${locale}`, () =>
-					readExcerpt(
-						lease,
-						scope,
-						burden,
-						[
-							'subject_name',
-							'credit_class',
-							'industry_section',
-							'key_area',
-							'visit_count',
-							'joint_count',
-							'unrequested_count',
-							'over_count',
-							'crowded_count',
-							'found_count',
-							'last_on',
-						],
-						`where ${narrowed} order by visit_count desc, over_count desc, subject_code limit ${mostVisited}`,
-						values,
-						locale,
-					),
+				readExcerpt(
+					lease,
+					scope,
+					burden,
+					[
+						'subject_name',
+						'credit_class',
+						'industry_section',
+						'key_area',
+						'visit_count',
+						'joint_count',
+						'unrequested_count',
+						'over_count',
+						'crowded_count',
+						'found_count',
+						'last_on',
+					],
+					`where ${narrowed} order by visit_count desc, over_count desc, subject_code limit ${mostVisited}`,
+					values,
+					locale,
 				),
 			),
 		]);

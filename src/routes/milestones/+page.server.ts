@@ -47,11 +47,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const order = filters.sort
 		? `"${filters.sort.column}" ${filters.sort.descending ? 'desc' : 'asc'} nulls last, task_code`
 		: `array_position(['${taskStates.join(`','`)}'], task_state), case when task_state in ('due_soon', 'not_yet_due') then due_on end, late_days desc, due_on desc, task_code`;
-	/** A part that the period and the departments alone decide, read once per generation. */
-	const part = <T>(name: string, work: () => Promise<T>) =>
-		tryPart(url.pathname, () =>
-			lease.once(`milestones ${name} ${JSON.stringify(narrow)} ${locale}`, work),
-		);
+	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
 	const columns = [
 		'task_title',
 		'task_state',
@@ -79,7 +75,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			{ ...values, limit: filters.size, offset: (filters.page - 1) * filters.size },
 			locale,
 		),
-		part('urgent', () =>
+		part(() =>
 			readExcerpt(
 				lease,
 				scope,
@@ -91,7 +87,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				locale,
 			),
 		),
-		part('leads', () =>
+		part(() =>
 			readLeads(
 				lease,
 				scope,
@@ -100,10 +96,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				locale,
 			),
 		),
-		part('course', () => readCourse(lease, scope, mart, filters.departments, locale)),
-		part('units', () => ask(lease, scope, 'task_units', narrow)),
-		part('reviews', () => ask(lease, scope, 'review_rounds')),
-		part('assessments', () => ask(lease, scope, 'assessment_rounds')),
+		part(() => readCourse(lease, scope, mart, filters.departments, locale)),
+		part(() => ask(lease, scope, 'task_units', narrow)),
+		part(() => ask(lease, scope, 'review_rounds')),
+		part(() => ask(lease, scope, 'assessment_rounds')),
 	]);
 	const names = await readDepartmentNames(lease, scope);
 	const ofState = (name: string): number =>

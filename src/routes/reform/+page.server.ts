@@ -57,17 +57,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		tails,
 		unused,
 	] = await Promise.all([
-		// words looked for are the reader's own: only the list without them is kept
-		filters.query
-			? lease.read(scope, sql, values)
-			: lease.once(`reform items ${departments.join(' ')} ${JSON.stringify(filters.sort)}`, () =>
-					lease.read(scope, sql, values),
-				),
-		part(() =>
-			lease.once(`reform leads ${locale}`, () =>
-				readLeads(lease, scope, mart, { sql: 'reform_effects', values: {} }, locale),
-			),
-		),
+		lease.read(scope, sql, values),
+		part(() => readLeads(lease, scope, mart, { sql: 'reform_effects', values: {} }, locale)),
 		part(() => readItemGroups(lease, scope, catalogue, whole, locale)),
 		part(() => readReformEffect(lease, scope)),
 		part(async () => estimates && readEventTime(lease, scope, estimates, locale)),

@@ -22,9 +22,7 @@ export const cockpitCharts = ['items', 'saved', 'ontime'];
 
 /** Reads the cockpit's address: its period, what it is compared with, and the days both mean. */
 export async function openCockpit(lease: Lease, scope: Scope, params: URLSearchParams) {
-	const months = await lease.once('page months', () =>
-		ask<{ month: string }>(lease, scope, 'page_months'),
-	);
+	const months = await ask<{ month: string }>(lease, scope, 'page_months');
 	const { fields, options } = makeFields(
 		months.map(({ month }) => month),
 		{ figures: cockpitCharts, compares: true, annotates: true },
@@ -77,9 +75,7 @@ export async function readItemGroups(
 ): Promise<ChartView | null> {
 	const mart = catalogue.models.get('reform_effects');
 	if (!mart) return null;
-	const groups = await lease.once(`item groups ${spans.to}`, () =>
-		ask(lease, scope, 'item_groups', { from: addMonths(spans.to, -11) }),
-	);
+	const groups = await ask(lease, scope, 'item_groups', { from: addMonths(spans.to, -11) });
 	const view = (name: string): ViewColumn => viewColumn(columnOf(mart, name)!, locale);
 	const worst = groups.at(-1);
 	const rows = groups.length > 10 ? [...groups.slice(0, 9), worst!] : groups;

@@ -38,9 +38,7 @@ export async function readEventTime(
 	estimates: Model,
 	locale: Locale,
 ): Promise<ChartView | null> {
-	const rows = await lease.once('event differences', () =>
-		ask<EventDifference>(lease, scope, 'event_differences'),
-	);
+	const rows = await ask<EventDifference>(lease, scope, 'event_differences');
 	const months = rows.filter(({ is_joined }) => !is_joined);
 	if (months.length === 0) return null;
 	const view = (name: string) => viewColumn(columnOf(estimates, name)!, locale);

@@ -81,14 +81,12 @@ async function sayReporting(
 	locale: Locale,
 ) {
 	if (!onTime?.now) return null;
-	const [worst] = await lease.once(`talks ${to}`, () =>
-		lease.read(
-			scope,
-			`select department_code, department_name, month, p_last, p_below_pass, count(*) over () as talk_count from reporting_rankings
+	const [worst] = await lease.read(
+		scope,
+		`select department_code, department_name, month, p_last, p_below_pass, count(*) over () as talk_count from reporting_rankings
 			where is_talk_proposed and month = (select max(month) from reporting_rankings where month <= $to::date)
 			order by p_below_pass desc, p_last desc, department_code limit 1`,
-			{ to },
-		),
+		{ to },
 	);
 	const share = (value: number): string => formatValue(value, shareFormat, locale);
 	const word = m.headline_reporting({}, { locale });

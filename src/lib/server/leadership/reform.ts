@@ -27,19 +27,6 @@ export const reformCharts = [
 /** How far back the growth of use goes. */
 const monthsShown = 24;
 
-/** What was read for a set of departments is read once per generation. */
-function askOf<T extends Row>(
-	lease: Lease,
-	scope: Scope,
-	question: string,
-	departments: string[],
-	more: Record<string, string> = {},
-): Promise<T[]> {
-	return lease.once(`${question} ${departments.join(' ')}`, () =>
-		ask<T>(lease, scope, question, { ...more, departments }),
-	);
-}
-
 /** The events of the page: laws, lists, deadlines, and when the chosen departments began. */
 export async function readMarks(lease: Lease, scope: Scope, departments: string[], locale: Locale) {
 	const [events, start] = await Promise.all([
@@ -59,7 +46,7 @@ export async function readGrowth(
 ): Promise<ChartView> {
 	const from = addMonths(lease.data_date ?? '2000-01-01', 1 - monthsShown);
 	const [rows, marks] = await Promise.all([
-		askOf(lease, scope, 'eased_months', departments, { from }),
+		ask(lease, scope, 'eased_months', { departments, from }),
 		readMarks(lease, scope, departments, locale),
 	]);
 	return markEvents(
@@ -87,11 +74,11 @@ export async function readRisk(
 	locale: Locale,
 ): Promise<ChartView> {
 	const [rows, marks] = await Promise.all([
-		askOf<{ month: string; granted_count: number; breached_count: number }>(
+		ask<{ month: string; granted_count: number; breached_count: number }>(
 			lease,
 			scope,
 			'risk_months',
-			departments,
+			{ departments },
 		),
 		readMarks(lease, scope, departments, locale),
 	]);
@@ -134,7 +121,7 @@ export async function readCuts(
 	departments: string[],
 	locale: Locale,
 ): Promise<{ chart: ChartView; table: { columns: ViewColumn[]; rows: Row[] } }> {
-	const rows = await askOf(lease, scope, 'material_cuts', departments);
+	const rows = await ask(lease, scope, 'material_cuts', { departments });
 	const view = (name: string): ViewColumn => viewColumn(columnOf(mart, name)!, locale);
 	const bars = kinds
 		.map((name) => ({
@@ -165,7 +152,7 @@ export async function readTails(
 	departments: string[],
 	locale: Locale,
 ): Promise<ChartView> {
-	const rows = await askOf(lease, scope, 'item_tails', departments);
+	const rows = await ask(lease, scope, 'item_tails', { departments });
 	const view = (name: string): ViewColumn => viewColumn(columnOf(mart, name)!, locale);
 	return plainChart(
 		'dumbbell',
@@ -201,6 +188,6 @@ export async function readUnused(
 			amountColumn('case_count', m.unused_cases({}, { locale })),
 			amountColumn('eased_count', m.unused_eased({}, { locale })),
 		],
-		rows: await askOf(lease, scope, 'unused_items', departments),
+		rows: await ask(lease, scope, 'unused_items', { departments }),
 	};
 }

@@ -30,9 +30,7 @@ export async function readSideEffects(
 	departments: string[],
 	locale: Locale,
 ): Promise<ChartView> {
-	const rows = await lease.once(`side effects ${departments.join(' ')}`, () =>
-		ask<SideEffect>(lease, scope, 'side_effects', { departments }),
-	);
+	const rows = await ask<SideEffect>(lease, scope, 'side_effects', { departments });
 	const view = (name: string) => viewColumn(columnOf(mart, name)!, locale);
 	const [effect, before, now] = ['side_effect', 'before_share', 'now_share'].map(view);
 	const grown = rows.filter(({ change_low_share }) => change_low_share > 0);

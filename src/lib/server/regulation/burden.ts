@@ -33,8 +33,9 @@ export async function openBurden(
 	locale: Locale,
 	others: string[] = [],
 ) {
-	const rows = await lease.once('visited years', () =>
-		lease.read(scope, 'select distinct year from inspection_coverage order by year desc'),
+	const rows = await lease.read(
+		scope,
+		'select distinct year from inspection_coverage order by year desc',
 	);
 	const years = rows.map(({ year }) => String(year));
 	const known = await readFields(lease, scope, coverage, locale);
@@ -70,14 +71,10 @@ export function readCoverage(
 	values: Values,
 	by: 'class' | 'industry',
 ): Promise<Row[]> {
-	return lease.once(`coverage ${by} ${JSON.stringify(values)}`, () =>
-		ask(lease, scope, 'visit_coverage', { ...values, by }),
-	);
+	return ask(lease, scope, 'visit_coverage', { ...values, by });
 }
 
 /** Visits inside, beyond and outside the ceiling by class. */
 export function readCeiling(lease: Lease, scope: Scope, values: Values): Promise<Row[]> {
-	return lease.once(`ceiling ${JSON.stringify(values)}`, () =>
-		ask(lease, scope, 'visits_beyond', values),
-	);
+	return ask(lease, scope, 'visits_beyond', values);
 }

@@ -191,18 +191,16 @@ export function readReminders(
 	const { departments } = work;
 	const values: Values = { ...work.span };
 	if (departments.length > 0) values.departments = departments;
-	return lease.once(`reminders ${JSON.stringify(values)} ${locale}`, () =>
-		readExcerpt(
-			lease,
-			scope,
-			mart,
-			['case_no', 'item_name', 'department_name', 'route', 'decided_on', 'due_on', 'overdue_days'],
-			`where supervision_state = 'overdue' and month between $from::date and $to::date
+	return readExcerpt(
+		lease,
+		scope,
+		mart,
+		['case_no', 'item_name', 'department_name', 'route', 'decided_on', 'due_on', 'overdue_days'],
+		`where supervision_state = 'overdue' and month between $from::date and $to::date
 			${departments.length > 0 ? 'and list_contains($departments, department_code)' : ''}
 			order by overdue_days desc, due_on, case_no limit ${remindersShown}`,
-			values,
-			locale,
-		),
+		values,
+		locale,
 	);
 }
 

@@ -29,11 +29,9 @@ export async function openRankedMonth(
 	others: string[] = [],
 	figures: string[] = [],
 ) {
-	const months = await lease.once('ranked months', () =>
-		lease.read(
-			scope,
-			`select distinct strftime(month, '%Y-%m-01') as month from reporting_rankings order by month desc`,
-		),
+	const months = await lease.read(
+		scope,
+		`select distinct strftime(month, '%Y-%m-01') as month from reporting_rankings order by month desc`,
 	);
 	const { fields, options } = makeFields(
 		months.map(({ month }) => String(month)),
