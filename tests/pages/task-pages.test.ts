@@ -223,7 +223,11 @@ describe('an alert', () => {
 		);
 		await read({}, async (page) => {
 			await open(page, `/alerts/${alert.id}`);
-			const verdicts = await page.locator('.below section').first().locator('tbody tr').allInnerTexts();
+			const verdicts = await page
+				.locator('.below section')
+				.first()
+				.locator('tbody tr')
+				.allInnerTexts();
 			expect(verdicts.length).toBe(row.counted + row.excluded);
 			expect(verdicts.filter((text) => text.includes('不计：')).length).toBe(row.excluded);
 			const formula = await page.locator('section p .mono').innerText();
