@@ -1,15 +1,18 @@
 import { m } from '#lib/paraglide/messages.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { authorize } from '#lib/server/access.ts';
+import { describeCondition } from '#lib/server/condition.ts';
 import { logFault } from '#lib/server/faults.ts';
 import { secureHeaders } from '#lib/server/headers.ts';
+import { keepPages, type Wanted } from '#lib/server/kept-pages.ts';
 import { allowedHosts, isReading, isSameOrigin } from '#lib/server/origin.ts';
-import { followPublication } from '#lib/server/publication.ts';
+import { followPublication, type Lease } from '#lib/server/publication.ts';
 import { QueryTimeout } from '#lib/server/warehouse.ts';
 import type { Locale } from '#lib/words.ts';
 import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
 
-const publication = followPublication(process.env.MINGCHA_DATA ?? 'data', {
+const dataFolder = process.env.MINGCHA_DATA ?? 'data';
+const publication = followPublication(dataFolder, {
 	zone: process.env.MINGCHA_ZONE ?? 'Asia/Shanghai',
 	...(process.env.MINGCHA_WEB_MEMORY ? { memory: process.env.MINGCHA_WEB_MEMORY } : {}),
 });
@@ -56,21 +59,43 @@ async function answer(
 	const lease = await publication.lease();
 	event.locals.lease = lease;
 	try {
-		let hasCharts = false;
-		const response = await resolve(event, {
-			transformPageChunk: ({ html }) => {
-				hasCharts ||= html.includes(' data-chart=');
-				return html.replace('%lang%', event.locals.locale === 'zh' ? 'zh-CN' : 'en');
-			},
-		});
-		// the page's other scripts ask for it only when they run
-		const charts = process.env.MINGCHA_CHARTS;
-		if (hasCharts && charts)
-			response.headers.append('Link', `<${charts}>; rel="modulepreload"; nopush`);
-		return response;
+		if (!lease || event.request.method !== 'GET') return await draw(event, resolve);
+		const keep = await lease.once('kept pages', () => Promise.resolve(keepPages()));
+		return await keep(describeWish(event, lease), () => draw(event, resolve));
 	} finally {
 		lease?.release();
 	}
+}
+
+/** All that a page depends on beside the generation: the address, who asks, in which language, and how we are doing. */
+function describeWish(
+	{ request, locals, route, isDataRequest }: RequestEvent,
+	lease: Lease,
+): Wanted {
+	const condition = describeCondition(dataFolder, lease);
+	return {
+		key: JSON.stringify([request.url, isDataRequest, locals.locale, locals.scope, condition]),
+		route: route.id,
+		isData: isDataRequest,
+	};
+}
+
+async function draw(
+	event: RequestEvent,
+	resolve: Parameters<Handle>[0]['resolve'],
+): Promise<Response> {
+	let hasCharts = false;
+	const response = await resolve(event, {
+		transformPageChunk: ({ html }) => {
+			hasCharts ||= html.includes(' data-chart=');
+			return html.replace('%lang%', event.locals.locale === 'zh' ? 'zh-CN' : 'en');
+		},
+	});
+	// the page's other scripts ask for it only when they run
+	const charts = process.env.MINGCHA_CHARTS;
+	if (hasCharts && charts)
+		response.headers.append('Link', `<${charts}>; rel="modulepreload"; nopush`);
+	return response;
 }
 
 export const handleError: HandleServerError = ({ error, event, status }) => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { leaveUnkept } from '../kept-pages.ts';
 
 /** A numbered draw as the register tells it, newest step last, with the files that may be handed out. */
 export interface Draw {
@@ -24,6 +25,7 @@ const folder = (): string => join(process.env.MINGCHA_DATA ?? 'data', 'plans');
 
 /** The draws of the register, newest first; empty when nothing was drawn yet. Throws on a line that is no JSON. */
 export function readDraws(): Draw[] {
+	leaveUnkept();
 	const register = join(folder(), 'register.ndjson');
 	if (!existsSync(register)) return [];
 	const entries = readFileSync(register, 'utf8')
