@@ -36,6 +36,7 @@ export interface Wanted {
 	isData: boolean;
 }
 
+/** Answers with a page that was drawn before, else draws it. */
 export type PageKeeper = (wanted: Wanted, draw: () => Promise<Response>) => Promise<Response>;
 
 /** Routes that have answered with something else than a page. */
