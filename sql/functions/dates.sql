@@ -40,3 +40,7 @@ create or replace macro provisional_zh(first_day, last_day) as
 create or replace macro provisional_en(first_day, last_day) as
 	'Provisional: no holiday notice is known for ' || provisional_years(first_day, last_day)
 		|| '; deadlines and working days rest on weekends and fixed holidays until then.';
+
+-- On the spot means on the day itself, not merely before the next working day nor with the clock stopped; else within working days.
+create or replace macro is_on_spot(is_same_day, working_days, limit_days) as
+	case when limit_days = 0 then is_same_day else coalesce(working_days >= 0 and working_days <= limit_days, false) end;

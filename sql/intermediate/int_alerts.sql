@@ -82,6 +82,7 @@ levels as (
 		end as department_code,
 		max(case when is_opening then document_id end) as opening_document_id,
 		min(case when is_opening then found_on end) as opened_on,
+		min(case when level > 'L1' then found_on end) as listed_on,
 		min(found_on) as first_on,
 		max(found_on) as last_on
 	from runs
@@ -145,6 +146,7 @@ select
 	end as closed_reason,
 	t.opened_on,
 	t.raised_on,
+	t.listed_on,
 	t.first_on,
 	t.last_on,
 	t.talked_on,

@@ -6,8 +6,8 @@ description:
     For every item, month of application and route: how many cases took how many days, by either clock; withdrawn
     cases are left out. Cases applied for within the year before the reform are marked.
 rule: [R45, R57]
-grain: one row per item, month, route, before or after the reform, calendar days, working days and state
-key: [item_code, month, route, is_baseline, is_open, elapsed_days, working_days]
+grain: one row per item, month, route, before or after the reform, calendar days, working days, on the day or not, and state
+key: [item_code, month, route, is_baseline, is_open, elapsed_days, working_days, is_same_day]
 materialised: table
 tests:
   - rows: case_count > 0
@@ -16,7 +16,7 @@ with
 
 approvals as (
 
-	select item_code, month, route, outcome, elapsed_days, working_days, applied_on
+	select item_code, month, route, outcome, elapsed_days, working_days, is_same_day, applied_on
 	from int_approvals
 	where outcome <> 'withdrawn'
 
@@ -40,6 +40,7 @@ select
 	a.outcome = 'open' as is_open,
 	a.elapsed_days,
 	coalesce(a.working_days, -1) as working_days,
+	a.is_same_day,
 	cast(count(*) as integer) as case_count
 from approvals as a
 left join items as i on i.item_code = a.item_code

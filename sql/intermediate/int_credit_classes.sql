@@ -33,20 +33,28 @@ parameters as (
 
 ),
 
-current_ratings as (
+newest_ratings as (
 
 	select
 		r.subject_code,
 		r.scheme_code,
 		newest(r.grade, r.valid_from) as grade,
-		max(r.valid_from) as valid_from
+		max(r.valid_from) as valid_from,
+		newest(coalesce(r.valid_to, date '9999-12-31'), r.valid_from) as valid_to
 	from ratings as r
 	cross join parameters as p
-	where r.grade is not null
-		and r.valid_from <= p.data_date
-		and (r.valid_to is null or r.valid_to >= p.data_date)
-		and (p.combination = 'worst' or r.scheme_code = p.combination)
+	where r.grade is not null and r.valid_from <= p.data_date and (p.combination = 'worst' or r.scheme_code = p.combination)
 	group by r.subject_code, r.scheme_code
+
+),
+
+-- In each scheme the newer rating replaces the older: one that has ended brings none of them back.
+current_ratings as (
+
+	select r.subject_code, r.scheme_code, r.grade, r.valid_from
+	from newest_ratings as r
+	cross join parameters as p
+	where r.valid_to >= p.data_date
 
 )
 

@@ -15,6 +15,7 @@ sources:
   - { from: stg_approvals, match: { case_no: business_code } }
   - { from: stg_inspections, match: { "inspection_id || ':' || department_code": business_code } }
   - { from: stg_inspections, match: { visit_id: business_code } }
+  - { from: stg_inspections, match: { inspection_id: business_code } }
 */
 with
 
@@ -42,7 +43,7 @@ select
 	case when i.item_type = 'confirmation' then 'qualification' else 'approval' end as scene,
 	c.case_no as business_code,
 	c.subject_code,
-	max(c.department_code) over (partition by c.item_code, c.month, c.route) as department_code,
+	c.department_code,
 	c.is_credit_checked as is_used,
 	c.month
 from cases as c

@@ -24,7 +24,10 @@ subjects as (
 
 inspections as (
 
-	select distinct subject_code, inspected_on, inspection_kind from stg_inspections where inspection_kind <> 'random'
+	select distinct i.subject_code, i.inspected_on, i.inspection_kind
+	from stg_inspections as i
+	inner join int_data_date as d on i.inspected_on > add_days(d.data_date, -policy_number('sampling.estimate_days'))
+	where i.inspection_kind <> 'random'
 
 ),
 

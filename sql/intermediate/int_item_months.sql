@@ -41,7 +41,8 @@ ranked_versions as (
 			partition by c.item_code, c.month
 			order by
 				case when i.valid_from < add_months(c.month, 1) then 0 else 1 end,
-				abs(days_between(i.valid_from, c.month)),
+				case when i.valid_from < add_months(c.month, 1) then days_between(i.valid_from, c.month)
+					else days_between(c.month, i.valid_from) end,
 				i.valid_from
 		) as place
 	from case_counts as c

@@ -27,7 +27,7 @@ case_counts as (
 
 case_days as (
 
-	select item_code, month, route, working_days, case_count
+	select item_code, month, route, working_days, is_same_day, case_count
 	from int_case_days
 	where not is_open and route in ('filing', 'commitment')
 
@@ -65,7 +65,7 @@ on_spot as (
 		sum(c.case_count) as due_count,
 		sum(
 			case
-				when c.working_days between 0 and (case when c.route = 'filing' then p.filing_days else p.commitment_days end)
+				when is_on_spot(c.is_same_day, c.working_days, case when c.route = 'filing' then p.filing_days else p.commitment_days end)
 					then c.case_count
 				else 0
 			end

@@ -17,7 +17,10 @@ with
 
 inspections as (
 
-	select * from stg_inspections where inspection_kind = 'random' and plan_id is not null
+	select i.*
+	from stg_inspections as i
+	inner join int_data_date as d on i.inspected_on > add_days(d.data_date, -policy_number('sampling.estimate_days'))
+	where i.inspection_kind = 'random' and i.plan_id is not null
 
 ),
 

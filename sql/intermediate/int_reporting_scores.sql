@@ -167,7 +167,7 @@ select
 	department_code,
 	peer_group,
 	case
-		when due_count = 0 and received_count = 0 and due_feed_count > 0 then 'silent'
+		when due_count = 0 and received_count = 0 and due_feed_count > reported_feed_count then 'silent'
 		when due_count = 0 and received_count = 0 then 'no_business'
 		when due_count < policy_number('ranking.min_due') then 'small'
 		else 'ranked'

@@ -47,7 +47,7 @@ select
 	coalesce(s.subject_status, 'active') = 'active' as is_active,
 	s.key_area is not null as is_key_area,
 	c.industry_code is not null as is_strict,
-	s.key_area is null and c.industry_code is null and s.inclusive_from is not null as is_sheltered,
+	s.key_area is null and c.industry_code is null and s.inclusive_from is not null and s.inclusive_years is not null as is_sheltered,
 	s.inclusive_from,
 	add_months(s.inclusive_from, 12 * held_between(s.inclusive_years, p.least_years, p.most_years)) as inclusive_to
 from subjects as s

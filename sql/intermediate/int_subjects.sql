@@ -42,6 +42,12 @@ inspections as (
 
 ),
 
+sheltered_subjects as (
+
+	select subject_code, inclusive_from, inclusive_to from int_special_subjects where is_sheltered
+
+),
+
 framed_types as (
 
 	select replace(key, 'sampling.frame_types.', '') as subject_type
@@ -85,9 +91,7 @@ select
 	s.key_area,
 	coalesce(s.subject_status, 'active') = 'active' and t.subject_type is not null as is_framed,
 	s.key_area is not null as is_key_area,
-	coalesce(
-		s.inclusive_from <= p.data_date and p.data_date < add_months(s.inclusive_from, 12 * s.inclusive_years), false
-	) as is_sheltered,
+	coalesce(x.inclusive_from <= p.data_date and p.data_date < x.inclusive_to, false) as is_sheltered,
 	v.subject_code is not null and r.credit_class is not null as is_resting
 from subjects as s
 cross join parameters as p
@@ -97,3 +101,4 @@ left join credit_classes as c on c.subject_code = s.subject_code
 left join framed_types as t on t.subject_type = s.subject_type
 left join resting_classes as r on r.credit_class = coalesce(c.credit_class, 'unrated')
 left join joint_visits as v on v.subject_code = s.subject_code
+left join sheltered_subjects as x on x.subject_code = s.subject_code

@@ -2,12 +2,13 @@
 title: { zh: 入户检查, en: Visits }
 description:
   zh: >-
-    每次入户：同一主体同一入户批次号的各部门检查算一次入户（进一次门、查多项事），没有批次号的各算一次。
+    每次入户：同一主体同一入户批次号的各部门检查算一次入户（进一次门、查多项事），没有批次号的联合检查按检查编号合为一次，其余各算一次。
     投诉核查、审批后核查、复查等不计入次数上限的（政策参数）单独标明。信用类别取检查之前的。
   en: >-
-    One row per knock on the door: what several departments inspected under one visit number is one visit, an inspection
-    without such a number stands alone. Visits outside the ceiling (complaints, after approval, repeats; policy) are
-    marked. The class is that before the visit.
+    One row per knock on the door: what several departments inspected under one visit number is one visit, and so is a
+    joint inspection without such a number that they report under one inspection number; any other inspection stands
+    alone. Visits outside the ceiling (complaints, after approval, repeats; policy) are marked. The class is that before
+    the visit.
 rule: [R73, R76]
 grain: one row per subject and visit
 key: [subject_code, visit_key]
@@ -27,7 +28,7 @@ inspections as (
 
 	select
 		subject_code,
-		visit_id,
+		coalesce(visit_id, case when is_joint then inspection_id end) as visit_id,
 		inspection_id,
 		department_code,
 		inspection_kind,

@@ -79,7 +79,7 @@ entries as (
 
 	select
 		'alert:' || alert_id as entry_id, subject_code, department_code, 'alert' as reason, alert_id as document,
-		raised_on as entered_on, clean_on as until_on, closed_on as ended_on, closed_reason as ended_reason
+		listed_on as entered_on, clean_on as until_on, closed_on as ended_on, closed_reason as ended_reason
 	from alerts
 	union all
 	select

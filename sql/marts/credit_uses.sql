@@ -59,7 +59,7 @@ with
 
 cases as (
 
-	select * from int_case_counts
+	select department_code, item_code, month, is_credit_checked from int_cases
 
 ),
 
@@ -104,6 +104,19 @@ scenes as (
 
 ),
 
+case_counts as (
+
+	select
+		department_code,
+		item_code,
+		month,
+		count(*) as case_count,
+		count(case when is_credit_checked then 1 end) as credit_checked_count
+	from cases
+	group by department_code, item_code, month
+
+),
+
 uses as (
 
 	select
@@ -112,7 +125,7 @@ uses as (
 		c.month,
 		sum(c.case_count) as business_count,
 		sum(c.credit_checked_count) as use_count
-	from cases as c
+	from case_counts as c
 	left join items as i on i.item_code = c.item_code
 	where c.department_code is not null
 	group by c.department_code, case when i.item_type = 'confirmation' then 'qualification' else 'approval' end, c.month

@@ -61,7 +61,7 @@ records:
   - { count: off_list_case_count, from: int_off_list_cases, match: { item_code: item_code } }
   - { count: granted_count, from: int_cases, match: { item_code: item_code }, where: "outcome = 'decided' and result = 'granted' and month >= add_days((select data_date from int_data_date), -policy_number('list.window_days'))" }
   - { count: on_spot_due_count, from: int_approvals, match: { item_code: item_code }, where: "outcome = 'decided' and route in ('filing', 'commitment') and month >= add_days((select data_date from int_data_date), -policy_number('list.window_days'))" }
-  - { count: on_spot_count, from: int_approvals, match: { item_code: item_code }, where: "outcome = 'decided' and month >= add_days((select data_date from int_data_date), -policy_number('list.window_days')) and (route = 'filing' and working_days <= policy_number('filing.decision_days') or route = 'commitment' and working_days <= policy_number('commitment.decision_days'))" }
+  - { count: on_spot_count, from: int_approvals, match: { item_code: item_code }, where: "outcome = 'decided' and month >= add_days((select data_date from int_data_date), -policy_number('list.window_days')) and route in ('filing', 'commitment') and is_on_spot(is_same_day, working_days, case when route = 'filing' then policy_number('filing.decision_days') else policy_number('commitment.decision_days') end)" }
 computed:
   defect_count:
     from: int_item_elements

@@ -50,13 +50,28 @@ ceiling as (
 
 ),
 
--- Complaints and rechecks stand outside the ceiling (国办发〔2024〕54号); one day at a subject is one visit.
+-- Some kinds of visits stand outside the ceiling (国办发〔2024〕54号), and some classes have none; one day at a subject is one visit.
+exempt_kinds as (
+
+	select replace(key, 'inspection.exempt_kinds.', '') as inspection_kind
+	from policy
+	where key like 'inspection.exempt_kinds.%' and number = 1
+
+),
+
+uncapped as (
+
+	select replace(key, 'inspection.uncapped.', '') as credit_class from policy where key like 'inspection.uncapped.%' and number = 1
+
+),
+
 visited as (
 
 	select v.subject_code
 	from inspections as v
 	cross join ceiling as c
-	where v.inspection_kind not in ('complaint', 'recheck') and year(v.inspected_on) = $year
+	left join exempt_kinds as e on e.inspection_kind = v.inspection_kind
+	where e.inspection_kind is null and year(v.inspected_on) = $year
 	group by v.subject_code, c.visit_ceiling
 	having count(distinct v.inspected_on) >= c.visit_ceiling
 
@@ -89,7 +104,7 @@ select
 		when not regexp_full_match(upper(l.subject_code), '[0-9A-HJ-NPQRTUWXY]{18}|P-[0-9A-F]{32}|X-[0-9A-Z]+-[0-9A-Z-]{1,36}')
 			or length(l.subject_code) > 40 then 'unusable_code'
 		when f.frame_state in ('sheltered', 'resting') then f.frame_state
-		when f.frame_state = 'framed' and v.subject_code is not null then 'over_ceiling'
+		when f.frame_state = 'framed' and v.subject_code is not null and u.credit_class is null then 'over_ceiling'
 	end as exclusion,
 	coalesce(f.watch_weight, 1) as watch_weight,
 	l.is_key_item or coalesce(o.is_key_area, false) as is_key_area,
@@ -99,4 +114,5 @@ left join subjects as s on s.subject_code = l.subject_code
 left join overviews as o on o.subject_code = l.subject_code
 left join frame as f on f.item_code = l.item_code and f.subject_code = l.subject_code
 left join visited as v on v.subject_code = l.subject_code
+left join uncapped as u on u.credit_class = o.credit_class
 left join last_visits as p on p.subject_code = l.subject_code

@@ -85,6 +85,26 @@ describe('credit classes', () => {
 	});
 });
 
+describe('a newer grade that has ended', () => {
+	it('R70, R71: brings no older one back: the class, its migration and the class at a visit agree', async () => {
+		const warehouse = await given(
+			{
+				subjects: [{ subject_code: 'S1', subject_name: '甲', subject_type: 'organisation' }],
+				ratings: [rating('S1', market, 'B', '2026-01-10'), rating('S1', market, 'D', '2026-02-01', { valid_to: '2026-04-30' })],
+				inspections: ['2026-02-01', '2026-02-02', '2026-04-30', '2026-05-01'].map((inspected_on, place) => ({
+					inspection_id: `N${place}`, subject_code: 'S1', department_code: 'D1', inspected_on, kind: 'random', result: 'no_problem', received_at,
+				})),
+				breaches: [breach('nobody', '2026-08-01')],
+			},
+			['credit_classes', 'class_migration', 'int_visited_classes'],
+		);
+		expect(await warehouse.rows('select credit_class from credit_classes')).toEqual([{ credit_class: 'unrated' }]);
+		expect(await warehouse.rows('select to_class, month from int_class_months order by month desc limit 1')).toEqual([{ to_class: 'unrated', month: '2026-05-01' }]);
+		expect((await warehouse.rows('select credit_class from int_visited_classes order by inspected_on')).map((row) => row.credit_class)).toEqual(['B', 'D', 'D', 'unrated']);
+		warehouse.close();
+	});
+});
+
 describe('the migration of classes', () => {
 	it('R70: counts who moved between the ends of two months and who stayed, and adds up to the present', async () => {
 		const warehouse = await given(rows, ['credit_classes', 'class_migration']);

@@ -46,6 +46,22 @@ describe('the use of credit', () => {
 		warehouse.close();
 	});
 
+	it('R33, R66: a case is the use of the department that handled it, also where several handle one item in a month', async () => {
+		const warehouse = await given(
+			{ items: [item('I1', 'licence')], approvals: [approval('I1', 'T1', true), approval('I1', 'T2', false), approval('I1', 'T2', false)] },
+			['credit_uses', 'int_credit_use_cases'],
+		);
+		expect(await warehouse.rows('select department_code, business_count, use_count from credit_uses order by 1')).toEqual([
+			{ department_code: 'T1', business_count: 1, use_count: 1 },
+			{ department_code: 'T2', business_count: 2, use_count: 0 },
+		]);
+		expect(await warehouse.rows('select department_code, count(*)::integer as n from int_credit_use_cases group by 1 order by 1')).toEqual([
+			{ department_code: 'T1', n: 1 },
+			{ department_code: 'T2', n: 2 },
+		]);
+		warehouse.close();
+	});
+
 	it('R33: the scenes looked at are policy, and one that is asked for without a source of data is named', async () => {
 		const warehouse = await given(
 			{ items: [item('I1', 'licence')], approvals: [approval('I1', 'D1', true)], inspections: [visit('S1', 'D1')] },

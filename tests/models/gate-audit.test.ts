@@ -222,6 +222,21 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 		expect(await found({}, { 'gate.counts_broken_promises': 1 })).toBe('open_breaches');
 	});
 
+	it('R7, R42: a penalty without an end of publication is a bad record for the longest term of its day, a minor one for no longer than a general one', async () => {
+		const penalty = (penalty_kinds: string, decided_on: string): Row => ({ doc_no: `${decided_on} ${penalty_kinds}`, authority_code: 'D2', subject_code: 'S1', penalty_kinds, decided_on });
+		const rows = await rowsOf('int_other_documents', {
+			penalties: ['2026-03-31', '2026-04-01'].flatMap((day) => ['fine', 'revoked_licence', 'warning'].map((kind) => penalty(kind, day))),
+		});
+		expect(rows.map((row) => [row.document, row.severity, row.in_force_to])).toEqual([
+			['2026-03-31 fine', 'general', '2029-03-31'],
+			['2026-03-31 revoked_licence', 'serious', '2029-03-31'],
+			['2026-03-31 warning', 'minor', '2029-03-31'],
+			['2026-04-01 fine', 'general', '2027-04-01'],
+			['2026-04-01 revoked_licence', 'serious', '2029-04-01'],
+			['2026-04-01 warning', 'minor', '2027-04-01'],
+		]);
+	});
+
 	it('R100: Jiangdu looks at the project, then the breaches, then the grade; no grade is for a person to check', async () => {
 		const grades = ['A', 'B', 'C', 'D', 'E'];
 		const rows = await audit(

@@ -106,3 +106,65 @@ describe('the burden of inspections', () => {
 		await expectRecords(warehouse, 'inspection_burden');
 	});
 });
+
+describe('visits of earlier years and of several departments', () => {
+	const rated = (subject_code: string, grade: string): Row => ({ subject_code, scheme_code: 'market_risk_five', grade, valid_from: '2019-01-01' });
+	const codes = ['GRAVE', 'MINOR', 'HONEST', 'TWO', 'APART'];
+
+	it('R76, R77: are judged by the class of their day, however long ago; a joint inspection under one number is one visit', async () => {
+		const warehouse = await given(
+			{
+				subjects: codes.map((subject_code) => ({ subject_code, subject_name: subject_code, subject_type: 'organisation', status: 'active' })),
+				ratings: [rated('GRAVE', 'E'), rated('MINOR', 'B'), rated('HONEST', 'A'), rated('TWO', 'C'), rated('APART', 'C')],
+				inspections: [
+					...['2022-01-05', '2022-03-02', '2022-05-06', '2022-07-01'].map((on) => visit('GRAVE', on, { kind: 'targeted' })),
+					visit('MINOR', '2022-03-02', { kind: 'targeted' }),
+					...['2022-01-05', '2022-03-02', '2022-05-06'].map((on) => visit('HONEST', on, { kind: 'targeted' })),
+					...['D1', 'D2'].map((department_code) => visit('TWO', '2026-03-02', { ...joint, inspection_id: 'J1', department_code })),
+					...['D1', 'D2'].map((department_code) => visit('APART', '2026-03-02', { inspection_id: 'J2', department_code })),
+					visit('nobody', '2026-08-01'),
+				],
+			},
+			['inspection_burden', 'int_visits'],
+		);
+		const over = await warehouse.rows(`select subject_code, visit_count, joint_count, check_count, over_count from inspection_burden where subject_code <> 'nobody' order by 1`);
+		expect(over.map((row) => Object.values(row))).toEqual([
+			['APART', 2, 0, 2, 2],
+			['GRAVE', 4, 0, 4, 0],
+			['HONEST', 3, 0, 3, 1],
+			['MINOR', 1, 0, 1, 1],
+			['TWO', 1, 1, 2, 0],
+		]);
+		expect(await warehouse.rows(`select distinct credit_class from int_visits where subject_code = 'GRAVE'`)).toEqual([{ credit_class: 'E' }]);
+		warehouse.close();
+	});
+
+	it('R81, R84: one answer to who is in an inclusive period: 1–3 years stated, no strict industry, its last day the day before', async () => {
+		const firm = (subject_code: string, more: Row): Row => ({ subject_code, subject_name: subject_code, subject_type: 'organisation', status: 'active', inclusive_from: '2024-08-02', inclusive_years: 2, ...more });
+		const warehouse = await given(
+			{
+				subjects: [
+					firm('INSIDE', { inclusive_from: '2024-08-03' }), firm('ENDED', {}), firm('STRICT', { industry_code: 'J6637', inclusive_years: 3 }),
+					firm('UNSTATED', { inclusive_years: null }), firm('LATER', { inclusive_from: '2026-08-03' }),
+				],
+				items: [{ item_code: 'I1', item_name: 'I1', item_type: 'licence', approval_department_code: 'D1', supervision_department_code: 'D1', statutory_days: 20, materials_before: 3, materials_now: 3, valid_from: '2020-01-01' }],
+				approvals: ['INSIDE', 'ENDED', 'STRICT', 'UNSTATED', 'LATER'].map((subject_code) => ({
+					case_no: subject_code, item_code: 'I1', subject_code, department_code: 'D1', result: 'granted', applied_at: '2026-01-05 09:00:00', decided_at: '2026-01-05 10:00:00',
+				})),
+				inspections: ['INSIDE', 'ENDED', 'STRICT', 'UNSTATED', 'LATER'].map((code) => visit(code, '2026-08-02')),
+			},
+			['inspection_burden', 'int_inspection_frame'],
+		);
+		const states = await warehouse.rows(
+			`select subject_code, frame_state, inclusive_state, inclusive_count from int_inspection_frame inner join inspection_burden using (subject_code) order by 1`,
+		);
+		expect(states.map((row) => Object.values(row))).toEqual([
+			['ENDED', 'framed', 'ended', 0],
+			['INSIDE', 'sheltered', 'ending', 1],
+			['LATER', 'framed', 'none', 0],
+			['STRICT', 'framed', 'none', 0],
+			['UNSTATED', 'framed', 'none', 0],
+		]);
+		warehouse.close();
+	});
+});

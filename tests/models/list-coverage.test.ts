@@ -247,10 +247,12 @@ describe('the list and what is done', () => {
 		});
 	});
 
-	it('R52, R53: filings and commitments are counted on the spot within the policy’s working days', async () => {
+	it('R52, R53: filings and commitments are counted on the spot on the day itself, not over a weekend nor with the clock stopped', async () => {
 		const rows = await covered({
 			items: [item('I1')],
 			approvals: [
+				applied('2026-03-13', { route: 'filing', decided_at: '2026-03-14 09:00:00' }),
+				applied('2026-03-10', { route: 'commitment', decided_at: '2026-03-12 09:00:00', stopped_working_days: 2 }),
 				applied('2026-03-10', { route: 'filing' }),
 				applied('2026-03-10', { route: 'commitment' }),
 				applied('2026-03-10', { route: 'filing', decided_at: '2026-03-12 09:00:00' }),
@@ -259,9 +261,9 @@ describe('the list and what is done', () => {
 			],
 		});
 		expect(rows.I1).toMatchObject({
-			on_spot_due_count: 3,
+			on_spot_due_count: 5,
 			on_spot_count: 2,
-			on_spot_share: 0.6667,
+			on_spot_share: 0.4,
 		});
 	});
 

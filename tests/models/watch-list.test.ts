@@ -4,7 +4,7 @@ import { given, type Warehouse } from '../given.ts';
 import { expectRecords } from './records.ts';
 
 const received_at = '2026-08-02 09:00:00';
-const codes = ['ALERT', 'WORD', 'REVOKED', 'OLDWORD', 'NAMED', 'TAKEN', 'BLACK', 'MENDED', 'BOTH'];
+const codes = ['ALERT', 'HABIT', 'WORD', 'REVOKED', 'OLDWORD', 'NAMED', 'TAKEN', 'BLACK', 'MENDED', 'BOTH'];
 let number = 0;
 const breach = (subject_code: string, kind: string, decided_on: string, more: Row = {}): Row => ({
 	breach_id: `B${++number}`, subject_code, department_code: 'D1', kind, severity: 'minor', decided_on, received_at, ...more,
@@ -24,6 +24,7 @@ describe('the watch list', () => {
 				departments: [{ department_code: 'D2', department_name: '城管局', kind: 'supervision' }],
 				breaches: [
 					...['2026-01-05', '2026-02-05', '2026-03-05', '2026-04-08'].map((on) => breach('ALERT', 'other', on)),
+					...Array.from({ length: 10 }, (_, place) => breach('HABIT', 'other', `2025-${String(place + 1).padStart(2, '0')}-12`)),
 					breach('WORD', 'commitment_breach', '2026-05-06'),
 					breach('REVOKED', 'commitment_breach', '2026-05-06'),
 					breach('REVOKED', 'abnormal_list', '2026-06-01'),
@@ -58,6 +59,10 @@ describe('the watch list', () => {
 		expect(await entry('ALERT')).toMatchObject({
 			register: 'watched', watch_state: 'listed', entered_on: '2026-04-08', until_on: '2027-04-08', sampling_weight: 3,
 		});
+	});
+
+	it('R83: who rose to a higher level while listed has been listed since the first', async () => {
+		expect(await entry('HABIT')).toMatchObject({ watch_state: 'listed', entered_on: '2025-04-12', until_on: '2026-10-12', entry_count: 1 });
 	});
 
 	it('R30: holds who broke a promise, for a year, with a higher sampling weight', async () => {

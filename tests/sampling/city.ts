@@ -21,6 +21,10 @@ export const special = {
 	sheltered: [10, 11],
 	resting: [22, 26],
 	visited: [30, 35],
+	/** Of class D and E, whom no ceiling of visits protects. */
+	uncapped: [38, 49],
+	/** Only visited after an approval and for a complaint. */
+	called: [36, 51],
 	keyArea: [40, 41, 42],
 	/** Broke a promise: on the watch list; all of class B. */
 	watched: Array.from({ length: 24 }, (_, place) => 202 + 10 * place),
@@ -192,6 +196,15 @@ function files(): Record<string, string[]> {
 					(day) => `V${index}-${day},${codeOf(index)},D1,${day},定向检查,否,,未发现问题`,
 				),
 			),
+			...special.uncapped.flatMap((index) =>
+				['2026-02-03', '2026-04-07'].map(
+					(day) => `V${index}-${day},${codeOf(index)},D1,${day},定向检查,否,,未发现问题`,
+				),
+			),
+			...special.called.flatMap((index) => [
+				`V${index}-a,${codeOf(index)},D1,2026-02-03,审批后核查,否,,未发现问题`,
+				`V${index}-b,${codeOf(index)},D1,2026-04-07,投诉举报核查,否,,未发现问题`,
+			]),
 			`V40-a,${codeOf(40)},D1,2026-02-03,定向检查,否,,未发现问题`,
 			`V40-b,${codeOf(40)},D1,2026-03-03,定向检查,否,,未发现问题`,
 			...numbers

@@ -209,6 +209,13 @@ describe('who can be drawn', () => {
 		}
 	});
 
+	it('R76, R77: visits that the policy exempts fill no ceiling, and serious offenders have none', () => {
+		for (const index of [...special.called, ...special.uncapped]) {
+			expect(reasonOf(index)).toEqual([]);
+			expect(framed(index)).toBe(true);
+		}
+	});
+
 	it('R62, R75: key areas are covered in full, whatever class and visits', () => {
 		const drawn = new Set(lines('drawn.tsv').map(([, id]) => id));
 		for (const index of special.keyArea) expect(drawn.has(codeOf(index))).toBe(true);

@@ -12,16 +12,16 @@ item_types as (
 visits as (
 	select i.subject_code, min(i.department_code) as department_code, min(i.inspected_on) as on_day
 	from current_inspections as i
-	group by i.subject_code, coalesce(i.visit_id, i.inspection_id || ':' || i.department_code), i.visit_id is null
+	group by i.subject_code, coalesce(i.visit_id, if(i.joint, i.inspection_id, null), i.inspection_id || ':' || i.department_code), i.visit_id is null and i.joint is not true
 	having bool_or(i.kind = 'random') and bool_or(i.plan_id is not null) and min(i.inspected_on) <= (select day from today)
 ),
--- only the period in which rates are estimated asks for the class of the day
 grades as (
 	select v.subject_code, v.on_day, r.scheme_code, arg_max(r.grade, r.valid_from) as grade
-	from (select distinct subject_code, on_day from visits where on_day > (select day from today) - policy_number('sampling.estimate_days')::integer) as v
+	from (select distinct subject_code, on_day from visits) as v
 	join current_ratings as r on r.subject_code = v.subject_code and r.valid_from < v.on_day
-	where r.grade is not null and coalesce(r.valid_to >= v.on_day, true) and policy_text('grades.combination') in ('worst', r.scheme_code)
+	where r.grade is not null and policy_text('grades.combination') in ('worst', r.scheme_code)
 	group by all
+	having coalesce(arg_max(coalesce(r.valid_to, date '9999-12-31'), r.valid_from) >= v.on_day, true)
 ),
 classed as (
 	select distinct n.subject_code, n.on_day from grades as n join seed_grades as g on g.scheme_code = n.scheme_code and g.grade = n.grade

@@ -13,7 +13,7 @@ visits as (
 	from current_inspections as i
 	left join policy as p on p.key = 'inspection.exempt_kinds.' || i.kind and p.number = 1
 	left join seed_check_results as r on r.code = i.result
-	group by i.subject_code, coalesce(i.visit_id, i.inspection_id || ':' || i.department_code), i.visit_id is null
+	group by i.subject_code, coalesce(i.visit_id, if(i.joint, i.inspection_id, null), i.inspection_id || ':' || i.department_code), i.visit_id is null and i.joint is not true
 ),
 by_subject as (
 	select year(on_day)::integer as year, department_code, subject_code, count(*) as visits, count(*) filter (counts) as counted, count(*) filter (is_joint) as joint,
