@@ -13,3 +13,6 @@ create or replace macro code_digits(code) as case when code >= 'A' then substr(c
 create or replace macro text_hash(words) as sha256(words);
 
 create or replace macro has_words(whole, words) as contains(whole, words);
+
+-- The same words in the same order, in whichever they were written.
+create or replace macro sorted_words(words) as array_to_string(list_sort(list_transform(list_of(words), lambda one: trim(one))), ';');

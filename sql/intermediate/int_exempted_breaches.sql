@@ -63,11 +63,26 @@ promises as (
 
 ),
 
+-- Where a first supervision is due, by whom: the same routes, types of items and regulators as of every approval.
+supervised as (
+
+	select b.breach_id
+	from linked_breaches as b
+	inner join int_current_items as i on i.item_code = b.item_code
+	inner join policy as r on r.key = 'supervision.routes.' || b.route and r.number = 1
+	inner join policy as t on t.key = 'supervision.exempt_types.' || i.item_type and t.number = 0
+
+),
+
 first_checks as (
 
 	select b.breach_id, min(i.inspected_on) as checked_on
 	from linked_breaches as b
-	inner join stg_inspections as i on i.subject_code = b.subject_code and i.inspected_on >= b.approved_on
+	inner join stg_items as g on g.item_code = b.item_code
+	inner join stg_inspections as i
+		on i.subject_code = b.subject_code
+		and i.department_code = g.supervision_department_code
+		and i.inspected_on >= b.approved_on
 	where i.item_code is null or i.item_code = b.item_code
 	group by b.breach_id
 
@@ -119,7 +134,7 @@ select
 	coalesce(p.is_not_told, false) as is_not_told,
 	coalesce(p.is_promise_broken, false) or b.breach_kind = 'commitment_breach' as is_promise_false,
 	coalesce(r.scheme_count, 0) as scheme_count,
-	d.due_on as supervision_due_on,
+	case when s.breach_id is not null then d.due_on end as supervision_due_on,
 	f.checked_on,
 	j.joint_on,
 	v.revocation_on,
@@ -128,6 +143,7 @@ select
 	r.re_rated_on
 from linked_breaches as b
 left join promises as p on p.breach_id = b.breach_id
+left join supervised as s on s.breach_id = b.breach_id
 left join first_checks as f on f.breach_id = b.breach_id
 left join joint_checks as j on j.breach_id = b.breach_id
 left join revocations as v on v.breach_id = b.breach_id

@@ -44,7 +44,8 @@ parameters as (
 
 	select
 		add_months(month_of(data_date), 1 - policy_number('effects.current_months')) as current_from,
-		policy_number('effects.preparation_hours.before') - policy_number('effects.preparation_hours.now') as saved_hours
+		policy_number('effects.preparation_hours.before') - policy_number('effects.preparation_hours.now') as saved_hours,
+		data_date
 	from int_data_date
 
 ),
@@ -70,7 +71,7 @@ current_counts as (
 	cross join parameters as p
 	inner join items as i on i.item_code = c.item_code
 	left join item_months as m on m.item_code = c.item_code and m.month = c.month
-	where c.month >= p.current_from and (i.reform_on is null or c.month >= i.reform_on)
+	where c.month >= p.current_from and (coalesce(i.reform_on > p.data_date, true) or c.month >= i.reform_on)
 	group by c.item_code
 
 )

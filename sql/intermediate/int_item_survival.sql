@@ -31,7 +31,8 @@ parameters as (
 
 	select
 		add_months(month_of(data_date), 1 - policy_number('effects.current_months')) as current_from,
-		policy_number('effects.interval_deviations') as deviations
+		policy_number('effects.interval_deviations') as deviations,
+		data_date
 	from int_data_date
 
 ),
@@ -51,7 +52,7 @@ cohort_days as (
 	from case_days as c
 	cross join parameters as p
 	inner join items as i on i.item_code = c.item_code
-	where c.month >= p.current_from and (i.reform_on is null or c.month >= i.reform_on)
+	where c.month >= p.current_from and (coalesce(i.reform_on > p.data_date, true) or c.month >= i.reform_on)
 	group by c.item_code, c.elapsed_days
 
 ),

@@ -14,7 +14,7 @@ with
 
 inspections as (
 
-	select subject_code, department_code, inspectors, inspection_kind, inspection_result, inspected_on
+	select subject_code, department_code, sorted_words(inspectors) as inspectors, inspection_kind, inspection_result, inspected_on
 	from stg_inspections
 	where inspectors is not null
 

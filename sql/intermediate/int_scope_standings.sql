@@ -37,7 +37,7 @@ select
 			/ cast(sum(case when promised_days is not null then limit_weight end) as double)
 	end as statutory_days,
 	sum(promised_days * limit_weight) / cast(sum(case when promised_days is not null then limit_weight end) as double) as promised_days,
-	cast(sum(baseline_case_count) as integer) as baseline_case_count,
+	cast(sum(case when scope = 'item' or is_reformed then baseline_case_count else 0 end) as integer) as baseline_case_count,
 	cast(sum(case when scope = 'item' or is_reformed then current_case_count else 0 end) as integer) as current_case_count,
 	cast(sum(case when scope = 'item' or is_reformed then open_count else 0 end) as integer) as open_count,
 	sum(baseline_median_days * mix_weight) / sum(case when baseline_median_days is not null then mix_weight end) as baseline_median_days,

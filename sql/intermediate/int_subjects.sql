@@ -36,9 +36,9 @@ divisions as (
 
 ),
 
-inspections as (
+visits as (
 
-	select subject_code, inspected_on, inspection_kind, is_joint from stg_inspections
+	select subject_code, inspected_on, is_random, is_joint from int_visits
 
 ),
 
@@ -73,10 +73,10 @@ parameters as (
 -- One joint random visit within the year puts minor and general offenders at rest for all departments.
 joint_visits as (
 
-	select distinct i.subject_code
-	from inspections as i
+	select distinct v.subject_code
+	from visits as v
 	cross join parameters as p
-	where i.inspection_kind = 'random' and i.is_joint and i.inspected_on > p.rest_since
+	where v.is_random and v.is_joint and v.inspected_on > p.rest_since
 
 )
 

@@ -4,14 +4,15 @@ description:
   zh: >-
     按告知承诺、免审等方式准予的每件办件：从审批结果出具之日起，监管部门应在一个月内（政策参数）对该主体、该事项首次监管。
     期限为对应月份的同一日，当月没有的为月末，落在休息日的顺延到下一个工作日。监管部门当日及以后的第一次检查即首次监管，
-    写明本事项的和未写明事项的检查都算，其他部门、其他事项的检查不算。没有检查记录的，到期前为未到期，到期后为逾期未监管；
+    写明本事项的和未写明事项的检查都算，其他部门、其他事项的检查不算；清单各版本先后所列的监管部门都算（机构合并、更名前的检查不丢）。没有检查记录的，到期前为未到期，到期后为逾期未监管；
     没有经营活动可查的（事项类型、主体已注销吊销、事项不在清单）免于首次监管，原因写明。
     检查看什么、查出什么（是否依法从事经营）取首次监管的检查结果。
   en: >-
     Every case granted by commitment or exemption: from the day of the result the regulator is to look at this subject
     for this item within a month (policy). The day is the same one of the later month, or its last; a day of rest moves
     on to the next working day. The regulator's first visit on or after that day counts, whether it names this item or
-    none; visits of other departments or for other items do not. Without a visit a case is not yet due, then overdue.
+    none; visits of other departments or for other items do not. Every department that the versions of the list name for
+    the item counts, so that no visit is lost where regulators merged. Without a visit a case is not yet due, then overdue.
     Where there is no business to look at (the item's type, a subject that has ended, an item off the list) it is
     exempt, with the reason. What was looked at and found – whether business is lawful – is the result of that visit.
 rule: [R11, R12]
@@ -194,6 +195,13 @@ cases as (
 
 ),
 
+-- Whoever supervised the item in some version: a department that was renamed or merged has kept its visits.
+regulators as (
+
+	select distinct item_code, supervision_department_code as department_code from stg_items
+
+),
+
 -- The first visit that names the item or none.
 ranked_checks as (
 
@@ -206,9 +214,10 @@ ranked_checks as (
 		i.inspected_on as checked_on,
 		row_number() over (partition by c.case_no order by i.inspected_on, i.inspection_id) as place
 	from cases as c
+	inner join regulators as g on g.item_code = c.item_code
 	inner join inspections as i
 		on i.subject_code = c.subject_code
-		and i.department_code = c.supervision_department_code
+		and i.department_code = g.department_code
 		and i.inspected_on >= c.decided_on
 		and coalesce(i.item_code = c.item_code, true)
 

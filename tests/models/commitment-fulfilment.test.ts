@@ -36,7 +36,9 @@ const warehouse = await given(
 			commitment(7, { made_on: '2025-02-10', fulfilment: 'full', item_code: null }),
 		],
 		ratings: [
-			...[1, 2].map((number) => rating(`S${number}`, 'A', '2024-01-01')),
+			rating('S1', 'A', '2024-01-01'),
+			rating('S2', 'B', '2024-01-01'),
+			rating('S2', 'A', '2025-01-10'),
 			...[1, 2].map((number) => rating(`S${number}`, 'E', '2025-01-11')),
 			rating('S3', 'A', '2024-01-01'),
 			rating('S3', 'C', '2024-01-01', 'tax_credit'),

@@ -20,6 +20,7 @@ describe('repairs', () => {
 					breach('B1', '2026-03-20', 'minor'),
 					breach('B2', '2026-05-06', 'minor', { doc_no: '文〔2〕' }),
 					breach('B3', '2026-05-06', 'serious'),
+					breach('B5', '2026-04-15', 'general'),
 					breach('B4', '2026-07-31', 'minor', { subject_code: 'S9' }),
 				],
 				repairs: [
@@ -28,6 +29,10 @@ describe('repairs', () => {
 					repair('R3', '2026-06-01', '2026-06-15', { breach_id: 'B3', outcome: 'refused', method: '参加公益慈善活动' }),
 					repair('R4', '2026-07-01', null, { breach_id: 'B3', method: '信用核查' }),
 					repair('R5', '2026-07-30', null, { breach_id: 'B8' }),
+					repair('R6', '2026-07-14', '2026-07-28', { breach_id: 'B5' }),
+					repair('R7', '2026-07-15', '2026-07-30', { breach_id: 'B5' }),
+					repair('R8', '2026-07-17', null, { breach_id: 'B5' }),
+					repair('R9', '2026-07-16', null, { breach_id: 'B5' }),
 				],
 			},
 			'credit_repairs',
@@ -39,6 +44,10 @@ describe('repairs', () => {
 			{ repair_state: 'refused', way: 'charity', is_past_least: false, earliest_on: '2027-05-06' },
 			{ repair_state: 'overdue', way: 'credit_check', is_over_limit: true, department_name: '市监局', subject_name: '甲公司' },
 			{ repair_state: 'waiting', way: 'unknown', is_over_limit: false, is_matched: false, document: 'B8' },
+			{ is_past_least: false, earliest_on: '2026-07-15', due_on: '2026-07-28', is_over_limit: false, working_days: 10 },
+			{ is_past_least: true, due_on: '2026-07-29', is_over_limit: true, working_days: 11 },
+			{ repair_state: 'waiting', due_on: '2026-07-31', is_over_limit: false },
+			{ repair_state: 'overdue', due_on: '2026-07-30', is_over_limit: true },
 		]);
 		expect((await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0)).toEqual([]);
 		warehouse.close();

@@ -73,8 +73,10 @@ const rating = (subject_code: string, valid_from: string): Row => ({
 const subjects = ['minor', 'accident', 'general', 'serious', 'malicious', 'closed', person];
 const warehouse = await given(
 	{
-		items: [item],
+		items: [item, { ...item, item_code: 'I2', item_type: 'reward' }],
 		approvals: [
+			{ ...approval('prize'), item_code: 'I2' },
+			approval('others'),
 			...subjects.map((one) => approval(one)),
 			...['told', 'untold', 'both', 'checked'].map((one) => approval(one, 'commitment')),
 			approval('ordinary', 'standard'),
@@ -92,6 +94,8 @@ const warehouse = await given(
 			breach('both'),
 			breach('checked', { kind: 'commitment_breach' }),
 			breach('ordinary'),
+			breach('prize'),
+			breach('others'),
 			breach('gone', {
 				case_no: 'C-general',
 				published_from: '2025-04-01',
@@ -110,6 +114,7 @@ const warehouse = await given(
 		inspections: [
 			...[...subjects, 'told', 'untold'].map((one) => inspection(one, '2025-02-20')),
 			inspection('checked', '2025-03-20'),
+			inspection('others', '2025-02-20', { department_code: 'D3', item_code: null }),
 			inspection('general', '2025-06-30', { joint: true, kind: 'random' }),
 		],
 		interventions: [revocation('serious', '2025-04-20'), revocation('closed', '2025-04-20')],
@@ -138,7 +143,7 @@ describe('breaches after an exemption or promise', () => {
 			'enforcement',
 		]);
 		expect(rows.ordinary).toBeUndefined();
-		expect(Object.keys(rows)).toHaveLength(11);
+		expect(Object.keys(rows)).toHaveLength(13);
 	});
 
 	it('R15: an intentional or serious one goes to revocation and to enforcement; both must close', () => {
@@ -183,6 +188,14 @@ describe('breaches after an exemption or promise', () => {
 			is_promise_false: false,
 		});
 		expect(rows.checked).toMatchObject({ is_not_supervised: true, is_promise_false: true });
+	});
+
+	it('R12, R26: supervision is that of the item’s regulator, not of whoever called, and is due only where there is business to look at', () => {
+		expect(rows.others).toMatchObject({
+			liable_party: 'supervision_department',
+			is_not_supervised: true,
+		});
+		expect(rows.prize).toMatchObject({ liable_party: 'undetermined', is_not_supervised: false });
 	});
 
 	it('R103: says whether the record was published and the subject jointly checked since', () => {

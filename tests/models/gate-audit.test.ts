@@ -80,7 +80,7 @@ const decisions = (rows: Row[]): Record<string, string> =>
 
 describe('the gates of Wanning', () => {
 	it('R4, R5: the high tier takes 1125 points or the top grade of any scheme, as valid on the day', async () => {
-		const subjects = ['top', 'second', 'expired', 'later', 'demoted', 'nobody'];
+		const subjects = ['top', 'second', 'expired', 'lastday', 'later', 'demoted', 'nobody'];
 		const rows = await audit(
 			[
 				...subjects.map((one) => approval(one, 'HIGH', null)),
@@ -92,6 +92,7 @@ describe('the gates of Wanning', () => {
 					rating('top', 'C', { scheme_code: 'tax_credit' }),
 					rating('second', 'B'),
 					rating('expired', 'A', { valid_to: '2025-06-09' }),
+					rating('lastday', 'A', { valid_to: '2025-06-10' }),
 					rating('later', 'A', { valid_from: '2025-06-11' }),
 					rating('demoted', 'A'),
 					rating('demoted', 'B', { valid_from: '2025-06-10' }),
@@ -103,6 +104,7 @@ describe('the gates of Wanning', () => {
 			top: 'direct top_grade',
 			second: 'not_applicable no_top_grade',
 			expired: 'not_applicable no_top_grade',
+			lastday: 'direct top_grade',
 			later: 'not_applicable no_top_grade',
 			demoted: 'not_applicable no_top_grade',
 			nobody: 'not_applicable no_top_grade',
@@ -223,9 +225,17 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 	});
 
 	it('R7, R42: a penalty without an end of publication is a bad record for the longest term of its day, a minor one for no longer than a general one', async () => {
-		const penalty = (penalty_kinds: string, decided_on: string): Row => ({ doc_no: `${decided_on} ${penalty_kinds}`, authority_code: 'D2', subject_code: 'S1', penalty_kinds, decided_on });
+		const penalty = (penalty_kinds: string, decided_on: string): Row => ({
+			doc_no: `${decided_on} ${penalty_kinds}`,
+			authority_code: 'D2',
+			subject_code: 'S1',
+			penalty_kinds,
+			decided_on,
+		});
 		const rows = await rowsOf('int_other_documents', {
-			penalties: ['2026-03-31', '2026-04-01'].flatMap((day) => ['fine', 'revoked_licence', 'warning'].map((kind) => penalty(kind, day))),
+			penalties: ['2026-03-31', '2026-04-01'].flatMap((day) =>
+				['fine', 'revoked_licence', 'warning'].map((kind) => penalty(kind, day)),
+			),
 		});
 		expect(rows.map((row) => [row.document, row.severity, row.in_force_to])).toEqual([
 			['2026-03-31 fine', 'general', '2029-03-31'],

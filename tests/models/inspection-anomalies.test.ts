@@ -39,10 +39,10 @@ describe('signs of anomalous inspection', () => {
 		warehouse.close();
 	});
 
-	it('R95: the same inspectors three times in a year at one subject without a finding are selective', async () => {
+	it('R95: the same inspectors, in whichever order, three times in a year at one subject without a finding are selective', async () => {
 		const same = { inspectors: '张三;李四' };
 		const inspections = ['2026-03-02', '2026-05-06', '2026-07-01'].flatMap((on) => [
-			visit(1, 'D1', on, same),
+			visit(1, 'D1', on, { inspectors: on === '2026-05-06' ? '李四; 张三' : '张三;李四' }),
 			visit(2, 'D1', on, { inspectors: `王五;${on}` }),
 			visit(3, 'D1', on, { ...same, result: on === '2026-05-06' ? 'corrected' : 'no_problem' }),
 			visit(4, 'D1', on, { ...same, kind: 'complaint' }),

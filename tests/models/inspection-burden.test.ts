@@ -18,13 +18,13 @@ describe('the burden of inspections', () => {
 	beforeAll(async () => {
 		warehouse = await given(
 			{
-				subjects: [...Object.keys(grades), 'KEY', 'SOON', 'FINE'].map((subject_code) => ({
+				subjects: [...Object.keys(grades), 'KEY', 'SOON', 'EDGE', 'PAST', 'FINE'].map((subject_code) => ({
 					subject_code,
 					subject_name: `${subject_code}公司`,
 					subject_type: 'organisation',
 					status: 'active',
 					key_area: { DRUG: 'drug', KEY: 'vaccine' }[subject_code] ?? null,
-					...({ NEW: { inclusive_from: '2025-06-02', inclusive_years: 2 }, SOON: { inclusive_from: '2025-08-20', inclusive_years: 1 } }[subject_code] ?? {}),
+					...({ NEW: { inclusive_from: '2025-06-02', inclusive_years: 2 }, SOON: { inclusive_from: '2025-08-20', inclusive_years: 1 }, EDGE: { inclusive_from: '2025-08-31', inclusive_years: 1 }, PAST: { inclusive_from: '2025-09-01', inclusive_years: 1 } }[subject_code] ?? {}),
 				})),
 				ratings: [
 					...Object.entries(grades).map(([subject_code, grade]) => ({ subject_code, scheme_code: 'market_risk_five', grade, valid_from: '2024-01-01' })),
@@ -47,7 +47,11 @@ describe('the burden of inspections', () => {
 					visit('WORSE', '2026-03-02', joint),
 					visit('WORSE', '2026-04-20', { kind: 'targeted' }),
 					...['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'].map((on) => visit('CALLED', on, { kind: 'complaint' })),
-					visit('SOON', '2026-08-01'),
+					...['SOON', 'EDGE', 'PAST'].map((code) => visit(code, '2026-08-01')),
+					...Object.entries({ WEEK6: ['01', '04', '07'], WEEK7: ['01', '04', '08'] }).flatMap(([code, days]) => days.map((day) => visit(code, `2026-06-${day}`))),
+					...Object.entries({ MONTH29: ['06-01', '06-11', '06-21', '06-30'], MONTH30: ['06-01', '06-11', '06-21', '07-01'] }).flatMap(([code, days]) =>
+						days.map((day) => visit(code, `2026-${day}`)),
+					),
 				],
 				breaches: [
 					{ breach_id: 'B1', subject_code: 'FINE', department_code: 'D1', kind: 'other', severity: 'minor', decided_on: '2026-05-06', doc_no: '罚〔1〕', first_time: true, intentional: false, harm: false, rectified_on: '2026-05-10', received_at },
@@ -80,8 +84,10 @@ describe('the burden of inspections', () => {
 		expect(await yearOf('BUSY')).toMatchObject({ unrequested_count: 4, over_count: 2, mirror_state: 'both' });
 	});
 
-	it('R76: visits too close together raise the mirror alert: a second in a day, a third in seven, a fourth in thirty days', async () => {
+	it('R76: visits too close together raise the mirror alert: a second in a day, a third in seven, a fourth in thirty days, not on the day after', async () => {
 		expect(await yearOf('BUSY')).toMatchObject({ crowded_count: 2 });
+		const crowded = await Promise.all(['WEEK6', 'WEEK7', 'MONTH29', 'MONTH30'].map(async (code) => (await yearOf(code)).crowded_count));
+		expect(crowded).toEqual([1, 0, 1, 0]);
 	});
 
 	it('R77: serious offenders have no ceiling', async () => {
@@ -96,6 +102,7 @@ describe('the burden of inspections', () => {
 	it('R81: unrequested visits inside an inclusive period are counted, and its end is announced', async () => {
 		expect(await yearOf('NEW')).toMatchObject({ inclusive_state: 'inside', inclusive_count: 1, inclusive_to: '2027-06-02' });
 		expect(await yearOf('SOON')).toMatchObject({ inclusive_state: 'ending', inclusive_to: '2026-08-20' });
+		expect([(await yearOf('EDGE')).inclusive_state, (await yearOf('PAST')).inclusive_state]).toEqual(['ending', 'inside']);
 	});
 
 	it('R82: a penalty for a first minor breach put right is to be reviewed', async () => {
@@ -136,6 +143,29 @@ describe('visits of earlier years and of several departments', () => {
 			['TWO', 1, 1, 2, 0],
 		]);
 		expect(await warehouse.rows(`select distinct credit_class from int_visits where subject_code = 'GRAVE'`)).toEqual([{ credit_class: 'E' }]);
+		warehouse.close();
+	});
+
+	it('R73, R76: several departments under one visit number made a joint visit, in the ceiling and in the draw alike', async () => {
+		const warehouse = await given(
+			{
+				subjects: ['TWO', 'ONE', 'OLD'].map((subject_code) => ({ subject_code, subject_name: subject_code, subject_type: 'organisation', status: 'active' })),
+				ratings: ['TWO', 'ONE', 'OLD'].map((code) => rated(code, 'C')),
+				inspections: [
+					...['D1', 'D2'].map((department_code) => visit('TWO', '2026-08-01', { visit_id: 'V9', department_code })),
+					visit('ONE', '2026-08-01', { visit_id: 'V8' }),
+					...['D1', 'D2'].map((department_code) => visit('OLD', '2025-08-02', { visit_id: 'V7', department_code })),
+					visit('nobody', '2026-08-02'),
+				],
+			},
+			['inspection_burden', 'int_subjects'],
+		);
+		const rows = await warehouse.rows(`select subject_code, is_resting, joint_count, over_count from int_subjects inner join inspection_burden using (subject_code) order by 1`);
+		expect(rows.map((row) => Object.values(row))).toEqual([
+			['OLD', false, 1, 0],
+			['ONE', false, 0, 1],
+			['TWO', true, 1, 0],
+		]);
 		warehouse.close();
 	});
 

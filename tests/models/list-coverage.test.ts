@@ -252,7 +252,11 @@ describe('the list and what is done', () => {
 			items: [item('I1')],
 			approvals: [
 				applied('2026-03-13', { route: 'filing', decided_at: '2026-03-14 09:00:00' }),
-				applied('2026-03-10', { route: 'commitment', decided_at: '2026-03-12 09:00:00', stopped_working_days: 2 }),
+				applied('2026-03-10', {
+					route: 'commitment',
+					decided_at: '2026-03-12 09:00:00',
+					stopped_working_days: 2,
+				}),
 				applied('2026-03-10', { route: 'filing' }),
 				applied('2026-03-10', { route: 'commitment' }),
 				applied('2026-03-10', { route: 'filing', decided_at: '2026-03-12 09:00:00' }),

@@ -73,6 +73,24 @@ async function supervised(
 }
 
 describe('supervision within a month of the result', () => {
+	it('R11: a visit of the department that supervised the item before a merger counts as the regulator’s', async () => {
+		const rows = await supervised(
+			[granted('A', '2026-03-02'), granted('B', '2026-03-02')],
+			[
+				visit('V1', 'A', '2026-03-10', { department_code: 'OLD' }),
+				visit('V2', 'B', '2026-03-10', { department_code: 'SP' }),
+			],
+			{
+				items: [
+					item('I1', { supervision_department_code: 'OLD' }),
+					item('I1', { valid_from: '2026-03-20' }),
+				],
+			},
+		);
+		expect(rows.A).toMatchObject({ supervision_state: 'done_in_time', department_code: 'JG' });
+		expect(rows.B).toMatchObject({ supervision_state: 'overdue' });
+	});
+
 	it('R11: is due on the same day of the next month, its last day, or the next working day', async () => {
 		const rows = await supervised(
 			[
@@ -133,6 +151,25 @@ describe('supervision within a month of the result', () => {
 		);
 		expect(cases['this year']).toMatchObject({ due_on: '2026-12-16', is_due_provisional: false });
 		expect(cases['next year']).toMatchObject({ due_on: '2027-01-15', is_due_provisional: true });
+	});
+
+	it('R11: a case due today is not overdue yet, one due the working day before is', async () => {
+		// today is Wednesday 2026-05-20
+		const rows = await supervised(
+			[granted('today', '2026-04-20'), granted('before', '2026-04-19')],
+			[],
+		);
+		expect(
+			[rows.today, rows.before].map((row) => [
+				row!.due_on,
+				row!.supervision_state,
+				row!.is_due,
+				row!.overdue_days,
+			]),
+		).toEqual([
+			['2026-05-20', 'not_yet_due', false, 0],
+			['2026-05-19', 'overdue', true, 1],
+		]);
 	});
 
 	it('R11: is in time on the due day, late after it, overdue without a visit, not yet due before it', async () => {

@@ -46,6 +46,8 @@ describe('promises followed up', () => {
 		const rows = await followed([
 			promise('now'),
 			promise('running', { due_on: '2026-06-30' }),
+			promise('today', { due_on: '2026-05-31' }),
+			promise('yesterday', { due_on: '2026-05-30' }),
 			promise('over', { due_on: '2026-05-01' }),
 			promise('kept', { due_on: '2026-05-01', fulfilment: 'full', assessed_on: '2026-04-20' }),
 		]);
@@ -55,6 +57,10 @@ describe('promises followed up', () => {
 			promise_state: 'waiting',
 			step_days: null,
 		});
+		expect([rows.today!.promise_state, rows.yesterday!.promise_state]).toEqual([
+			'waiting',
+			'term_over',
+		]);
 		expect(rows.over).toMatchObject({ promise_state: 'term_over', step_days: 30 });
 		expect(rows.kept).toMatchObject({ promise_state: 'kept' });
 	});

@@ -44,15 +44,19 @@ describe('the timeliness of publication', () => {
 					penalty('2026-04-01', null, 'warning'),
 					penalty('2026-04-02', '2026-04-10', 'warning;fine', '2026-08-20'),
 					penalty('2026-04-03', '2026-05-10', 'revoked_licence', '2030-04-03'),
+					...['2026-07-31', '2026-08-30', '2026-08-31', '2027-05-06', '2027-05-07'].map((to) => penalty('2026-05-06', '2026-05-08', 'fine', to)),
 				].map(({ status: _, ...rest }) => rest),
-				publications: eight.map((kind) => ({
-					kind,
-					doc_no: `文〔${kind}〕`,
-					authority_code: 'D3',
-					decided_on: '2026-07-01',
-					published_at: '2026-07-03 09:00:00',
-					received_at,
-				})),
+				publications: [
+					...eight.map((kind) => ({
+						kind,
+						doc_no: `文〔${kind}〕`,
+						authority_code: 'D3',
+						decided_on: '2026-07-01',
+						published_at: '2026-07-03 09:00:00',
+						received_at,
+					})),
+					...['2026-07-21', '2026-07-22'].map((decided_on) => ({ kind: 'levy', doc_no: `文〔${decided_on}〕`, authority_code: 'D7', decided_on, received_at })),
+				],
 				commitments: [
 					{ commitment_code: 'C1', subject_code: 'S1', department_code: 'D4', kind: 'voluntary', publicity: 'public', made_on: '2026-07-27', received_at },
 					{ commitment_code: 'C2', subject_code: 'S1', department_code: 'D4', kind: 'repair', publicity: 'public', made_on: '2026-07-01', received_at },
@@ -84,6 +88,23 @@ describe('the timeliness of publication', () => {
 		expect(await row(`publication_kind = 'licence' and month = '2026-07-01'`)).toMatchObject({
 			decision_count: 2, due_count: 0, pending_count: 1, excluded_count: 1, on_time_share: null,
 		});
+	});
+
+	it('R92: what falls due today is not overdue yet, what fell due yesterday is', async () => {
+		expect(await warehouse.rows(`select decided_on, due_on, publication_state from int_publications where department_code = 'D7' order by decided_on`)).toEqual([
+			{ decided_on: '2026-07-21', due_on: '2026-07-30', publication_state: 'overdue' },
+			{ decided_on: '2026-07-22', due_on: '2026-07-31', publication_state: 'pending' },
+		]);
+	});
+
+	it('R42, R92: ends soon up to the last day of the warning, not on the day it has ended; the longest period itself is not too long', async () => {
+		expect(await warehouse.rows(`select published_to, is_expiring, is_overlong from int_publications where decided_on = '2026-05-06' order by published_to`)).toEqual([
+			{ published_to: '2026-07-31', is_expiring: false, is_overlong: false },
+			{ published_to: '2026-08-30', is_expiring: true, is_overlong: false },
+			{ published_to: '2026-08-31', is_expiring: false, is_overlong: false },
+			{ published_to: '2027-05-06', is_expiring: false, is_overlong: false },
+			{ published_to: '2027-05-07', is_expiring: false, is_overlong: true },
+		]);
 	});
 
 	it('R92: minor penalties are published before 2026-04-01 and not since', async () => {

@@ -75,6 +75,24 @@ const estimates = async (rows: Record<string, Row[]>, values = {}): Promise<Reco
 		),
 	);
 
+describe('a reform that lies ahead', () => {
+	it('R45, R57: leaves its item a now, as items not reformed have, and no part in what the whole had before', async () => {
+		const rows = await estimates({
+			items: [item('AHEAD', '2027-01-01'), item('DONE', '2026-06-01'), item('NEVER', null)],
+			approvals: [
+				...['AHEAD', 'DONE', 'NEVER'].flatMap((code) => [...cases(12, code, '2026-05-04', 9), ...cases(12, code, '2026-08-03', 4)]),
+				...today,
+			],
+		});
+		expect(['AHEAD', 'DONE', 'NEVER'].map((code) => [rows[`item ${code}`]!.current_case_count, rows[`item ${code}`]!.decided_count, rows[`item ${code}`]!.reformed_count])).toEqual([
+			[24, 24, 0],
+			[12, 12, 1],
+			[24, 24, 0],
+		]);
+		expect(rows['whole -']).toMatchObject({ baseline_case_count: 12, current_case_count: 12, baseline_median_days: 9, current_median_days: 4, change_days: 5 });
+	});
+});
+
 describe('the waiting curve', () => {
 	it('R57: follows Kaplan and Meier on the leukaemia data of Freireich, errors and the log–log interval included', async () => {
 		const events = [6, 6, 6, 7, 10, 13, 16, 22, 23];

@@ -176,12 +176,31 @@ describe('before and now', () => {
 
 	it('R45: a month takes the version in force at its end, whichever version began nearer; before the first one, the first', async () => {
 		const version = (valid_from: string, statutory_days: number): Row => ({
-			item_code: 'I1', item_name: '事项', item_type: 'licence', approval_department_code: 'D1', supervision_department_code: 'D1',
-			materials_before: 3, materials_now: 3, statutory_days, valid_from,
+			item_code: 'I1',
+			item_name: '事项',
+			item_type: 'licence',
+			approval_department_code: 'D1',
+			supervision_department_code: 'D1',
+			materials_before: 3,
+			materials_now: 3,
+			statutory_days,
+			valid_from,
 		});
 		const rows = await rowsOf('int_item_months', {
-			items: [version('2025-05-20', 30), version('2025-06-15', 20), version('2025-06-30', 15), version('2025-08-01', 5)],
-			approvals: ['2025-04-01', '2025-05-05', '2025-06-02', '2025-07-01', '2025-08-31', '2025-09-01'].map((on) => approval(on, 3)),
+			items: [
+				version('2025-05-20', 30),
+				version('2025-06-15', 20),
+				version('2025-06-30', 15),
+				version('2025-08-01', 5),
+			],
+			approvals: [
+				'2025-04-01',
+				'2025-05-05',
+				'2025-06-02',
+				'2025-07-01',
+				'2025-08-31',
+				'2025-09-01',
+			].map((on) => approval(on, 3)),
 		});
 		expect(rows.map((row) => [row.month, row.statutory_days])).toEqual([
 			['2025-04-01', 30],

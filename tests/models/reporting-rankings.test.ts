@@ -207,24 +207,48 @@ describe('what a department had to report', () => {
 });
 
 describe('the catalogue of what is to be reported', () => {
-	const entry = (department_code: string, feed: string, frequency: string, more: Row = {}): Row => ({
-		department_code, entry_code: `${department_code}-${feed}`, feed, frequency, ...more,
+	const entry = (
+		department_code: string,
+		feed: string,
+		frequency: string,
+		more: Row = {},
+	): Row => ({
+		department_code,
+		entry_code: `${department_code}-${feed}`,
+		feed,
+		frequency,
+		...more,
 	});
 
 	it('R90, R91: says which feeds are due when; a filed report of no business is none, and its department is not silent', async () => {
-		const regular = ['2026-03', '2026-04', '2026-05'].flatMap((month) => ['H', 'N', 'W'].flatMap((code) => times(12, () => breach(code, `${month}-09`, `${month}-10`))));
+		const regular = ['2026-03', '2026-04', '2026-05'].flatMap((month) =>
+			['H', 'N', 'W'].flatMap((code) =>
+				times(12, () => breach(code, `${month}-09`, `${month}-10`)),
+			),
+		);
 		const warehouse = await given(
 			{
 				departments: departments(['H', 'M', 'N', 'Q', 'W']),
 				catalogue: [
-					entry('M', 'breaches', 'monthly'), entry('M', 'ratings', 'monthly'), entry('N', 'breaches', 'weekly', { no_business_filed: true }),
-					entry('Q', 'breaches', 'quarterly'), entry('Q', 'inspections', 'quarterly'), entry('W', 'breaches', 'when_due'),
+					entry('M', 'breaches', 'monthly'),
+					entry('M', 'ratings', 'monthly'),
+					entry('N', 'breaches', 'weekly', { no_business_filed: true }),
+					entry('Q', 'breaches', 'quarterly'),
+					entry('Q', 'inspections', 'quarterly'),
+					entry('W', 'breaches', 'when_due'),
 				],
-				breaches: [...frame, ...regular, breach('Q', '2026-04-07', '2026-04-08'), breach('X', '2026-06-30', '2026-07-01')],
+				breaches: [
+					...frame,
+					...regular,
+					breach('Q', '2026-04-07', '2026-04-08'),
+					breach('X', '2026-06-30', '2026-07-01'),
+				],
 			},
 			['reporting_rankings', 'int_expected_feeds'],
 		);
-		const due = await warehouse.rows(`select department_code, strftime(month, '%m') as month, string_agg(feed || case when is_reported then '' else ' missing' end, ', ' order by feed) as feeds from int_expected_feeds group by all order by 1, 2`);
+		const due = await warehouse.rows(
+			`select department_code, strftime(month, '%m') as month, string_agg(feed || case when is_reported then '' else ' missing' end, ', ' order by feed) as feeds from int_expected_feeds group by all order by 1, 2`,
+		);
 		expect(due.map((row) => Object.values(row))).toEqual([
 			['H', '06', 'breaches missing'],
 			['H', '07', 'breaches missing'],
@@ -232,7 +256,9 @@ describe('the catalogue of what is to be reported', () => {
 			['Q', '03', 'breaches missing, inspections missing'],
 			['Q', '06', 'breaches, inspections missing'],
 		]);
-		const june = await warehouse.rows(`select department_code, ranking_status, due_feed_count, reported_feed_count from reporting_rankings where month = '2026-06-01' order by 1`);
+		const june = await warehouse.rows(
+			`select department_code, ranking_status, due_feed_count, reported_feed_count from reporting_rankings where month = '2026-06-01' order by 1`,
+		);
 		expect(june.map((row) => Object.values(row))).toEqual([
 			['H', 'silent', 1, 0],
 			['M', 'silent', 1, 0],
