@@ -112,7 +112,7 @@ async function selectCells(database: Database, spec: RejectsSpec, feed: Feed | n
 const beside: SheetColumn[] = [...besideHeaders, returnedHeader].map((header, index) => ({ header, width: index < 3 ? 48 : 20 }));
 
 /** What a row that could not be cut into columns held is not known by column. */
-const shapeless = ['FIELD-COUNT', 'QUOTE-STRAY', 'RECORD-LONG', 'TEXT-ENCODING', 'TEXT-CHARACTERS', 'JSON-RECORD'];
+const shapeless = ['FIELD-COUNT', 'FIELD-PIECE', 'QUOTE-STRAY', 'RECORD-LONG', 'TEXT-ENCODING', 'TEXT-CHARACTERS', 'JSON-RECORD'];
 
 async function rejectSheets(database: Database, feed: Feed, manifests: Batch[]): Promise<{ sheets: SheetSpec[]; rows: number }> {
 	const cells = await database.rows<RejectedCell>(

@@ -114,7 +114,10 @@ function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): 
 		isConstant: 'constant' in from!,
 		clean: column.type === 'text' && (column.check === null || column.check === 'document_no') ? tidy : plain,
 	}));
+	const isHeader = headerAmong(givenColumns(sources).map(({ from }) => ('header' in from! ? from.header.trim() : '')));
 	return ([withdraws, ...raws]) => {
+		const header = isHeader(raws);
+		if (header !== null) return [header, ...Array<string>(2 + 2 * raws.length).fill('')].join(cellSeparator);
 		const defects: string[] = [];
 		const warnings: string[] = [];
 		const repairs: string[] = [];
@@ -136,6 +139,23 @@ function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): 
 		});
 		const findings = [isBlank ? ['blank'] : defects, warnings, repairs].map((list) => list.join(defectSeparator));
 		return [...findings, ...values, ...shown].join(cellSeparator);
+	};
+}
+
+/**
+ * Tells whether the cells of a row are names of columns: 'blank:HEADER-AGAIN' when each names its own, the defect of
+ * another table's header when they name others, null for a row of data.
+ */
+function headerAmong(names: string[]): (raws: string[]) => string | null {
+	const known = new Set(names.filter((name) => name !== ''));
+	return (raws) => {
+		const first = raws.find((raw) => raw !== '');
+		if (first === undefined || !known.has(first.trim())) return null;
+		const filled = raws.filter((raw) => raw.trim() !== '').length;
+		const naming = raws.filter((raw) => known.has(raw.trim())).length;
+		if (naming < 2 || naming * 2 < filled) return null;
+		const isOwn = raws.every((raw, place) => raw.trim() === '' || names[place] === '' || raw.trim() === names[place]);
+		return isOwn ? 'blank:HEADER-AGAIN' : `${partSeparator}TABLE-OTHER${partSeparator}`;
 	};
 }
 

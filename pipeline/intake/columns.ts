@@ -138,7 +138,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 			`case when odd then case
 				when row_fault like 'blank%' then row_fault
 				when row_fault is not null then ${quote(partSeparator)} || row_fault || ${quote(partSeparator)}
-				when looked[1] = 'blank' then 'blank'
+				when looked[1] like 'blank%' or starts_with(looked[1], ${quote(partSeparator)}) then looked[1]
 				else coalesce(${[together(part(1), found(false)), ...missing].join(', ')}) end end as defects`,
 			`case when odd then ${together(part(2), found(true))} end as warned`,
 			`case when odd then ${part(3)} end as repaired`,

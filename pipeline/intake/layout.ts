@@ -1,6 +1,7 @@
 import type { Words } from '../errors.ts';
 import { InputError } from '../errors.ts';
 import { findHeader, searchedRows, type Header } from './header.ts';
+import { otherQuote } from './other-quotes.ts';
 import { cutRecord } from './record.ts';
 
 /** How the values of a text are separated and where its table begins. */
@@ -18,17 +19,18 @@ const mostColumns = 1000;
 /**
  * Finds separator and header of a text by its beginning: the separator under which most of the wanted columns
  * are found, else the one that gives most columns.
- * Throws InputError when the text is empty, its columns are beyond reason, or its cells stand in single quotes.
+ * Throws InputError when the text is empty, its columns are beyond reason, or its cells stand in other quotes than double ones.
  */
 export function findLayout(beginning: string, wanted: string[][], shown: string): Layout {
 	let best: Layout | null = null;
+	let bestRows: string[][] = [];
 	for (const delimiter of delimiters) {
 		const rows = cutBeginning(beginning, delimiter);
-		const header = findHeader(rows.map((row) => row.cells), wanted, shown);
+		const cells = rows.map((row) => row.cells);
+		const header = findHeader(cells, wanted, shown);
 		if (header === null) throw emptyFile(shown);
 		const lines = rows.slice(0, header.data).reduce((sum, row) => sum + row.lines, 0);
-		const layout = { delimiter, header, lines };
-		if (best === null || isBetter(header, best.header)) best = layout;
+		if (best === null || isBetter(header, best.header)) [best, bestRows] = [{ delimiter, header, lines }, cells];
 		if (header.names.length > 1 && header.score === header.names.length) break; // every column is known: no other separator finds more
 	}
 	if (best!.header.names.length > mostColumns)
@@ -36,10 +38,11 @@ export function findLayout(beginning: string, wanted: string[][], shown: string)
 			zh: `表头有 ${best!.header.names.length} 列，超过 ${mostColumns} 列；请按模板填报后重发。`,
 			en: `the header has ${best!.header.names.length} columns, more than ${mostColumns}; fill in the template and send it again.`,
 		});
-	if (best!.header.band.flat().some((cell) => /^\s*'.+'\s*$/.test(cell)))
+	const quote = otherQuote(best!.header.band, bestRows.slice(best!.header.data));
+	if (quote !== null)
 		throw new InputError('FILE-QUOTES', shown, {
-			zh: '文件用单引号括住内容，分不清各列；整个文件未入库，请用双引号重新导出后重发。',
-			en: 'the file encloses its cells in single quotes, so its columns cannot be told apart; nothing of it was loaded. Export it with double quotes and send it again.',
+			zh: `文件用 ${quote} 而不是双引号括住内容，分不清各列；整个文件未入库，请用双引号重新导出后重发。`,
+			en: `the file encloses its cells in ${quote} instead of double quotes, so its columns cannot be told apart; nothing of it was loaded. Export it with double quotes and send it again.`,
 		});
 	return best!;
 }

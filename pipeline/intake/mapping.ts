@@ -168,7 +168,7 @@ export function headerWords(header: string): string {
 		.replace(/[〔［【[{]/g, '(')
 		.replace(/[〕］】\]}]/g, ')')
 		.replace(/\((?:[^()]*时\s*[,，]?\s*)?非?(?:必填|选填|必填项)\)/g, '')
-		.replace(/[\s\p{Cf}\p{Pd}\p{Pc}ˍ*、,，;；:：。.·]+/gu, '')
+		.replace(/[\s\p{Cf}\p{Pd}\p{Pc}ˍ*、,，;；:：。.·"'`“”‘’]+/gu, '')
 		.toLowerCase();
 	// on a long number without a bracket the pattern would be tried from each figure
 	const words = plain.includes('(') ? plain.replace(/\d+(?=\()/g, '') : plain;

@@ -1,12 +1,15 @@
 import type { Copy } from './copy.ts';
 import { readLines, type Line } from './line.ts';
-import { cutEscaped, cutLiteral, cutRecord } from './record.ts';
+import { cutEscaped, cutLiteral, cutRecord, type Cut } from './record.ts';
+import { loneFault } from './row-fault.ts';
 import { longestRecord } from './structure.ts';
 import { undecodableLine } from './survey.ts';
 
 /** A quoted field with line breaks may go over this many lines and bytes; what is longer was never closed. */
 const mostLines = 100;
 const mostBytes = 256 << 10;
+/** U+FEFF in the Latin letters of its UTF-8 bytes. */
+const byteOrderMark = '\xef\xbb\xbf';
 /** With fewer fields than this, prose over several lines often looks like records. */
 const fewestTelling = 4;
 
@@ -25,7 +28,7 @@ export function mendText(text: MendedText, copy: Copy): void {
 export interface MendedText {
 	files: string[];
 	start: number;
-	/** CR only in a text without LF. */
+	/** The one that ends most lines. */
 	lineEnd: '\n' | '\r';
 	delimiter: string;
 	/** The header's rows, by which another table further down is known, and its number of columns. */
@@ -34,8 +37,9 @@ export interface MendedText {
 }
 
 /** Takes lines one by one (null at the end) and writes the records they make. */
-function makeRecordReader({ delimiter, band, fields }: MendedText, copy: Copy): (line: Line | null) => void {
+function makeRecordReader({ lineEnd, delimiter, band, fields }: MendedText, copy: Copy): (line: Line | null) => void {
 	const heads = band.map((row) => row.map((cell) => Buffer.from(cell, 'utf8').toString('latin1')));
+	const otherEnd = lineEnd === '\n' ? '\r' : '\n';
 	/** Lines of a record whose quote is still open. */
 	let open: Line[] = [];
 	let openBytes = 0;
@@ -48,22 +52,23 @@ function makeRecordReader({ delimiter, band, fields }: MendedText, copy: Copy): 
 			const cut = cutRecord(line.text, delimiter);
 			if (cut === 'open') return false;
 			if (cut === 'stray') repair(line.text);
-			else if (hasBareCarriage(line.text)) copy.add([], 'TEXT-CHARACTERS');
+			else if (hasBareBreak(line.text)) copy.add([], 'TEXT-CHARACTERS');
 			else addFields(cut, null);
 		}
 		return true;
 	};
 	const addFields = (cut: string[], line: string | null): void => {
-		if (line?.includes('\r')) copy.add([], 'TEXT-CHARACTERS');
+		if (line !== null && lineBreak.test(line)) copy.add([], 'TEXT-CHARACTERS');
 		else if (cut.length === fields) {
 			if (line === null) copy.add(cut, null);
 			else copy.addLine(line);
 		} else if (cut.every((field) => /^[ \t]*$/.test(field))) copy.add([], 'blank');
-		else copy.add([], beginsLike(cut, heads) ? 'TABLE-OTHER' : 'FIELD-COUNT');
+		else if (beginsLike(cut, heads)) copy.add([], 'TABLE-OTHER');
+		else copy.add([], cut.length === 1 && fields > 2 ? loneFault(Buffer.from(cut[0]!, 'latin1').toString()) : 'FIELD-COUNT');
 	};
 	const repair = (text: string): void => {
 		const cut = cutEscaped(text, delimiter, fields) ?? cutLiteral(text, delimiter, fields);
-		if (cut && !text.includes('\r')) copy.add(cut, null);
+		if (cut && !lineBreak.test(text)) copy.add(cut, null);
 		else copy.add([], 'QUOTE-STRAY');
 	};
 	/** The open record was none: its first line is lost, the others are read as lines of their own. */
@@ -83,7 +88,7 @@ function makeRecordReader({ delimiter, band, fields }: MendedText, copy: Copy): 
 		const text = open.map((one, index) => (index === open.length - 1 ? one.text : one.text + one.end)).join('');
 		const cut = cutRecord(text, delimiter);
 		if (cut === 'open' && line.end !== '') return;
-		const whole = Array.isArray(cut) && cut.length === fields && !hasBareCarriage(text) && !(fields >= fewestTelling && open.every(isRecord));
+		const whole = Array.isArray(cut) && cut.length === fields && !hasBareBreak(text) && !(fields >= fewestTelling && open.every(isRecord));
 		if (!whole) return giveUp();
 		copy.add(cut, null);
 		open = [];
@@ -92,28 +97,47 @@ function makeRecordReader({ delimiter, band, fields }: MendedText, copy: Copy): 
 	/** Says whether a line is a full record by itself; if all lines between two quotes are, the quotes are strays. */
 	const isRecord = (line: Line): boolean => {
 		const cut = cutRecord(line.text, delimiter);
-		return (Array.isArray(cut) ? cut : line.text.split(delimiter)).length === fields;
+		return isCutIn(cut, fields) || (typeof cut === 'string' && line.text.split(delimiter).length === fields);
+	};
+	/** Says whether a line is several records with the other line end between them: most of its parts are full ones. */
+	const isSeveral = (parts: string[]): boolean => {
+		const full = parts.filter((part) => isCutIn(cutRecord(part, delimiter), fields)).length;
+		return full === parts.length || (full > 2 && full * 2 > parts.length);
 	};
 	const take = (line: Line): void => {
 		if (open.length > 0) return goOn(line);
-		const parts = line.text.includes('\r') ? line.text.split('\r') : [];
-		if (parts.length > 1 && parts.every((part) => cutRecord(part, delimiter).length === fields)) {
-			for (const part of parts) take({ text: part, end: '\r', long: false });
+		const parts = line.text.includes(otherEnd) ? line.text.split(otherEnd) : [];
+		if (parts.length > 1 && parts.at(-1) === '') parts.pop();
+		if (parts.length > 0 && isSeveral(parts)) {
+			for (const part of parts) take({ text: part, end: otherEnd, long: false });
 			return;
 		}
 		if (single(line)) return;
 		open = [line];
 		openBytes = line.text.length;
 	};
+	let lastEnd = '';
 	return (line) => {
-		if (line !== null) take(line);
+		if (line !== null) {
+			// the rest of a CR LF in a text of CR, and the mark that begins another file put behind this one
+			const isRest = open.length === 0 && lineEnd === '\r' && lastEnd === '\r' && line.text.startsWith('\n');
+			const text = isRest ? line.text.slice(1) : line.text;
+			lastEnd = line.end;
+			take({ ...line, text: text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text });
+		}
 		else while (open.length > 0) giveUp();
 	};
 }
 
-/** Says whether a CR stands outside quotes: what is right and left of it may belong to two records. */
-function hasBareCarriage(text: string): boolean {
-	return text.includes('\r') && text.replace(/"(?:[^"]|"")*"/g, '').includes('\r');
+function isCutIn(cut: Cut, fields: number): boolean {
+	return Array.isArray(cut) && cut.length === fields;
+}
+
+const lineBreak = /[\r\n]/;
+
+/** Says whether a line end stands outside quotes: what is right and left of it may belong to two records. */
+function hasBareBreak(text: string): boolean {
+	return lineBreak.test(text) && lineBreak.test(text.replace(/"(?:[^"]|"")*"/g, ''));
 }
 
 /** Says whether a record of another length begins like the header: then another table begins there. */

@@ -16,6 +16,8 @@ const reasons: Record<string, Words> = {
 	'DATE-RANGE': { zh: '日期早于 1949-10-01 或远在将来，请核对年份。', en: 'the date is before 1949-10-01 or far in the future; check the year.' },
 	'DATE-FUTURE': { zh: '日期晚于收到文件的当天，请核对。', en: 'the date lies after the day the file came in; check it.' },
 	'FIELD-COUNT': { zh: '这一行的字段数与表头不一致，可能多或少了分隔符，请核对整行。', en: 'the row has another number of fields than the header; check the separators of the whole row.' },
+	'FIELD-PIECE': { zh: '这一行只有一段文字，不成一条记录，可能是上一行或下一行中间断开的一截（单元格内有换行又没有加引号）；请并回原单元格，若是说明文字请删去。', en: 'the line is a single text and no record; it may be a piece of the row above or below (a line break in a cell without quotes). Put it back into its cell; if it is a note, delete it.' },
+	'FIELD-TORN': { zh: '紧邻的一行只有一段文字，可能是从这一行断开的，这一行的值可能不全；请核对这两行后重发。', en: 'the line beside it is a single text that may have been cut off from this row, whose values may be incomplete; check both and send them again.' },
 	'QUOTE-STRAY': { zh: '这一行的引号不成对或位置不对，分不清各列，请核对整行的引号。', en: 'the quotes of the row are unpaired or out of place, so its columns cannot be told apart; check the quotes of the whole row.' },
 	'RECORD-LONG': { zh: '这一行过长，读不了，请核对是否缺少换行。', en: 'the row is too long to be read; check for a missing line end.' },
 	'TEXT-ENCODING': { zh: '这一行的编码与文件其余部分不同，读不出文字，请重新导出这一行。', en: 'the row is in another encoding than the rest of the file; export it again.' },

@@ -50,10 +50,18 @@ export function cutEscaped(text: string, delimiter: string, fields: number): str
 
 /**
  * Cuts a record that was written without quoting at all, so that quotes are plain characters; null
- * unless every field holds them in pairs, for a pair that spans a delimiter may have been a quoted field.
+ * unless every field holds them in pairs, for a pair that spans a delimiter may have been a quoted field; or when a
+ * field with more of them inside stands in quotes, for nothing says whether the outer ones belong to it.
  */
 export function cutLiteral(text: string, delimiter: string, fields: number): string[] | null {
 	const cut = text.split(delimiter);
-	if (cut.length !== fields || cut.some((field) => field.split('"').length % 2 === 0)) return null;
-	return cut.map((field) => (/^\s*"[^"]*"\s*$/.test(field) ? field.trim().slice(1, -1) : field));
+	if (cut.length !== fields) return null;
+	const values = cut.map((field) => {
+		const marks = field.split('"').length - 1;
+		const text = field.trim();
+		const isEnclosed = text.length > 1 && text.startsWith('"') && text.endsWith('"');
+		if (marks % 2 === 1 || (isEnclosed && marks > 2)) return null;
+		return isEnclosed ? text.slice(1, -1) : field;
+	});
+	return values.includes(null) ? null : (values as string[]);
 }

@@ -83,12 +83,14 @@ async function findBadCodes(name: string, jobs: readonly ParseJob[], checked: st
  */
 async function excludeOtherTables(rows: string, database: Database): Promise<void> {
 	const rule = (name: string): string => `defects = ${quote(partSeparator)} || '${name}' || ${quote(partSeparator)}`;
-	const found = await database.rows<{ batch_number: number; other: number | null; again: number | null; damaged: number | null }>(
+	const found = await database.rows<{ batch_number: number; other: number | null; again: number | null; damaged: number | null; pieces: number }>(
 		`select batch_number, min(file_row_number) filter (where ${rule('TABLE-OTHER')})::integer as other,
 			min(file_row_number) filter (where defects = 'blank:HEADER-AGAIN')::integer as again,
-			max(file_row_number) filter (where ${rule('FIELD-COUNT')} or ${rule('QUOTE-STRAY')})::integer as damaged
+			max(file_row_number) filter (where ${rule('FIELD-COUNT')} or ${rule('FIELD-PIECE')} or ${rule('QUOTE-STRAY')})::integer as damaged,
+			count(*) filter (where ${rule('FIELD-PIECE')})::integer as pieces
 		 from ${rows} where defects is not null group by batch_number`,
 	);
+	if (found.some(({ pieces }) => pieces > 0)) await excludeTorn(rows, database);
 	for (const { batch_number, other, again, damaged } of found) {
 		const from = Math.min(other ?? Infinity, again !== null && damaged !== null && damaged > again ? again : Infinity);
 		if (from < Infinity)
@@ -98,6 +100,20 @@ async function excludeOtherTables(rows: string, database: Database): Promise<voi
 					and file_row_number not in (select file_row_number from excluded where batch_number = ${batch_number})`,
 			);
 	}
+}
+
+/**
+ * Leaves out the rows right above and below a line of a single field: it may be the end of the one, or the beginning of
+ * the other, cut off by a line break in a cell without quotes, and what is left would look like a whole row.
+ */
+async function excludeTorn(rows: string, database: Database): Promise<void> {
+	await database.run(
+		`insert into excluded select batch_number, file_row_number, null, 'FIELD-TORN', null from ${rows} as beside
+		 semi join (select distinct batch_number, file_row_number + step as place from ${rows}, (values (-1), (1)) as steps(step)
+			where defects = ${quote(`${partSeparator}FIELD-PIECE${partSeparator}`)}) as pieces
+			on pieces.batch_number = beside.batch_number and pieces.place = beside.file_row_number
+		 where defects is null and file_row_number not in (select file_row_number from excluded where excluded.batch_number = beside.batch_number)`,
+	);
 }
 
 /** Counts of the rows of one job; received = rejected + blank + good ones. The notes name rows that held no data. */

@@ -4,6 +4,8 @@ import type { Source } from './source.ts';
 const totals = '^(本页|本表|本月|本季度?|本年|全部|以上)?(合计|小计|总计|共计|累计)([:：(（].*)?$';
 const notes =
 	'^(注|备注|说明|填表说明|填报说明|填表人|填报人|制表人|经办人|审核人|复核人|负责人|联系人|联系电话|填表单位|填报单位|制表单位|报送单位|填报日期|填表日期|制表日期|统计日期|打印时间|导出时间|数据来源)[:：]';
+/** Lines that people and programs put between and below records. */
+const remarks = '^([#*=~<>]|--|—|//|[(（].*[)）]$|共[0-9]+|总共|以[上下](空白|为)|[0-9]+ ?(rows|records|lines))';
 /** Cells at the start of a row among which the first filled one says what the row is. */
 const leadingCells = 6;
 
@@ -13,6 +15,21 @@ export const dataless: Record<string, { zh: string; en: string }> = {
 	'TOTAL-ROW': { zh: '合计行', en: 'rows of totals' },
 	'NOTE-ROW': { zh: '说明行', en: 'rows of notes' },
 };
+
+/** The fault of a line of a single field, `text`: a total or note is none; what is no remark may be a piece of a record. */
+export function loneFault(text: string): string {
+	const words = text.replace(/[ \t\u3000]/g, '');
+	if (new RegExp(totals).test(words)) return 'blank:TOTAL-ROW';
+	if (new RegExp(notes).test(words)) return 'blank:NOTE-ROW';
+	return new RegExp(remarks, 'i').test(text.trim()) ? 'FIELD-COUNT' : 'FIELD-PIECE';
+}
+
+/** `loneFault` as SQL over the text `cell`. */
+export function loneFaultSql(cell: string): string {
+	const words = `regexp_replace(${cell}, '[ \\t\\x{3000}]', '', 'g')`;
+	return `case when regexp_matches(${words}, ${quote(totals)}) then 'blank:TOTAL-ROW' when regexp_matches(${words}, ${quote(notes)}) then 'blank:NOTE-ROW'
+		when regexp_matches(trim(${cell}), ${quote(remarks)}, 'i') then 'FIELD-COUNT' else 'FIELD-PIECE' end`;
+}
 
 /** SQL over a source's scan by which records that are bad as a whole are known. */
 export interface RowFault {

@@ -13,7 +13,7 @@ export interface Structure {
 	strayQuotes: number;
 	/** Line ends inside quotes. */
 	quotedBreaks: number;
-	/** Control characters other than tab and line ends, and replacement characters of an earlier wrong conversion. */
+	/** Control characters other than tab and line ends, replacement characters of an earlier wrong conversion, and byte order marks. */
 	controls: number;
 	longestLine: number;
 	/** Blanks beside a separator, a quote or a line end, and spaces that are no plain blanks (NBSP, full-width, zero-width). */
@@ -41,7 +41,8 @@ const tab = 0x09;
 const replacement = Buffer.from('\ufffd');
 /** The end of 锟斤拷, what two replacement characters become when read as GB18030; it begins with a rarer byte. */
 const garbled = Buffer.from('锟斤拷').subarray(2);
-const oddSpaces = ['\u00a0', '\u3000', '\ufeff'].map((space) => Buffer.from(space));
+const byteOrderMark = Buffer.from('\ufeff');
+const oddSpaces = ['\u00a0', '\u3000'].map((space) => Buffer.from(space));
 const zeroWidths = ['\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060'].map((space) => Buffer.from(space));
 
 /**
@@ -110,7 +111,7 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 	known.bytes += length;
 	const text = Buffer.from(buffer, 0, length);
 	for (const mark of telltales) if (!known.seen.includes(mark) && text.includes(mark.charCodeAt(0))) known.seen += mark;
-	if (text.includes(replacement) || text.includes(garbled)) known.controls++;
+	if (text.includes(replacement) || text.includes(garbled) || text.includes(byteOrderMark)) known.controls++;
 	if (oddSpaces.some((space) => text.includes(space)) || (text.includes(0xe2) && zeroWidths.some((space) => text.includes(space)))) known.looseBlanks++;
 }
 

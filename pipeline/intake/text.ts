@@ -7,6 +7,7 @@ import { binaryJunk } from './foreign.ts';
 import type { Header } from './header.ts';
 import { emptyFile, findLayout, type Layout } from './layout.ts';
 import { mendText } from './mend.ts';
+import { loneFaultSql } from './row-fault.ts';
 import type { Opening, Source } from './source.ts';
 import { isPlain, lookAtStructure, newStructure, telltales, type Structure } from './structure.ts';
 import { surveyFile, type FileSurvey } from './survey-threads.ts';
@@ -62,7 +63,7 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	const base = { headers: layout.header.names, band: layout.header.band, firstRow: layout.header.data + 1, part: null, encoding: name };
 	const mend = (): Source => {
 		const copy = openCopy(opening.scratch('mended.csv'), layout.delimiter, true);
-		const lineEnd = survey.feeds + survey.pairs > 0 || survey.carriages === 0 ? '\n' : '\r';
+		const lineEnd = survey.carriages > survey.feeds + survey.pairs ? '\r' : '\n';
 		const from = survey.targets.length > 0 ? 0 : start;
 		mendText({ files, start: from, lineEnd, delimiter: layout.delimiter, band: layout.header.band, fields: layout.header.names.length }, copy);
 		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, absent: '', blankTail: 0, again: null };
@@ -130,16 +131,17 @@ function plainScan(files: string[], layout: Layout, skip: number, hasPairs: bool
 
 /**
  * Marks every record with too few or too many fields: an empty field reads '', a missing one null. One that begins
- * like the header begins another table.
+ * like the header begins another table; one of a single field may be a piece of the record beside it.
  */
 function plainFault({ names, band }: Header): string {
 	const all = [...names, guard].map(identifier);
+	const piece = names.length > 2 ? `when ${all[1]} is null then ${loneFaultSql(all[0]!)}` : '';
 	const others = band
 		.filter((row) => row.length > 1 && row[0] !== '' && !(row[0]! + row[1]!).includes('\0'))
 		.map((row) => `${all[0]} = ${quote(row[0]!)} and ${all[1]} = ${quote(row[1]!)}`);
 	return `case when ${identifier(names.at(-1)!)} is null or ${identifier(guard)} is not null
 		then case when trim(concat(${all.join(', ')})) = '' then 'blank'
-			${others.map((other) => `when ${other} then 'TABLE-OTHER'`).join(' ')} else 'FIELD-COUNT' end end`;
+			${others.map((other) => `when ${other} then 'TABLE-OTHER'`).join(' ')} ${piece} else 'FIELD-COUNT' end end`;
 }
 
 /** UTF-32, which is text and still cannot be read. */

@@ -161,6 +161,8 @@ describe('a cell', () => {
 
 const records: [rule: string, bytes: () => string | Buffer, good: number][] = [
 	['FIELD-COUNT', () => '编号,名称\nA1,甲\nA2,乙,丙\n', 1],
+	['FIELD-PIECE', () => '编号,名称,备注\nA1,甲,\nA2,乙,上半\n下半\nA3,丙,\nA4,丁,\n', 2],
+	['FIELD-TORN', () => '编号,名称,备注\nA1,甲,\nA2,乙,上半\n下半\nA3,丙,\nA4,丁,\n', 2],
 	['QUOTE-STRAY', () => '编号,名称\nA1,甲\n"A2"x,"乙\nA3,丙\n', 2],
 	['RECORD-LONG', () => `编号,名称\nA1,甲\nA2,"${'长'.repeat(700_000)}""\nA3,丙\n`, 2],
 	['TEXT-ENCODING', () => Buffer.concat([Buffer.from('编号,名称\nA1,甲公司\nA3,丙公司\nA4,丁公司\nA5,戊公司\nA6,己公司\n'), encodeGb18030('A2,海口乙公司\n')]), 5],

@@ -76,7 +76,7 @@ async function readTrial(feed: Feed, result: ParseResult, rowsFile: string, reje
 	try {
 		const out = result.excluded > 0 ? ` and file_row_number not in (select file_row_number from read_parquet(${quote(excludedFile(rowsFile))}))` : '';
 		const good = await database.rows<{ place: number; cells: string[] }>(
-			`select (file_row_number + first_row)::integer as place, [${feed.columns.map((column) => `coalesce(${identifier(column.name)}, '')`).join(', ')}] as cells
+			`select (file_row_number + first_row)::integer as place, [${feed.columns.map((column) => `coalesce(${identifier(column.name)}::varchar, '')`).join(', ')}] as cells
 			 from read_parquet(${quote(rowsFile)}, file_row_number = true) where defects is null${out} order by file_row_number`,
 		);
 		const faults = existsSync(rejectedFile)
