@@ -68,6 +68,33 @@ async function linked(
 }
 
 describe('approval and supervision linked', () => {
+	it('R50: a receipt after exactly the hours of the policy is in time, a minute later it is not; an answer on the day of the push is one', async () => {
+		const visit = (subject_code: string, inspected_on: string): Row => ({
+			inspection_id: `N-${subject_code}`,
+			subject_code,
+			department_code: 'JG',
+			inspected_on,
+			kind: 'targeted',
+			result: 'no_problem',
+			received_at: '2026-05-20 09:00:00',
+		});
+		const pushed_at = '2026-03-10 10:00:00';
+		const { row } = await linked({
+			approvals: [
+				granted({ subject_code: 'EDGE', pushed_at, receipt_at: '2026-03-11 10:00:00' }),
+				granted({ subject_code: 'OVER', pushed_at, receipt_at: '2026-03-11 10:01:00' }),
+			],
+			inspections: [visit('EDGE', '2026-03-10'), visit('OVER', '2026-03-09')],
+		});
+		expect(row).toMatchObject({
+			pushed_count: 2,
+			received_count: 2,
+			received_in_time_count: 1,
+			received_second_day_count: 2,
+			fed_back_count: 1,
+		});
+	});
+
 	it('R50: counts pushes over all grants, receipts and feedback over the pushes, with the time between', async () => {
 		const { row, behind } = await linked({
 			approvals: [

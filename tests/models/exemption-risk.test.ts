@@ -39,9 +39,9 @@ describe('the risk after exemption or promise', () => {
 					approval('YOUNG', { applied_at: '2025-08-01 08:00:00', decided_at: '2025-08-01 16:00:00' }),
 				],
 				breaches: [
-					breach('EARLY', '2025-03-03'),
+					breach('EARLY', '2025-08-02'),
 					breach('GRAVE', '2025-03-03', 'serious'),
-					breach('LATE', '2025-08-04'),
+					breach('LATE', '2025-08-03'),
 					breach('NORMAL', '2025-03-03'),
 					breach('YOUNG', '2025-09-01'),
 				],
@@ -51,7 +51,7 @@ describe('the risk after exemption or promise', () => {
 	}, 60_000);
 	afterAll(() => warehouse.close());
 
-	it('R26: counts breaches inside the same period of observation for every month, and leaves out months it has not ended for', async () => {
+	it('R26: counts breaches inside the same 180 days of observation for every month, the last one included, and leaves out months it has not ended for', async () => {
 		const rows = await warehouse.rows('select * from exemption_risk');
 		expect(rows).toHaveLength(1);
 		expect(rows[0]).toMatchObject({ month: '2025-02-01', department_name: '审批局', granted_count: 4, breached_count: 2, breached_rate: 500 });

@@ -55,6 +55,17 @@ async function due(
 }
 
 describe('tasks of the register', () => {
+	it('R21, R44: is soon due up to the last day of the reminder, and overdue from the day after its own', async () => {
+		const days = ['2026-05-30', '2026-05-31', '2026-06-30', '2026-07-01'];
+		const rows = await due({ milestones: days.map((day) => task(day, day)) });
+		expect(days.map((day) => rows[day]!.task_state)).toEqual([
+			'overdue',
+			'due_soon',
+			'due_soon',
+			'not_yet_due',
+		]);
+	});
+
 	it('R21, R44: are in time on the day, late after it, overdue by the data date, and due soon before it', async () => {
 		const rows = await due({
 			milestones: [

@@ -174,6 +174,15 @@ describe('before and now', () => {
 		]);
 	});
 
+	it('R45: the baseline begins 365 days before the reform, that day included', async () => {
+		const first = approval('2024-07-01', 14);
+		const dayBefore = approval('2024-06-30', 14);
+		const rows = await effects([...before, ...after, first, dayBefore, today('2026-01-31')]);
+		expect(rows.find((row) => row.month === '2025-09-01')).toMatchObject({
+			baseline_case_count: 11,
+		});
+	});
+
 	it('R45: a month takes the version in force at its end, whichever version began nearer; before the first one, the first', async () => {
 		const version = (valid_from: string, statutory_days: number): Row => ({
 			item_code: 'I1',

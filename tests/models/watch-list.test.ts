@@ -4,7 +4,7 @@ import { given, type Warehouse } from '../given.ts';
 import { expectRecords } from './records.ts';
 
 const received_at = '2026-08-02 09:00:00';
-const codes = ['ALERT', 'HABIT', 'WORD', 'REVOKED', 'OLDWORD', 'NAMED', 'TAKEN', 'BLACK', 'MENDED', 'BOTH'];
+const codes = ['ALERT', 'HABIT', 'WORD', 'REVOKED', 'OLDWORD', 'NAMED', 'TAKEN', 'BLACK', 'MENDED', 'BOTH', 'TODAY', 'TOMORROW'];
 let number = 0;
 const breach = (subject_code: string, kind: string, decided_on: string, more: Row = {}): Row => ({
 	breach_id: `B${++number}`, subject_code, department_code: 'D1', kind, severity: 'minor', decided_on, received_at, ...more,
@@ -29,6 +29,8 @@ describe('the watch list', () => {
 					breach('REVOKED', 'commitment_breach', '2026-05-06'),
 					breach('REVOKED', 'abnormal_list', '2026-06-01'),
 					breach('OLDWORD', 'commitment_breach', '2025-05-06'),
+					breach('TODAY', 'commitment_breach', '2025-08-01'),
+					breach('TOMORROW', 'commitment_breach', '2025-08-02'),
 					breach('BLACK', 'serious_list', '2026-01-05', { severity: 'serious', published_to: '2029-01-05' }),
 					breach('MENDED', 'serious_list', '2024-01-05', { breach_id: 'BM', severity: 'serious', published_to: '2027-01-05' }),
 					breach('BOTH', 'serious_list', '2026-01-05', { severity: 'serious' }),
@@ -68,6 +70,8 @@ describe('the watch list', () => {
 	it('R30: holds who broke a promise, for a year, with a higher sampling weight', async () => {
 		expect(await entry('WORD')).toMatchObject({ entered_on: '2026-05-06', until_on: '2027-05-06', sampling_weight: 2, active_count: 1, missing_actions: 'both' });
 		expect(await entry('OLDWORD')).toMatchObject({ watch_state: 'left', left_on: '2026-05-06', left_reason: 'expired', sampling_weight: 1 });
+		expect(await entry('TODAY')).toMatchObject({ watch_state: 'left', left_on: '2026-08-01' });
+		expect(await entry('TOMORROW')).toMatchObject({ watch_state: 'listed', until_on: '2026-08-02' });
 	});
 
 	it('R79: says whether revocation and the abnormality list have followed a promise not kept', async () => {
