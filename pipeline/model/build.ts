@@ -77,7 +77,7 @@ export function inlineImports(sql: string): string {
 const computes =
 	/\b(join|group by|distinct|over|union|having|unnest|one_row_each|numbers_below|order by|limit|qualify)\b|--/i;
 const aggregates =
-	/\b(count|sum|min|max|avg|arg_max|arg_min|newest|list|string_agg|bool_or|bool_and|ordered_\w+|exact_\w+|distinct_values)\s*\(/i;
+	/\b(count|count_where|sum|min|max|avg|arg_max|arg_min|newest|list|string_agg|bool_or|bool_and|ordered_\w+|exact_\w+|distinct_values)\s*\(/i;
 
 async function buildModel(database: Database, model: Model): Promise<void> {
 	const table = model.layer === 'mart' || model.header.materialised === 'table';

@@ -1,4 +1,7 @@
--- What a group of rows comes to: sums, lists and their values.
+-- What a group of rows comes to: counts, sums, lists and their values.
+
+-- How many rows of a group meet a condition, none where it is unknown throughout: a third of the cost of counting a case.
+create or replace macro count_where(condition) as cast(coalesce(count_if(condition), 0) as bigint);
 
 -- Sums of fractions are taken in the order of the second argument: the last digit does not depend on threads.
 create or replace macro ordered_sum(amount, sort_by) as list_sum(list(amount order by sort_by));

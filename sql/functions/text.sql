@@ -1,7 +1,13 @@
 -- Words.
 
 -- The words are joined in the order of the second argument, so that the result is the same on every run.
-create or replace macro ordered_text(words, sort_by) as string_agg(words, '；' order by sort_by);
+create or replace macro ordered_text(words, sort_by) as
+	array_to_string(
+		list_transform(
+			list_sort(list(struct_pack(sort_by := sort_by, words := words)) filter (where words is not null)),
+			lambda one: one.words
+		), '；'
+	);
 
 create or replace macro text_left(words, number_of_characters) as left(words, number_of_characters);
 

@@ -36,6 +36,12 @@ thresholds as (
 
 ),
 
+subjects as (
+
+	select subject_code, industry_section from int_subjects
+
+),
+
 talks as (
 
 	select subject_code, talked_on from int_talks
@@ -75,19 +81,7 @@ talked_documents as (
 
 ),
 
--- By how much an industry's count lies above the general one.
-raised_counts as (
-
-	select c.document_id, t.repeat_count - p.repeat_count as more
-	from breach_counts as c
-	cross join parameters as p
-	inner join documents as d on d.document_id = c.document_id
-	inner join int_subjects as s on s.subject_code = d.subject_code
-	inner join thresholds as t on t.industry_section = s.industry_section and t.year = year(d.found_on)
-	where t.repeat_count > p.repeat_count
-
-),
-
+-- An industry's count lies at or above the general one.
 judged_documents as (
 
 	select
@@ -95,14 +89,15 @@ judged_documents as (
 		d.*,
 		case
 			when c.frequent_count >= p.frequent_count then 'L4'
-			when c.listed_count >= p.listed_count + coalesce(r.more, 0) or t.document_id is not null then 'L2'
-			when c.repeat_count >= p.repeat_count + coalesce(r.more, 0) then 'L1'
-			when c.same_category_count >= p.same_category_count + coalesce(r.more, 0) then 'L1'
+			when c.listed_count >= p.listed_count + coalesce(i.repeat_count - p.repeat_count, 0) or t.document_id is not null then 'L2'
+			when c.repeat_count >= p.repeat_count + coalesce(i.repeat_count - p.repeat_count, 0) then 'L1'
+			when c.same_category_count >= p.same_category_count + coalesce(i.repeat_count - p.repeat_count, 0) then 'L1'
 		end as level
 	from documents as d
 	cross join parameters as p
 	left join breach_counts as c on c.document_id = d.document_id
-	left join raised_counts as r on r.document_id = d.document_id
+	left join subjects as s on s.subject_code = d.subject_code
+	left join thresholds as i on i.industry_section = s.industry_section and i.year = year(d.found_on)
 	left join talked_documents as t on t.document_id = d.document_id
 	where c.document_id is not null or t.document_id is not null
 	union all

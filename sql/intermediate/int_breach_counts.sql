@@ -92,10 +92,10 @@ episode_counts as (
 
 	select
 		e.document_id,
-		count(case when e.lesser_age_days < p.repeat_days then 1 end) as repeat_count,
-		count(case when e.same_category_age_days < p.same_category_days then 1 end) as same_category_count,
-		count(case when e.age_days < p.listed_days then 1 end) as listed_count,
-		count(case when e.age_days < p.frequent_days then 1 end) as frequent_count
+		count_where(e.lesser_age_days < p.repeat_days) as repeat_count,
+		count_where(e.same_category_age_days < p.same_category_days) as same_category_count,
+		count_where(e.age_days < p.listed_days) as listed_count,
+		count_where(e.age_days < p.frequent_days) as frequent_count
 	from episode_ages as e
 	cross join parameters as p
 	group by e.document_id
@@ -104,7 +104,7 @@ episode_counts as (
 
 department_counts as (
 
-	select d.document_id, count(case when d.age_days < p.departments_days then 1 end) as department_count
+	select d.document_id, count_where(d.age_days < p.departments_days) as department_count
 	from department_ages as d
 	cross join parameters as p
 	group by d.document_id

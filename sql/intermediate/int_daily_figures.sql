@@ -52,12 +52,12 @@ day_counts as (
 		decided_on,
 		grouping(applied_on) = 0 as is_day_applied,
 		count(*) as case_count,
-		count(case when outcome = 'decided' then 1 end) as decided_count,
+		count_where(outcome = 'decided') as decided_count,
 		count(case when outcome = 'decided' then visits end) as visits_known_count,
-		count(case when outcome = 'decided' and visits = 0 then 1 end) as no_visit_count,
-		count(case when outcome = 'decided' and is_same_day then 1 end) as same_day_count,
+		count_where(outcome = 'decided' and visits = 0) as no_visit_count,
+		count_where(outcome = 'decided' and is_same_day) as same_day_count,
 		count(saved_days) as compared_count,
-		count(case when saved_days > 0 then 1 end) as faster_count,
+		count_where(saved_days > 0) as faster_count,
 		sum(cast(round_to(saved_days * 10000, 0) as bigint)) / 10000.0 as saved_sum,
 		sum(cast(round_to(saved_days * saved_days * 10000, 0) as bigint)) / 10000.0 as saved_square_sum
 	from cases
@@ -115,7 +115,7 @@ units as (
 		'alerts_opened' as figure,
 		opened_on as day,
 		count(*) as unit_count,
-		count(case when level >= 'L2' then 1 end) as part_count,
+		count_where(level >= 'L2') as part_count,
 		null as value_sum,
 		null as square_sum
 	from alerts

@@ -61,23 +61,23 @@ others as (
 	select
 		'all' as dimension,
 		'all' as domain_code,
-		count(case when not is_complaint then 1 end) as targeted_count,
-		count(case when is_complaint then 1 end) as complaint_count
+		count_where(not is_complaint) as targeted_count,
+		count_where(is_complaint) as complaint_count
 	from other_visits
 	union all
 	select
 		'class' as dimension,
 		credit_class as domain_code,
-		count(case when not is_complaint then 1 end) as targeted_count,
-		count(case when is_complaint then 1 end) as complaint_count
+		count_where(not is_complaint) as targeted_count,
+		count_where(is_complaint) as complaint_count
 	from other_visits
 	group by credit_class
 	union all
 	select
 		'industry' as dimension,
 		industry_section as domain_code,
-		count(case when not is_complaint then 1 end) as targeted_count,
-		count(case when is_complaint then 1 end) as complaint_count
+		count_where(not is_complaint) as targeted_count,
+		count_where(is_complaint) as complaint_count
 	from other_visits
 	group by industry_section
 

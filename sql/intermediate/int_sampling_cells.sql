@@ -55,9 +55,9 @@ counted as (
 		credit_class,
 		watch_weight,
 		count(*) as population_count,
-		count(case when frame_state = 'resting' then 1 end) as resting_count,
-		count(case when frame_state = 'sheltered' then 1 end) as sheltered_count,
-		count(case when frame_state in ('framed', 'key_area') then 1 end) as frame_count,
+		count_where(frame_state = 'resting') as resting_count,
+		count_where(frame_state = 'sheltered') as sheltered_count,
+		count_where(frame_state in ('framed', 'key_area')) as frame_count,
 		is_key_area
 	from frame
 	group by all

@@ -34,18 +34,27 @@ objects as (
 
 ),
 
+-- Numbers for codes: the least and the greatest of a subject's year cost less than those of texts.
+departments as (
+
+	select department_code, row_number() over (order by department_code) as department_number
+	from (select distinct department_code from int_visits)
+
+),
+
 visits as (
 
 	select
-		subject_code,
-		year,
+		v.subject_code,
+		v.year,
 		count(*) as visit_count,
-		min(department_code) <> max(department_code) as is_several,
-		count(case when is_unrequested then 1 end) as unrequested_count,
-		count(case when is_joint then 1 end) as joint_count,
-		count(case when is_found then 1 end) as found_count
-	from int_visits
-	group by subject_code, year
+		min(d.department_number) <> max(d.department_number) as is_several,
+		count_where(v.is_unrequested) as unrequested_count,
+		count_where(v.is_joint) as joint_count,
+		count_where(v.is_found) as found_count
+	from int_visits as v
+	inner join departments as d on d.department_code = v.department_code
+	group by v.subject_code, v.year
 
 ),
 

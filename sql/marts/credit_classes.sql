@@ -81,8 +81,8 @@ records as (
 
 	select
 		subject_code,
-		count(case when record_state = 'in_force' then 1 end) as counted_count,
-		count(case when record_state in ('repaired', 'expired') then 1 end) as ended_count
+		count_where(record_state = 'in_force') as counted_count,
+		count_where(record_state in ('repaired', 'expired')) as ended_count
 	from int_records
 	where record_state <> 'excluded'
 	group by subject_code

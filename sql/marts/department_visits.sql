@@ -85,9 +85,9 @@ subject_visits as (
 		year,
 		subject_code,
 		count(*) as visit_count,
-		count(case when is_unrequested then 1 end) as unrequested_count,
-		count(case when is_joint then 1 end) as joint_count,
-		count(case when is_found then 1 end) as found_count
+		count_where(is_unrequested) as unrequested_count,
+		count_where(is_joint) as joint_count,
+		count_where(is_found) as found_count
 	from visits
 	group by department_code, year, subject_code
 
@@ -106,7 +106,7 @@ counted as (
 		s.department_code,
 		sum(s.visit_count) as visit_count,
 		count(*) as subject_count,
-		count(case when v.department_count > 1 then 1 end) as shared_count,
+		count_where(v.department_count > 1) as shared_count,
 		sum(s.unrequested_count) as unrequested_count,
 		sum(s.joint_count) as joint_count,
 		sum(s.found_count) as found_count

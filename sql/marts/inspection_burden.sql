@@ -152,15 +152,15 @@ subject_years as (
 		subject_code,
 		year,
 		count(*) as visit_count,
-		count(case when is_joint then 1 end) as joint_count,
+		count_where(is_joint) as joint_count,
 		sum(check_count) as check_count,
-		count(case when is_unrequested then 1 end) as unrequested_count,
-		count(case when is_joint_only then 1 end) as joint_only_count,
-		least(count(case when is_joint_only and is_joint and is_random then 1 end), coalesce(max(visit_limit), 0)) as allowed_joint_count,
-		count(case when is_capped then 1 end) as capped_count,
-		count(case when is_crowded then 1 end) as crowded_count,
-		count(case when is_inclusive then 1 end) as inclusive_count,
-		count(case when is_found then 1 end) as found_count,
+		count_where(is_unrequested) as unrequested_count,
+		count_where(is_joint_only) as joint_only_count,
+		least(count_where(is_joint_only and is_joint and is_random), coalesce(max(visit_limit), 0)) as allowed_joint_count,
+		count_where(is_capped) as capped_count,
+		count_where(is_crowded) as crowded_count,
+		count_where(is_inclusive) as inclusive_count,
+		count_where(is_found) as found_count,
 		max(inspected_on) as last_on
 	from judged_visits
 	group by subject_code, year

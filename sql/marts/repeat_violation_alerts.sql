@@ -153,8 +153,8 @@ warnings as (
 	select
 		alert_id,
 		count(*) as due_count,
-		count(case when is_warned then 1 end) as warned_count,
-		count(case when is_acknowledged then 1 end) as acknowledged_count
+		count_where(is_warned) as warned_count,
+		count_where(is_acknowledged) as acknowledged_count
 	from int_warning_departments
 	group by alert_id
 
@@ -177,8 +177,8 @@ listed as (
 			case when not d.is_counted then d.document || ' ' || day_text(d.found_on) || '（' || coalesce(r.zh, d.exclusion_reason) || '）' end,
 			day_text(d.found_on) || d.document_id
 		) as excluded_documents,
-		count(case when d.is_counted then 1 end) as counted_count,
-		count(case when not d.is_counted then 1 end) as excluded_count,
+		count_where(d.is_counted) as counted_count,
+		count_where(not d.is_counted) as excluded_count,
 		count(distinct case when d.is_counted then d.episode_on end) as episode_count,
 		count(distinct case when d.is_counted then d.department_code end) as department_count
 	from documents as d

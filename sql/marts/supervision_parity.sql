@@ -77,12 +77,12 @@ class_counts as (
 
 	select
 		credit_class,
-		count(case when cohort = 'relaxed' then 1 end) as relaxed_count,
-		count(case when cohort = 'ordinary' then 1 end) as ordinary_count,
-		count(case when cohort = 'relaxed' and is_inspected then 1 end) as relaxed_inspected_count,
-		count(case when cohort = 'ordinary' and is_inspected then 1 end) as ordinary_inspected_count,
-		count(case when cohort = 'relaxed' and is_penalised then 1 end) as relaxed_penalised_count,
-		count(case when cohort = 'ordinary' and is_penalised then 1 end) as ordinary_penalised_count
+		count_where(cohort = 'relaxed') as relaxed_count,
+		count_where(cohort = 'ordinary') as ordinary_count,
+		count_where(cohort = 'relaxed' and is_inspected) as relaxed_inspected_count,
+		count_where(cohort = 'ordinary' and is_inspected) as ordinary_inspected_count,
+		count_where(cohort = 'relaxed' and is_penalised) as relaxed_penalised_count,
+		count_where(cohort = 'ordinary' and is_penalised) as ordinary_penalised_count
 	from parity_subjects
 	group by credit_class
 
