@@ -51,6 +51,18 @@ parameters as (
 
 ),
 
+-- Only where there are so many unrequested visits can they lie too close together.
+often_visited as (
+
+	select v.subject_code
+	from visits as v
+	cross join parameters as p
+	where v.is_unrequested
+	group by v.subject_code
+	having count(*) > min(least(p.day_visits, p.week_visits, p.month_visits))
+
+),
+
 -- Unrequested visits with those so many visits before: too close together when they lie inside the window.
 spaced as (
 
@@ -61,6 +73,7 @@ spaced as (
 			or v.inspected_on < add_days(lag(v.inspected_on, p.week_visits) over own, p.week_days)
 			or v.inspected_on < add_days(lag(v.inspected_on, p.month_visits) over own, p.month_days) as is_crowded
 	from visits as v
+	inner join often_visited as o on o.subject_code = v.subject_code
 	cross join parameters as p
 	where v.is_unrequested
 	window own as (partition by v.subject_code order by v.inspected_on, v.visit_key)

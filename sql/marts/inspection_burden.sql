@@ -182,13 +182,32 @@ due as (
 
 ),
 
-keys as (
+other_years as (
 
-	select subject_code, year from subject_years
-	union
 	select subject_code, year from reviewable
 	union
 	select subject_code, year from due
+
+),
+
+keys as (
+
+	select
+		coalesce(y.subject_code, o.subject_code) as subject_code,
+		coalesce(y.year, o.year) as year,
+		y.visit_count,
+		y.joint_count,
+		y.check_count,
+		y.unrequested_count,
+		y.joint_only_count,
+		y.allowed_joint_count,
+		y.capped_count,
+		y.crowded_count,
+		y.inclusive_count,
+		y.found_count,
+		y.last_on
+	from subject_years as y
+	full join other_years as o on o.subject_code = y.subject_code and o.year = y.year
 
 ),
 
@@ -197,19 +216,18 @@ counted as (
 	select
 		k.subject_code,
 		k.year,
-		y.last_on,
-		coalesce(y.visit_count, 0) as visit_count,
-		coalesce(y.joint_count, 0) as joint_count,
-		coalesce(y.check_count, 0) as check_count,
-		coalesce(y.unrequested_count, 0) as unrequested_count,
-		coalesce(greatest(y.joint_only_count - y.allowed_joint_count, 0) + greatest(y.capped_count - p.visit_ceiling, 0), 0) as over_count,
-		coalesce(y.crowded_count, 0) as crowded_count,
-		coalesce(y.inclusive_count, 0) as inclusive_count,
-		coalesce(y.found_count, 0) as found_count,
+		k.last_on,
+		coalesce(k.visit_count, 0) as visit_count,
+		coalesce(k.joint_count, 0) as joint_count,
+		coalesce(k.check_count, 0) as check_count,
+		coalesce(k.unrequested_count, 0) as unrequested_count,
+		coalesce(greatest(k.joint_only_count - k.allowed_joint_count, 0) + greatest(k.capped_count - p.visit_ceiling, 0), 0) as over_count,
+		coalesce(k.crowded_count, 0) as crowded_count,
+		coalesce(k.inclusive_count, 0) as inclusive_count,
+		coalesce(k.found_count, 0) as found_count,
 		coalesce(r.reviewable_count, 0) as reviewable_count
 	from keys as k
 	cross join parameters as p
-	left join subject_years as y on y.subject_code = k.subject_code and y.year = k.year
 	left join reviewable as r on r.subject_code = k.subject_code and r.year = k.year
 
 )

@@ -202,7 +202,7 @@ regulators as (
 
 ),
 
--- The first visit that names the item or none.
+-- Visits that name the item or none, in their order.
 ranked_checks as (
 
 	select
@@ -223,6 +223,12 @@ ranked_checks as (
 
 ),
 
+first_checks as (
+
+	select * from ranked_checks where place = 1
+
+),
+
 checked as (
 
 	select
@@ -233,7 +239,7 @@ checked as (
 		r.is_joint,
 		r.checked_on
 	from cases as c
-	left join ranked_checks as r on r.case_no = c.case_no and r.place = 1
+	left join first_checks as r on r.case_no = c.case_no
 
 ),
 
