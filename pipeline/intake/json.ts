@@ -19,7 +19,7 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 	const { file, start } = await inUtf8(text, opening);
 	const around = aroundList.exec(text.beginning);
 	const byLine = text.beginning.trimStart().startsWith('{') && around === null;
-	const records = byLine ? lineObjects(file, start) : listObjects(file, start + Buffer.byteLength(around?.[0] ?? ''), opening.shown);
+	const records = byLine ? lineObjects(file, start) : listObjects(file, start + Buffer.byteLength(around?.[0] ?? ''), around !== null, opening.shown);
 	const copy = openCopy(opening.scratch('json.csv'), ',');
 	const columns = new Map<string, number>();
 	for (const record of records) {
@@ -34,7 +34,7 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 			fields[place] = cellText(value);
 		}
 		if (columns.size > mostColumns) break;
-		copy.add(fields, null);
+		copy.add(fields, fields.every((field) => field.isWellFormed()) ? null : 'TEXT-CHARACTERS');
 	}
 	const headers = [...columns.keys()];
 	const folded = new Set(headers.map((header) => header.toLowerCase()));
@@ -53,10 +53,13 @@ function* lineObjects(file: string, start: number): Generator<JsonRecord | strin
 	}
 }
 
-const [quote, backslash, openBrace, closeBrace, closeBracket] = [0x22, 0x5c, 0x7b, 0x7d, 0x5d];
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c];
 
-/** The objects of a list, read piece by piece; throws InputError where the list is damaged or cut off. */
-function* listObjects(file: string, start: number, shown: string): Generator<JsonRecord> {
+/**
+ * The objects of a list, read piece by piece, and the rule code of each element that is none. Throws InputError where
+ * the list is damaged or cut off, or when more than it stands in the file; `isHeld` says that an object holds it.
+ */
+function* listObjects(file: string, start: number, isHeld: boolean, shown: string): Generator<JsonRecord | string> {
 	const handle = openSync(file, 'r');
 	try {
 		const chunk = Buffer.alloc(1 << 20);
@@ -65,6 +68,9 @@ function* listObjects(file: string, start: number, shown: string): Generator<Jso
 		let inText = false;
 		let escaped = false;
 		let number = 0;
+		/** Lists open around the place, and whether the element there is no object. */
+		let lists = 0;
+		let isOther = false;
 		for (let at = start, got = 0; (got = readSync(handle, chunk, 0, chunk.length, at)) > 0; at += got) {
 			let from = 0;
 			for (let place = 0; place < got; place++) {
@@ -73,9 +79,23 @@ function* listObjects(file: string, start: number, shown: string): Generator<Jso
 					if (escaped) escaped = false;
 					else if (byte === backslash) escaped = true;
 					else if (byte === quote) inText = false;
-				} else if (byte === quote) inText = true;
-				else if (byte === openBrace && depth++ === 0) from = place;
-				else if (byte === closeBracket && depth === 0) return;
+				} else if (byte === quote) {
+					inText = true;
+					isOther ||= depth === 0;
+				} else if (lists > 1 || (depth === 0 && byte !== openBrace)) {
+					if (byte === openBracket && ++lists > 1) isOther = true;
+					else if (byte === comma || byte === closeBracket) {
+						if (byte === closeBracket) lists--;
+						if (isOther && lists === (byte === comma ? 1 : 0)) {
+							number++;
+							isOther = false;
+							yield 'JSON-RECORD';
+						}
+						if (lists > 0) continue;
+						if (hasMore(handle, at + place + 1, isHeld)) throw goesOn(shown);
+						return;
+					} else if (byte > blank && byte !== openBracket) isOther = true;
+				} else if (byte === openBrace && depth++ === 0) from = place;
 				else if (byte === closeBrace && --depth === 0) {
 					number++;
 					held.push(Buffer.from(chunk.subarray(from, place + 1)));
@@ -94,16 +114,41 @@ function* listObjects(file: string, start: number, shown: string): Generator<Jso
 	}
 }
 
-/** Numbers keep the digits they were written with: a long code must not lose its last ones. */
+const blank = 0x20;
+const mostBelow = 64 << 10;
+
+/** Says whether more records follow below a list: anything but blanks; around a held list, another one. */
+function hasMore(handle: number, from: number, isHeld: boolean): boolean {
+	const buffer = Buffer.alloc(mostBelow);
+	const length = readSync(handle, buffer, 0, mostBelow, from);
+	const rest = buffer.toString('utf8', 0, length);
+	return isHeld ? length === mostBelow || /\[\s*\{/.test(rest) : rest.trim() !== '';
+}
+
+/** Numbers keep the digits they were written with: a long code must not lose its last ones. A key that stands twice is damage. */
 function parseObject(text: string): JsonRecord | null {
 	try {
 		const value: unknown = JSON.parse(text, (_key, parsed: unknown, context?: { source?: string }) =>
 			typeof parsed === 'number' ? (context?.source ?? String(parsed)) : parsed,
 		);
-		return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonRecord) : null;
+		if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+		const keys = Object.keys(value).length;
+		return (text.match(/"\s*:/g)?.length ?? 0) > keys && countKeys(text) > keys ? null : (value as JsonRecord);
 	} catch {
 		return null;
 	}
+}
+
+/** How many keys an object in JSON has of its own, each as often as it stands. */
+function countKeys(text: string): number {
+	let depth = 0;
+	let keys = 0;
+	for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[[\]{}]/gs)) {
+		if (token === '{' || token === '[') depth++;
+		else if (token === '}' || token === ']') depth--;
+		else if (depth === 1 && token.endsWith(':')) keys++;
+	}
+	return keys;
 }
 
 function cellText(value: unknown): string {
@@ -117,6 +162,13 @@ function unusable(shown: string): InputError {
 	return new InputError('FILE-JSON', shown, {
 		zh: `不是可用的 JSON：应为对象数组或每行一个对象，列名不重复且不超过 ${mostColumns} 列；请重新导出后重发。`,
 		en: `this is no usable JSON: a list of objects, or one object a line, with at most ${mostColumns} different columns, is needed. Export it again and send it again.`,
+	});
+}
+
+function goesOn(shown: string): InputError {
+	return new InputError('FILE-JSON', shown, {
+		zh: 'JSON 数组之后还有内容，只读前面会漏掉记录，整个文件未入库；请合并为一个数组后重发。',
+		en: 'the file goes on below its JSON list, and reading the list alone would lose records; nothing of it was loaded. Put all records into one list and send it again.',
 	});
 }
 

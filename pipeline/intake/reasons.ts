@@ -23,7 +23,7 @@ const reasons: Record<string, Words> = {
 	'TEXT-ENCODING': { zh: '这一行的编码与文件其余部分不同，读不出文字，请重新导出这一行。', en: 'the row is in another encoding than the rest of the file; export it again.' },
 	'TEXT-CHARACTERS': { zh: '这一行有控制字符或已损坏的文字（如“锟斤拷”“�”），请重新录入。', en: 'the row has control characters or text damaged by an earlier conversion; enter it again.' },
 	'TABLE-OTHER': { zh: '这一行在第二个表头之后，可能属于另一张表，请把两张表分成两个文件。', en: 'the row stands below a second header and may belong to another table; send the two tables as two files.' },
-	'JSON-RECORD': { zh: '这一行不是完整的 JSON 对象，请重新导出。', en: 'the line is no complete JSON object; export it again.' },
+	'JSON-RECORD': { zh: '这一条不是完整的 JSON 对象，或同一个键写了两次，请重新导出。', en: 'the record is no complete JSON object, or names a key twice; export it again.' },
 	'FORMULA-EMPTY': { zh: '这一行有公式没有保存结果，请在 Excel 中重新计算并保存，或粘贴为数值。', en: 'the row has a formula without a stored result; recalculate and save it in Excel, or paste the values.' },
 	'CELL-ERROR': { zh: '这一行有出错的公式（如 #N/A、#REF!），请改正后重发。', en: 'the row has a formula that failed (such as #N/A or #REF!); mend it and send it again.' },
 	'SUBJECT-CODE': { zh: '统一社会信用代码校验位不正确，请核对 18 位代码（无代码的主体用 X-登记类别-编号）。', en: 'the check character of the credit code is wrong; check the 18 characters (bodies without a code use X-register-number).' },

@@ -41,7 +41,27 @@ describe('JSON', () => {
 		expect(trial.result).toMatchObject({ received: 5, blank: 1 });
 	});
 
+	it('rejects what is no object of a list, by its place, and goes on', async () => {
+		const trial = await tryFile(`[${JSON.stringify(one)}, 5, null, "x", [1, [2]], [{"编号": "B"}], ${JSON.stringify(two)}, 7]`, feed, template);
+		expect(trial.rows).toEqual(rows);
+		expect(trial.places).toEqual([1, 7]);
+		expect(trial.faults).toEqual([2, 3, 4, 5, 6, 8].map((place) => [place, 'JSON-RECORD']));
+	});
+
+	it('rejects an object that names a key twice, for nothing says which value counts; below it and in texts a key may come again', async () => {
+		const trial = await tryFile('{"编号": "A1", "编号": "A2"}\n{"编号": "A3", "名称": "\\"编号\\": 5", "标签": {"编号": 1}}\n{"编号": "\\ud800"}\n', feed, template);
+		expect(trial.rows).toEqual([['A3', '"编号": 5', '', '{"编号":"1"}']]);
+		expect(trial.faults).toEqual([[1, 'JSON-RECORD'], [3, 'TEXT-CHARACTERS']]);
+	});
+
+	it('whose list is held by an object may have a total beside it', async () => {
+		const trial = await tryFile(`{"code": 0, "data": ${JSON.stringify([one, two])}, "page": {"size": 2}}`, feed, template);
+		expect(trial.rows).toEqual(rows);
+	});
+
 	it.each([
+		['followed by another', `${JSON.stringify([one])}\n${JSON.stringify([two])}`],
+		['beside another', `{"data": ${JSON.stringify([one])}, "more": ${JSON.stringify([two])}}`],
 		['cut off', JSON.stringify([one, two]).slice(0, -10)],
 		['damaged inside', '[{"编号": "A1"}, {"编号" "A2"}, {"编号": "A3"}]'],
 		['empty', '[]'],
