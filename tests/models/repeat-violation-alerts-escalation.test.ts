@@ -68,7 +68,7 @@ describe('an alert', () => {
 		warehouse = await given(
 			{
 				subjects: [
-					...['TALK', 'LATE', 'CALM', 'FIRST', 'KEPT', 'BROKEN', 'FINED', 'MEND', 'OLD', 'FREE'].map(
+					...['TALK', 'LATE', 'SAME', 'EDGE', 'OVER', 'CALM', 'FIRST', 'KEPT', 'BROKEN', 'FINED', 'MEND', 'OLD', 'FREE'].map(
 						(code) => subject(code),
 					),
 					subject('NEW', inclusive),
@@ -82,6 +82,7 @@ describe('an alert', () => {
 					breach('TALK', 100),
 					breach('LATE', 0),
 					breach('LATE', 300),
+					...Object.entries({ SAME: 100, EDGE: 233, OVER: 234 }).flatMap(([code, on]) => [breach(code, 0), breach(code, on)]),
 					breach('CALM', 0),
 					breach('CALM', 20),
 					...[0, 40].map((on) => breach('FIRST', on, { ...harmless, rectified_on: day(on + 5) })),
@@ -116,6 +117,9 @@ describe('an alert', () => {
 				interventions: [
 					talk('TALK', 50),
 					talk('LATE', 50),
+					talk('SAME', 100),
+					talk('EDGE', 50),
+					talk('OVER', 50),
 					talk('CALM', 60),
 					{ ...talk('TALK', 110, 'risk_warning'), department_code: 'D7' },
 					{ ...talk('TALK', 112, 'receipt'), by_department_code: 'D7' },
@@ -144,6 +148,9 @@ describe('an alert', () => {
 	it('R39, R83: a new breach within half a year of a talk puts the subject on the watch list, a later one does not', async () => {
 		expect(await alertsOf('TALK')).toMatchObject([{ level: 'L2', action: 'watch_list', opened_on: day(100) }]);
 		expect(await alertsOf('LATE')).toMatchObject([{ level: 'L1', action: 'reminder_talk' }]);
+		// a talk on the day of the breach is no talk before it; the 183rd day after is the last
+		const levels = await Promise.all(['SAME', 'EDGE', 'OVER'].map(async (code) => (await alertsOf(code))[0]!.level));
+		expect(levels).toEqual(['L1', 'L2', 'L1']);
 	});
 
 	it('R83: from L2 on every department with a live licence or promise is warned, and its receipt is awaited', async () => {
