@@ -83,7 +83,7 @@ export function useReader() {
 				await context.close();
 			}
 		},
-		/** Opens an address and waits until its charts are drawn. */
+		/** Opens an address and waits until its charts are drawn and the page is alive. */
 		open: async (page: Page, address: string): Promise<void> => {
 			await page.goto(address);
 			await settle(page);
@@ -111,8 +111,9 @@ export function useReader() {
 }
 
 async function settle(page: Page): Promise<void> {
+	// the living page takes over what was drawn from the data beside the charts, and that data away
 	await page.waitForFunction(
-		() => document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0,
+		() => document.querySelectorAll('[data-chart]:not([data-drawn]), [data-view]').length === 0,
 	);
 	await page.evaluate(() => document.fonts.ready);
 }

@@ -1,21 +1,49 @@
 import type { Attachment } from 'svelte/attachments';
 import type { EChartsCoreOption } from 'echarts/core';
 import type { EChartsType } from './echarts.ts';
+import { makeOption, type Click } from './option.ts';
 import { readTheme, type Theme } from './theme.ts';
+import type { ChartView } from '../view.ts';
 import type { Locale } from '../words.ts';
+
+type Echarts = typeof import('./echarts.ts');
 
 const load = () => import('./echarts.ts');
 
 // a page that comes with charts gets what draws them while it becomes alive, not after
 if (!import.meta.env.SSR && document.querySelector('[data-chart]')) void load();
 
-/** Where a chart was clicked: on a mark that says its row, else at a point of its axes (a category is its number). */
-export type Click = { row: number } | { point: [number, number] };
+/** Charts drawn before the page became alive, until it takes them over. */
+const sent = new Map<HTMLElement, EChartsType>();
+/** Elements whose charts the living page draws itself. */
+const taken = new WeakSet<HTMLElement>();
+
+function begin(init: Echarts['init'], element: HTMLElement, locale: Locale): EChartsType {
+	return init(element, null, { renderer: 'svg', locale: locale.toUpperCase() });
+}
+
+function draw(chart: EChartsType, element: HTMLElement, option: object, drawings: number): void {
+	chart.setOption(option as EChartsCoreOption, { notMerge: true });
+	element.dataset.drawn = String(drawings);
+}
+
+/** Draws the charts of the page as the server sent it, from the data that stands beside them. */
+export async function drawSent(locale: Locale): Promise<void> {
+	const { init } = await load();
+	for (const element of document.querySelectorAll<HTMLElement>('[data-view]')) {
+		if (taken.has(element)) continue;
+		const view = JSON.parse(element.dataset.view!) as ChartView;
+		const chart = begin(init, element, locale);
+		draw(chart, element, makeOption(view, readTheme(element), locale), 1);
+		sent.set(element, chart);
+	}
+}
 
 /**
  * `<div {@attach drawChart(() => option, 'zh')}>`: the only place that holds an ECharts instance. It is
- * loaded when the element appears, follows its size and the option, and goes with the element. `data-drawn`
- * counts the drawings; `click`, where the marks of the chart do something, is told where it was clicked.
+ * loaded when the element appears, unless `drawSent` was here before, follows the size of the element and the option,
+ * and goes with the element. `data-drawn` counts the drawings; `click`, where the marks of the chart do something, is
+ * told where it was clicked.
  */
 export function drawChart(
 	option: (theme: Theme) => object,
@@ -26,23 +54,38 @@ export function drawChart(
 		let chart = $state.raw<EChartsType>();
 		let gone = false;
 		let drawings = 0;
-		const sizes = new ResizeObserver(() => chart?.resize());
+		const sizes = new ResizeObserver(() => {
+			// it tells the size at the start too
+			const { clientWidth, clientHeight } = element;
+			if (chart?.getWidth() !== clientWidth || chart.getHeight() !== clientHeight) chart?.resize();
+		});
 		// on paper, where colours may be greys, fills are told apart by pattern
 		const pattern = (show: boolean) => (): void =>
 			chart?.setOption({ aria: { enabled: show, label: { enabled: false }, decal: { show } } });
 		const [onPaper, onScreen] = [pattern(true), pattern(false)];
 		addEventListener('beforeprint', onPaper);
 		addEventListener('afterprint', onScreen);
-		void load().then(({ init }) => {
-			if (gone) return;
-			chart = init(element, null, { renderer: 'svg', locale: locale.toUpperCase() });
+		const follow = (begun: EChartsType): void => {
+			chart = begun;
 			sizes.observe(element);
-			if (click) listen(chart, click);
-		});
+			if (click) listen(begun, click);
+		};
+		const early = sent.get(element);
+		sent.delete(element);
+		taken.add(element);
+		if (early) follow(early);
+		else
+			void load().then(({ init }) => {
+				if (!gone) follow(begin(init, element, locale));
+			});
+		let isDrawn = early !== undefined;
 		$effect(() => {
 			if (!chart) return;
-			chart.setOption(option(readTheme(element)) as EChartsCoreOption, { notMerge: true });
-			element.dataset.drawn = String(++drawings);
+			const wanted = option(readTheme(element));
+			// what was sent is what stands there
+			if (isDrawn) drawings++;
+			else draw(chart, element, wanted, ++drawings);
+			isDrawn = false;
 		});
 		return () => {
 			gone = true;

@@ -1,7 +1,6 @@
 import type { ChartView, Row } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { barHeight, barOption } from './bar.ts';
-import type { Click } from './chart.svelte.ts';
 import { dumbbellHeight, dumbbellOption, dumbbellRows } from './dumbbell.ts';
 import { histogramHeight, histogramOption } from './histogram.ts';
 import { denseLineHeight, lineHeight, lineOption } from './line.ts';
@@ -9,6 +8,9 @@ import { placesOf } from './mark.ts';
 import { scatterHeight, scatterOption } from './scatter.ts';
 import { stackedHeight, stackedOption } from './stacked.ts';
 import type { Theme } from './theme.ts';
+
+/** Where a chart was clicked: on a mark that says its row, else at a point of its axes (a category is its number). */
+export type Click = { row: number } | { point: [number, number] };
 
 /** The ECharts option of a chart, from its rows alone. */
 export function makeOption(view: ChartView, theme: Theme, locale: Locale): object {
