@@ -7,6 +7,7 @@ import { secureHeaders } from '#lib/server/headers.ts';
 import { keepPages, type Wanted } from '#lib/server/kept-pages.ts';
 import { allowedHosts, isReading, isSameOrigin } from '#lib/server/origin.ts';
 import { followPublication, type Lease } from '#lib/server/publication.ts';
+import { followPages } from '#lib/server/usual-pages.ts';
 import { QueryTimeout } from '#lib/server/warehouse.ts';
 import type { Locale } from '#lib/words.ts';
 import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
@@ -16,6 +17,7 @@ const publication = followPublication(dataFolder, {
 	zone: process.env.MINGCHA_ZONE ?? 'Asia/Shanghai',
 	...(process.env.MINGCHA_WEB_MEMORY ? { memory: process.env.MINGCHA_WEB_MEMORY } : {}),
 });
+const notePage = followPages();
 const hosts = allowedHosts(process.env);
 const encrypted = (process.env.ORIGIN ?? '').startsWith('https:');
 
@@ -61,7 +63,9 @@ async function answer(
 	try {
 		if (!lease || event.request.method !== 'GET') return await draw(event, resolve);
 		const keep = await lease.once('kept pages', () => Promise.resolve(keepPages()));
-		return await keep(describeWish(event, lease), () => draw(event, resolve));
+		const response = await keep(describeWish(event, lease), () => draw(event, resolve));
+		remember(event, lease, response);
+		return response;
 	} finally {
 		lease?.release();
 	}
@@ -78,6 +82,24 @@ function describeWish(
 		route: route.id,
 		isData: isDataRequest,
 	};
+}
+
+/** Notes a page that a reader is shown, so that it is at hand again after the next publication. */
+function remember(
+	{ request, url, locals, fetch, isDataRequest, isSubRequest }: RequestEvent,
+	lease: Lease,
+	{ status, headers }: Response,
+): void {
+	if (isSubRequest || isDataRequest || status !== 200 || !headers.has('x-sveltekit-page')) return;
+	const host = request.headers.get('host') ?? '';
+	notePage(
+		{ url: request.url, locale: locals.locale },
+		`${lease.generation} ${lease.built_at}`,
+		async (asked) => {
+			if (asked.url.startsWith(`${url.origin}/`))
+				await fetch(asked.url, { headers: { host, cookie: `locale=${asked.locale}` } });
+		},
+	);
 }
 
 async function draw(
