@@ -7,7 +7,7 @@ import { median, type Bench, type Figure } from './figure.ts';
 import { lengthenPublication, manyRows } from './long-publication.ts';
 import { measureLongTable } from './long-table.ts';
 import { measureRedraw, openCold, startCold, type ColdStart } from './reading.ts';
-import { crowd, measurePlaces, percentile } from './serving.ts';
+import { crowd, measurePlaces, percentile, processorTime } from './serving.ts';
 import { serveStaticPage } from './static-page.ts';
 
 const pairs = 9;
@@ -51,7 +51,9 @@ async function measureServing(origin: string, pid: number, places: string[]): Pr
 	const slowest = measured.toSorted((a, b) => b.processor - a.processor).slice(0, 12);
 	const costs = measured.map((one) => one.processor);
 	const how = `${places.length} pages, 5 turns each, one reader, warm`;
+	const used = processorTime(pid);
 	const crowded = await crowd(origin, places, 200, 20);
+	const perPage = (processorTime(pid) - used) / Math.max(1, crowded.answers);
 	const crowdHow = '200 readers, each page after page, 20 s';
 	return [
 		{ name: 'pages: server time, p50', value: percentile(all, 0.5), unit: 'ms', how },
@@ -62,6 +64,7 @@ async function measureServing(origin: string, pid: number, places: string[]): Pr
 		{ name: 'pages: 200 readers, errors', value: crowded.errors.length, unit: 'errors', limit: '0', how: crowded.errors[0] ?? crowdHow },
 		{ name: 'pages: 200 readers', value: crowded.answers / crowded.seconds, unit: 'pages/s', how: crowdHow },
 		{ name: 'pages: 200 readers, p95', value: percentile(crowded.all, 0.95), unit: 'ms', how: crowdHow },
+		{ name: 'pages: 200 readers, processor time', value: perPage, unit: 'ms', how: 'of the server’s process for one page' },
 	];
 }
 

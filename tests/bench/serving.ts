@@ -16,7 +16,7 @@ async function take(address: string): Promise<number> {
 }
 
 /** Milliseconds of processor time that a process has used, to 10 ms; 0 where the kernel does not say. */
-function processorTime(pid: number): number {
+export function processorTime(pid: number): number {
 	try {
 		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
 		const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
