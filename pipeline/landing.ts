@@ -128,14 +128,15 @@ export async function receive(
 	const received: Receipt[] = [];
 	const repeated: Receipt[] = [];
 	const refused: Refusal[] = [];
+	const refuse = (path: string, zh: string, en: string): void => void refused.push({ path: maskName(path), words: { zh, en } });
 	const waiting = listFiles(paths.inbox).filter((path) => !unfinished.test(path));
 	const quiet = await settledFiles(waiting.map((path) => join(paths.inbox, path)), settleSeconds);
 	for (const path of waiting) {
 		const file = join(paths.inbox, path);
 		const status = lstatSync(file, { throwIfNoEntry: false });
-		if (!status) continue;
-		if (!status.isFile()) {
-			refused.push({ path: maskName(path), words: { zh: '不是普通文件（链接或设备），未接收。', en: 'not a plain file (a link or device); not taken.' } });
+		if (!status?.isFile()) {
+			if (status) refuse(path, '不是普通文件（链接或设备），未接收。', 'not a plain file (a link or device); not taken.');
+			else if (path.includes(unnamed)) refuse(path, '名称不是 UTF-8 编码（多为 GBK），读不到，未接收；请改名后重新放入。', 'the name is not in UTF-8 (often it is in GBK), so it cannot be opened; not taken. Rename it and put it there again.');
 			continue;
 		}
 		if (!quiet.has(file)) continue;
@@ -145,13 +146,7 @@ export async function receive(
 		} catch (error) {
 			const { code } = error as NodeJS.ErrnoException;
 			if (!['EACCES', 'EPERM', 'EROFS', 'EBUSY'].includes(code ?? '')) throw error;
-			refused.push({
-				path: maskName(path),
-				words: {
-					zh: `没有权限读取或移走（${code}），请调整权限。`,
-					en: `no right to read it or to take it away (${code}); mend its permissions.`,
-				},
-			});
+			refuse(path, `没有权限读取或移走（${code}），请调整权限。`, `no right to read it or to take it away (${code}); mend its permissions.`);
 		}
 	}
 	return { received, repeated, refused };
@@ -187,11 +182,14 @@ function receiptsFile(paths: Paths): string {
 	return join(paths.landing, 'receipts.ndjson');
 }
 
+/** Stands in a name for bytes that are no UTF-8; nothing can be opened by such a name. */
+const unnamed = '\ufffd';
+
 /** Paths below a folder, with `/`. A linked folder is one entry: Node's own recursive listing would walk out through it. */
 function listFiles(folder: string, below = ''): string[] {
 	if (!existsSync(folder)) return [];
 	return readdirSync(folder, { withFileTypes: true })
-		.flatMap((entry) => (entry.isDirectory() ? listFiles(join(folder, entry.name), `${below}${entry.name}/`) : [below + entry.name]))
+		.flatMap((entry) => (entry.isDirectory() && !entry.name.includes(unnamed) ? listFiles(join(folder, entry.name), `${below}${entry.name}/`) : [below + entry.name]))
 		.sort();
 }
 

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument, isNode } from 'yaml';
 import type { z } from 'zod';
-import { InputError } from './errors.ts';
+import { InputError, type Words } from './errors.ts';
 
 /**
  * Reads YAML by a strict schema.
@@ -35,10 +35,27 @@ export function readSpec<T>(
 			zh: `不认识的键“${name}”，请检查拼写或删除。`,
 			en: `unknown key "${name}"; check its spelling or remove it.`,
 		});
-	throw new InputError('SPEC-VALUE', `${file}:${line}`, {
-		zh: `“${name}”的值不符合要求：${issue.message}。`,
-		en: `the value of "${name}" is not allowed: ${issue.message}.`,
-	});
+	const words = valueWords(name, issue.code === 'invalid_type' ? issue.expected : '', issue.message);
+	throw new InputError('SPEC-VALUE', `${file}:${line}`, words);
+}
+
+const kinds: Record<string, Words> = {
+	string: { zh: '一段文字', en: 'a text' },
+	number: { zh: '一个数字', en: 'a number' },
+	boolean: { zh: 'true 或 false', en: 'true or false' },
+	array: { zh: '一个列表', en: 'a list' },
+	record: { zh: '若干行“键: 值”', en: 'lines of "key: value"' },
+	object: { zh: '若干行“键: 值”', en: 'lines of "key: value"' },
+};
+
+/** What is wrong with a value, in words for who wrote it. */
+function valueWords(name: string, expected: string, message: string): Words {
+	const kind = kinds[expected];
+	if (!kind) return { zh: `“${name}”的值不符合要求：${message}。`, en: `the value of "${name}" is not allowed: ${message}.` };
+	if (message.endsWith('received undefined')) return { zh: `缺少“${name}”，请补上：应为${kind.zh}。`, en: `"${name}" is missing; add it: ${kind.en}.` };
+	return name === 'document'
+		? { zh: `整个文件应为${kind.zh}，请补写或删除此文件。`, en: `the whole file has to be ${kind.en}; write them or remove the file.` }
+		: { zh: `“${name}”应为${kind.zh}，请改正。`, en: `"${name}" has to be ${kind.en}; mend it.` };
 }
 
 /** The line (from 1) on which a key stands in YAML text, or its nearest parent where the key is absent. */

@@ -81,6 +81,17 @@ describe('receiving files', () => {
 		).toEqual([]);
 	});
 
+	it('says which names are not in UTF-8 and cannot be opened, of files and of folders', async () => {
+		const city = install();
+		const gbk = (ending: string): Buffer => Buffer.concat([Buffer.from(`${city.paths.inbox}/`), Buffer.from([0xb0, 0xec, 0xbc, 0xfe]), Buffer.from(ending)]);
+		writeFileSync(gbk('_1.csv'), 'x');
+		mkdirSync(gbk(''));
+		writeFileSync(gbk('/inside.csv'), 'x');
+		const { received, refused } = await receive(city.paths, at);
+		expect(received).toEqual([]);
+		expect(refused.map((one) => one.words.en)).toEqual([expect.stringContaining('not in UTF-8'), expect.stringContaining('not in UTF-8')]);
+	});
+
 	it('refuses links, to files and to folders, and leaves them where they are', async () => {
 		const city = install();
 		const outside = join(city.paths.data, '..', 'outside');

@@ -82,6 +82,7 @@ describe('a YAML file with a strict schema', () => {
 	});
 
 	it('refuses an empty text', () => {
+		expect(faultOf('').words.zh).toBe('整个文件应为若干行“键: 值”，请补写或删除此文件。');
 		expect(faultOf('').code).toBe('SPEC-VALUE');
 	});
 });
