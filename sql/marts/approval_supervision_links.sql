@@ -109,6 +109,12 @@ departments as (
 
 ),
 
+parameters as (
+
+	select 60 * policy_number('links.receipt_hours') as longest_minutes
+
+),
+
 counted as (
 
 	select
@@ -117,12 +123,12 @@ counted as (
 		cast(count(*) as integer) as granted_count,
 		cast(count_where(is_pushed) as integer) as pushed_count,
 		cast(count_where(is_received) as integer) as received_count,
-		cast(count_where(receipt_minutes <= 60 * policy_number('links.receipt_hours')) as integer) as received_in_time_count,
+		cast(count_where(receipt_minutes <= longest_minutes) as integer) as received_in_time_count,
 		cast(count_where(is_received and receipt_days < 1) as integer) as received_within_day_count,
 		cast(count_where(is_received and receipt_days = 1) as integer) as received_second_day_count,
 		cast(count_where(is_received and receipt_days = 2) as integer) as received_third_day_count,
 		cast(count_where(is_received and receipt_days > 2) as integer) as received_later_count,
-		min(case when is_pushed and not is_received then day_of(pushed_at) end) as oldest_unreceived_on,
+		day_of(min(case when is_pushed and not is_received then pushed_at end)) as oldest_unreceived_on,
 		cast(count_where(is_fed_back) as integer) as fed_back_count,
 		cast(count_where(is_abolished and is_pushed) as integer) as abolished_count,
 		cast(count_where(is_abolished and is_taken_over) as integer) as taken_over_count,
@@ -132,6 +138,7 @@ counted as (
 		middle_value(receipt_minutes) as median_receipt_minutes,
 		month
 	from link_cases
+	cross join parameters
 	group by department_code, supervision_department_code, month
 
 )
