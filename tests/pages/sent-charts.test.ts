@@ -27,7 +27,8 @@ const drawings = (page: Page): Promise<Drawing[]> =>
 const shapes = (page: Page): Promise<string[]> =>
 	page.$$eval('[data-chart]', (charts) =>
 		charts.map(
-			(chart) => `${chart.querySelectorAll('svg').length} ${chart.innerHTML.length > 1000}`,
+			(chart) =>
+				`${chart.querySelectorAll('svg').length} ${chart.querySelectorAll('svg path, svg text').length > 5}`,
 		),
 	);
 
