@@ -1,11 +1,9 @@
 import { m } from '#lib/paraglide/messages.js';
-import { pick, type Locale } from '../../words.ts';
-import type { Catalogue } from '../catalogue.ts';
+import type { Locale } from '../../words.ts';
 import type { ListedRows } from '../indicator/records.ts';
-import { columnOf } from '../source.ts';
 import { identifier } from '../sql.ts';
 import { keepChoice, type Work } from './work.ts';
-import type { Values } from '../warehouse.ts';
+import type { Row, Values } from '../warehouse.ts';
 
 /** The pages that list the rows behind their numbers. */
 export type WorkName = 'timeliness' | 'post-approval' | 'links';
@@ -15,10 +13,11 @@ type Title =
 	| { code: [domain: string, code: string] }
 	| ((inputs: object, options: { locale: Locale }) => string);
 
-/** Which rows a number of a page counts. */
+/** Which rows a number of a page counts; `count` is how many of them a row of the page's counts stands for. */
 interface List {
 	title: Title;
 	where: string;
+	count?: (row: Row) => number;
 }
 
 interface Subject {
@@ -29,6 +28,8 @@ interface Subject {
 	departments: string[];
 	/** Keys of an address that narrow the rows, and the columns they stand for. */
 	narrow: Record<string, string>;
+	/** The counts of the page that count these rows by month, department and what narrows them. */
+	counts?: 'publications' | 'reports' | 'pairs';
 	lists: Record<string, List>;
 }
 
@@ -37,6 +38,7 @@ const code = (domain: string, value: string): Title => ({ code: [domain, value] 
 const publication = (state: string): List => ({
 	title: code('publication_state', state),
 	where: `publication_state = '${state}'`,
+	count: (row) => Number(row[`${state}_count`]),
 });
 const supervision = (state: string): List => ({
 	title: code('supervision_state', state),
@@ -45,6 +47,12 @@ const supervision = (state: string): List => ({
 const link = (column: string, where: string): List => ({
 	title: mart('approval_supervision_links', column),
 	where,
+	count: (row) => Number(row[column]),
+});
+const reports = (column: string, where: string, count: List['count']): List => ({
+	title: mart('reporting_rankings', column),
+	where,
+	count,
 });
 const gate = (column: string): List => ({ title: mart('gate_audit', column), where: column });
 
@@ -55,10 +63,12 @@ const subjects: Record<WorkName, Subject[]> = {
 			month: 'month',
 			departments: ['department_code'],
 			narrow: { kind: 'publication_kind', reason: 'exclusion_reason' },
+			counts: 'publications',
 			lists: {
 				published: {
 					title: mart('publication_timeliness', 'due_count'),
 					where: `publication_state in ('on_time', 'late', 'overdue')`,
+					count: (row) => Number(row.due_count),
 				},
 				in_time: publication('on_time'),
 				late: publication('late'),
@@ -72,13 +82,15 @@ const subjects: Record<WorkName, Subject[]> = {
 			month: 'due_month',
 			departments: ['department_code'],
 			narrow: { feed: 'feed' },
+			counts: 'reports',
 			lists: {
-				reported: { title: mart('reporting_rankings', 'due_count'), where: 'true' },
-				reported_in_time: {
-					title: mart('reporting_rankings', 'on_time_count'),
-					where: 'not is_late',
-				},
-				reported_late: { title: mart('reporting_rankings', 'late_count'), where: 'is_late' },
+				reported: reports('due_count', 'true', (row) => Number(row.row_count)),
+				reported_in_time: reports(
+					'on_time_count',
+					'not is_late',
+					(row) => Number(row.row_count) - Number(row.late_rows),
+				),
+				reported_late: reports('late_count', 'is_late', (row) => Number(row.late_rows)),
 			},
 		},
 	],
@@ -125,6 +137,7 @@ const subjects: Record<WorkName, Subject[]> = {
 			month: 'month',
 			departments: ['department_code', 'supervision_department_code'],
 			narrow: { approver: 'department_code', regulator: 'supervision_department_code' },
+			counts: 'pairs',
 			lists: {
 				granted: link('granted_count', 'true'),
 				pushed: link('pushed_count', 'is_pushed'),
@@ -141,7 +154,7 @@ const subjects: Record<WorkName, Subject[]> = {
 				full_process: link('full_process_count', 'is_full_process'),
 				full_process_done: link(
 					'full_process_done_count',
-					'is_full_process and is_credit_checked and is_received',
+					'is_full_process and is_every_step_done',
 				),
 				taken_over: link('taken_over_count', 'is_abolished and is_taken_over'),
 			},
@@ -188,23 +201,6 @@ export function findList(work: WorkName, of: string | null): (Subject & { list: 
 /** Keys of an address that belong to the lists of a page. */
 export function listKeys(work: WorkName): string[] {
 	return ['of', ...subjects[work].flatMap(({ narrow }) => Object.keys(narrow))];
-}
-
-/** The title of a list in the reader's language. */
-export function titleOfList(
-	{ list }: { list: List },
-	catalogue: Catalogue,
-	locale: Locale,
-): string {
-	const { title } = list;
-	if (typeof title === 'function') return title({}, { locale });
-	if ('code' in title) {
-		const words = catalogue.codesOf(title.code[0])?.[title.code[1]];
-		return words ? pick(words, locale) : title.code[1];
-	}
-	const model = catalogue.models.get(title.column[0]);
-	const column = model && columnOf(model, title.column[1]);
-	return column ? pick(column.words, locale) : title.column[1];
 }
 
 /** The rows of a list under a page's choice. */

@@ -7,8 +7,12 @@ import { openLinks } from './links.ts';
 import { requireLease } from '../indicator/mart-page.ts';
 import { openPostApproval } from './post-approval.ts';
 import { openTimeliness } from './timeliness.ts';
-import { describeMonths, type Work } from './work.ts';
-import { findList, selectList, titleOfList, type WorkName } from './work-lists.ts';
+import { columnOf } from '../source.ts';
+import { describeMonths, keepRows, type Work } from './work.ts';
+import { findList, selectList, type WorkName } from './work-lists.ts';
+import type { Row } from '../warehouse.ts';
+
+type Found = NonNullable<ReturnType<typeof findList>>;
 
 const openers = {
 	timeliness: openTimeliness,
@@ -29,7 +33,9 @@ export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL)
 	const found =
 		findList(name, url.searchParams.get('of')) ?? refuse(404, 'no_records', url.pathname);
 	const catalogue = await readCatalogue(lease, locals.scope);
-	const { work } = await openers[name](locals, lease, catalogue, url.searchParams);
+	const page = await openers[name](locals, lease, catalogue, url.searchParams);
+	const { work } = page;
+	const total = countList(found, page, url.searchParams);
 	const source = await listRows(
 		lease,
 		locals.scope,
@@ -41,7 +47,8 @@ export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL)
 	return {
 		lease,
 		catalogue,
-		source,
+		// to count the rows of a view over the whole lake takes as long as to list them
+		source: total === null ? source : { ...source, total },
 		relation: found.relation,
 		title: titleOfList(found, catalogue, locale),
 		of,
@@ -54,6 +61,37 @@ export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL)
 			[m.which_rows({}, { locale }), found.list.where],
 		],
 	};
+}
+
+/** The title of a list in the reader's language. */
+function titleOfList({ list }: Found, catalogue: Catalogue, locale: Locale): string {
+	const { title } = list;
+	if (typeof title === 'function') return title({}, { locale });
+	if ('code' in title) {
+		const words = catalogue.codesOf(title.code[0])?.[title.code[1]];
+		return words ? pick(words, locale) : title.code[1];
+	}
+	const model = catalogue.models.get(title.column[0]);
+	const column = model && columnOf(model, title.column[1]);
+	return column ? pick(column.words, locale) : title.column[1];
+}
+
+/** How many rows a list has, as the counts of its page say; null where they do not know what narrows it. */
+function countList(
+	{ counts, departments, narrow, list }: Found,
+	page: { work: Work } & Partial<Record<NonNullable<Found['counts']>, Row[]>>,
+	params: URLSearchParams,
+): number | null {
+	const known = counts && page[counts];
+	if (!known || !list.count) return null;
+	let rows = keepRows(known, page.work.span, page.work.departments, departments);
+	for (const [key, column] of Object.entries(narrow)) {
+		const value = params.get(key);
+		if (value === null) continue;
+		if (known.some((row) => row[column] === undefined)) return null;
+		rows = rows.filter((row) => row[column] === value);
+	}
+	return rows.reduce((sum, row) => sum + list.count!(row), 0);
 }
 
 /** The period of the page that the reader came from. */
