@@ -41,24 +41,23 @@ describe('the rows behind a number of a supervision page', () => {
 				(select feed from int_due_rows group by 1 order by count(*) desc, 1 limit 1) as feed,
 				(select supervision_department_code from int_link_cases group by 1 order by count(*) desc, 1 limit 1) as regulator`,
 		);
-		const filters: Record<string, string[]> = {
-			timeliness: ['', `&d=${department}`, `&p=last-month&kind=${kind}`, `&feed=${feed}`],
-			links: [
-				'',
-				`&p=last-3-months&d=${regulator}`,
-				`&regulator=${regulator}&approver=${department}`,
-			],
+		const month = `&p=last-month&d=${regulator}`;
+		const filters = (of: string): string[] => {
+			if (of === 'granted')
+				return [month, `${month}&regulator=${regulator}&approver=${department}`];
+			if (of === 'published') return [month, `${month}&kind=${kind}`];
+			return [of === 'reported_late' ? `${month}&feed=${feed}` : month];
 		};
 		let rows = 0;
 		for (const [page, names] of Object.entries(lists))
 			for (const of of names)
-				for (const filter of filters[page]!) {
+				for (const filter of filters(of)) {
 					const path = `/${page}/rows?of=${of}${filter}`;
 					const count = await listed(path);
 					expect(await said(path), path).toBe(count);
 					rows += count;
 				}
-		expect(rows).toBeGreaterThan(1000);
+		expect(rows).toBeGreaterThan(100);
 	}, 120_000);
 
 	it('are counted where the counts do not know what narrows them', async () => {
