@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
 import { dataPaths } from './paths.ts';
-import { InputError } from './errors.ts';
+import { InputError, nameOutsideCause } from './errors.ts';
 import { readFeeds } from './feed.ts';
 import { clearLeftovers } from './run/leftovers.ts';
 import { ndjsonReport, terminalReport } from './report.ts';
@@ -124,7 +124,8 @@ export async function main(argv: string[]): Promise<number> {
 			default:
 				throw new InputError('COMMAND', command!, { zh: `没有这个命令。\n${usage}`, en: 'there is no such command.' });
 		}
-	} catch (error) {
+	} catch (thrown) {
+		const error = nameOutsideCause(thrown);
 		report.fail(error);
 		return error instanceof InputError ? 1 : 70;
 	}

@@ -23,6 +23,19 @@ export class InputError extends Error {
 	}
 }
 
+const fullDisk = /\b(ENOSPC|EDQUOT)\b|No space left on device|database or disk is full/;
+
+/** A thrown value as an InputError where its cause is known to lie outside the program, a full disk; else the value itself. */
+export function nameOutsideCause(error: unknown): unknown {
+	const message = error instanceof Error ? `${error.message} ${String((error as NodeJS.ErrnoException).code ?? '')}` : '';
+	if (error instanceof InputError || !fullDisk.test(message)) return error;
+	const words = {
+		zh: '磁盘已满，本次没有完成；已接收的文件和已发布的一代都在，不受影响。请清出空间后重新运行。',
+		en: 'the disk is full and the run did not end; files already received and the published generation are kept as they were. Free some space and run it again.',
+	};
+	return new InputError('DISK-FULL', '', words, error);
+}
+
 /** The lines a person reads for any thrown value: Chinese, then English; a bug gets a number that is also logged. */
 export function describeError(error: unknown): { zh: string; en: string; code: string } {
 	if (error instanceof InputError) {

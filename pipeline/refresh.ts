@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { countBatches } from './lake/batch-counts.ts';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
 import { openDatabase } from './database.ts';
-import { InputError } from './errors.ts';
+import { InputError, nameOutsideCause } from './errors.ts';
 import { attemptWords, refuseGoneSources } from './exchange/attempts.ts';
 import { exchange } from './exchange/exchange.ts';
 import { readSources, sourcesFolder } from './exchange/source.ts';
@@ -186,7 +186,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			});
 			return { runId, state: 'published', current, counts, batches: freshBatches };
 		} catch (error) {
-			const told = lease.isHeld() || (error instanceof InputError && error.code === 'RUN-FENCED') ? error : fenced(error);
+			const told = lease.isHeld() || (error instanceof InputError && error.code === 'RUN-FENCED') ? nameOutsideCause(error) : fenced(error);
 			entry.fail(told, localTime(clock()), (performance.now() - started) / 1000);
 			throw told;
 		} finally {

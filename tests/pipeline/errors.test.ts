@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeError, InputError } from '../../pipeline/errors.ts';
+import { describeError, InputError, nameOutsideCause } from '../../pipeline/errors.ts';
 import { ndjsonReport, terminalReport } from '../../pipeline/report.ts';
 
 const fault = new InputError('FILE-EMPTY', 'inbox/a.csv:3', {
@@ -31,6 +31,16 @@ describe('any other error', () => {
 		expect(described.en).toContain(described.code);
 		expect(described.en).toContain('x is not a function');
 		expect(describeError('thrown text').en).toContain('thrown text');
+	});
+});
+
+describe('a full disk', () => {
+	it('is no bug, whoever met it: the file system, DuckDB or SQLite', () => {
+		const system = Object.assign(new Error('write'), { code: 'ENOSPC' });
+		for (const error of [system, new Error('IO Error: Could not write file: No space left on device'), new Error('database or disk is full')])
+			expect(describeError(nameOutsideCause(error))).toMatchObject({ code: 'DISK-FULL', zh: expect.stringContaining('清出空间') as string });
+		expect(nameOutsideCause(fault)).toBe(fault);
+		expect(describeError(nameOutsideCause(new Error('x'))).code).toMatch(/^BUG-/);
 	});
 });
 
