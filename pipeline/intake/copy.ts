@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { identifier, quote } from '../database.ts';
-import type { TextScan } from './source.ts';
+import type { SharedScan } from './source.ts';
 import { undecodableLine } from './survey.ts';
 
 /** Stands for "no such field" and "no fault" in what DuckDB reads; never occurs in text that people write. */
@@ -16,7 +16,7 @@ export interface Copy {
 	addLine(line: string): void;
 	rows(): number;
 	/** Ends the copy; gives the scan that reads it, with these column names. */
-	close(headers: readonly string[]): { scan: string; text: TextScan };
+	close(headers: readonly string[]): { scan: string; company: SharedScan };
 }
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -81,10 +81,10 @@ export function openCopy(file: string, delimiter: string, bytes = false): Copy {
 }
 
 /** The scan of files of separated values with these options. */
-export function scanText(files: string[], options: string): { scan: string; text: TextScan } {
+export function scanText(files: string[], options: string): { scan: string; company: SharedScan } {
 	const of = (list: string[], fileColumn?: string): string =>
 		`read_csv([${list.map(quote).join(', ')}], ${options}${fileColumn === undefined ? '' : `, filename = ${quote(fileColumn)}`})`;
-	return { scan: of(files), text: { files, of } };
+	return { scan: of(files), company: { files, of, types: '' } };
 }
 
 /** Options under which DuckDB reads separated values by the letter: nothing is sniffed, a missing field is null, an empty one ''. */

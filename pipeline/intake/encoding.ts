@@ -63,7 +63,10 @@ function judgeWide(head: Buffer): EncodingJudgement | null {
 export function isBinary(head: Buffer): boolean {
 	let controls = 0;
 	const seen = head.subarray(0, 1 << 16);
-	for (const byte of seen) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) controls++;
+	for (let at = 0; at < seen.length; at++) {
+		const byte = seen[at]!;
+		if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) controls++;
+	}
 	return controls > seen.length * 0.05 && controls > 8;
 }
 

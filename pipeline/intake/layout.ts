@@ -53,7 +53,7 @@ function isBetter(one: Header, other: Header): boolean {
 
 /** The first records of a text with the number of lines each takes. */
 function cutBeginning(text: string, delimiter: string): { cells: string[]; lines: number }[] {
-	const lines = text.split(/\r\n|\n|\r/);
+	const lines = text.split(/\r\n|\n|\r/, (searchedRows + 1) * mostHeaderLines);
 	const rows: { cells: string[]; lines: number }[] = [];
 	for (let at = 0; at < lines.length && rows.length < searchedRows; ) {
 		let cut = cutRecord(lines[at]!, delimiter);

@@ -54,7 +54,9 @@ export function constantLineage(own: Lineage, all: Lineage[]): string {
 		.join(', ');
 }
 
-/** SQL for the lineage columns of the rows of several files, told apart by their place (from 0) in the column `place`. */
-export function pickedLineage(all: Lineage[], place: string): string {
-	return columns.map(([name, type]) => `([${all.map((one) => literal(one[name])).join(', ')}]::${type}[])[${place} + 1] as ${name}`).join(', ');
+/** SQL after `from`: the lineage columns of several files, a row each with the file's place (from 0) in the column `place`. */
+export function lineageTable(all: Lineage[]): string {
+	const rows = all.map((one, place) => `(${[String(place), ...columns.map(([name]) => literal(one[name]))].join(', ')})`);
+	const typed = columns.map(([name, type]) => `${name}::${type} as ${name}`).join(', ');
+	return `(select place, ${typed} from (values ${rows.join(', ')}) as files(place, ${columns.map(([name]) => name).join(', ')}))`;
 }

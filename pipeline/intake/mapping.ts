@@ -263,5 +263,10 @@ export function nearest(wanted: string, headers: string[]): string {
 
 /** Changes whenever the same bytes would give other rows: mapping, feed, or the intake's own version. */
 export function recipeHash(mapping: Mapping, feed: Feed, version: string): string {
-	return createHash('sha256').update(JSON.stringify([version, mapping, feed])).digest('hex').slice(0, 16);
+	let told = feedTexts.get(feed);
+	if (told === undefined) feedTexts.set(feed, (told = JSON.stringify(feed)));
+	return createHash('sha256').update(`[${JSON.stringify(version)},${JSON.stringify(mapping)},${told}]`).digest('hex').slice(0, 16);
 }
+
+/** A feed is the same for thousands of files. */
+const feedTexts = new WeakMap<Feed, string>();

@@ -28,11 +28,14 @@ export async function openSources(file: string, opening: Opening, database: Data
 }
 
 async function openParquet(file: string, opening: Opening, database: Database): Promise<Source> {
-	const scan = `read_parquet(${quote(file)})`;
+	const of = (files: string[], fileColumn?: string): string =>
+		`read_parquet([${files.map(quote).join(', ')}], hive_partitioning = false${fileColumn === undefined ? '' : `, filename = ${quote(fileColumn)}`})`;
+	const scan = of([file]);
 	try {
-		const columns = await database.rows<{ column_name: string }>(`describe select * from ${scan}`);
+		const columns = await database.rows<{ column_name: string; column_type: string }>(`describe select * from ${scan}`);
 		const headers = columns.map((column) => column.column_name);
-		return { headers, band: [], scan, text: null, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], isTidy: false, absent: '', blankTail: 0, again: null };
+		const types = columns.map((column) => column.column_type).join(', ');
+		return { headers, band: [], scan, company: { files: [file], of, types }, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], isTidy: false, absent: '', blankTail: 0, again: null };
 	} catch (cause) {
 		throw new InputError(
 			'FILE-UNREADABLE',

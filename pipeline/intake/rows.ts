@@ -5,7 +5,7 @@ import { InputError, type Words } from '../errors.ts';
 import type { CellContext } from './cell-rules.ts';
 import { prepareIntake } from './closer-look.ts';
 import { lakeSelect } from './columns.ts';
-import { constantLineage, lineageOf, pickedLineage } from './lineage.ts';
+import { constantLineage, lineageOf, lineageTable } from './lineage.ts';
 import { makeRecipe, type Recipe } from './mapping.ts';
 import type { ParseJob } from './job.ts';
 import { numberedColumns } from './numbered.ts';
@@ -87,8 +87,8 @@ export function recipeFor(job: ParseJob, headers: string[]): Recipe {
 /** What two sources must share to be read in one scan, as a text; null for a source that must be read alone. */
 export function likeness(job: ParseJob, sources: Source[]): string | null {
 	const [source] = sources;
-	if (sources.length !== 1 || !source!.text || source!.headers.some((header) => sharedNames.includes(header.toLowerCase()))) return null;
-	return JSON.stringify([{ ...job.mapping, files: '' }, job.feed.name, source!.headers, source!.band, source!.fault, source!.isTidy, source!.text.of(['*']), job.personalKeyFile]);
+	if (sources.length !== 1 || !source!.company || source!.headers.some((header) => sharedNames.includes(header.toLowerCase()))) return null;
+	return JSON.stringify([{ ...job.mapping, files: '' }, job.feed.name, source!.headers, source!.band, source!.fault, source!.isTidy, source!.company.of(['*']), source!.company.types, job.personalKeyFile]);
 }
 
 const sharedNames = ['scanned_file', 'file_place', 'latest'];
@@ -103,15 +103,17 @@ export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], dat
 	const absent = [...sources[0]!.absent].filter((mark) => sources.every((source) => source.absent.includes(mark))).join('');
 	const judged = jobs.map((job, index) => ({ cells: recipe.sources, isTidy: sources[index]!.isTidy, absent, receivedAt: job.receivedAt, numbered: none }));
 	const contexts = await prepareIntake(database, jobs[0]!.feed, judged, jobs[0]!.personalKeyFile);
-	const files = sources.map((source) => source.text!.files);
+	const files = sources.map((source) => source.company!.files);
 	const places = files.flatMap((list, place) => list.map((file) => `(${quote(file)}, ${place}, ${contexts[place]!.latestSql})`));
-	const scan = `(select rows.*, places.file_place, places.latest from ${sources[0]!.text!.of(files.flat(), 'scanned_file')} as rows
+	const scan = `(select rows.*, places.file_place, places.latest from ${sources[0]!.company!.of(files.flat(), 'scanned_file')} as rows
 		join (values ${places.join(', ')}) as places(scanned_file, file_place, latest) on places.scanned_file = rows.scanned_file)`;
 	const select = lakeSelect(
 		{ ...recipe, feed: jobs[0]!.feed, scan, fault: faultWhere(sources[0]!, recipe), withdrawn: jobs[0]!.mapping.withdrawn, careful: false, look: 'file_place', carried: ['file_place', 'latest'] },
 		{ ...contexts[0]!, latestSql: 'latest' },
 	);
-	const all = `select * exclude (file_place, latest), ${pickedLineage(jobs.map((job, index) => lineageOf(job, sources[index]!)), 'file_place')}, file_place from (${select})`;
+	const lineage = lineageTable(jobs.map((job, index) => lineageOf(job, sources[index]!)));
+	// a join: a list for each column that each row picks from is made anew for each row of files that are plainly planned
+	const all = `select rows.* exclude (file_place, latest), lineage.* exclude (place), rows.file_place from (${select}) as rows join ${lineage} as lineage on lineage.place = rows.file_place`;
 	const folder = `${jobs[0]!.rowsFile}.together`;
 	try {
 		await database.run(`copy (${all}) to ${quote(folder)} (${rowsFormat}, partition_by (file_place), filename_pattern 'rows')`);

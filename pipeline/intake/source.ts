@@ -8,8 +8,8 @@ export interface Source {
 	band: string[][];
 	/** SQL after `from`; every column is text, one row for each row of the table in order. */
 	scan: string;
-	/** Where the scan reads files of separated values: how it does, so that files alike can be read in one scan. */
-	text: TextScan | null;
+	/** How files alike can be read in one scan with this one; null for one that must be read alone. */
+	company: SharedScan | null;
 	/** SQL over the scan: the rule code of a record that is bad as a whole, 'blank…' for one without data, else null. */
 	fault: string;
 	/** The row of the file (a spreadsheet's own row number) that the scan begins with. */
@@ -30,9 +30,11 @@ export interface Source {
 	again: (() => Promise<Source>) | null;
 }
 
-/** How files of separated values are scanned. */
-export interface TextScan {
+/** How files written alike are scanned together. */
+export interface SharedScan {
 	files: string[];
+	/** The types of the columns, which files in company must share; '' where all are text. */
+	types: string;
 	/** SQL after `from` for files written alike; `fileColumn` names a column with the path of each row's file. */
 	of: (files: string[], fileColumn?: string) => string;
 }

@@ -122,7 +122,7 @@ function endsAlike(above: Structure, below: Structure): boolean {
 	return strays === 0 && (above.pairs === 0 || below.feeds === 0) && (above.feeds === 0 || below.pairs === 0);
 }
 
-function plainScan(files: string[], layout: Layout, skip: number, hasPairs: boolean): Pick<Source, 'scan' | 'text'> {
+function plainScan(files: string[], layout: Layout, skip: number, hasPairs: boolean): Pick<Source, 'scan' | 'company'> {
 	// left to itself DuckDB takes the first line end it sees for all; CR LF cannot be named to it
 	const lineEnds = !hasPairs ? ", new_line = '\\n'" : '';
 	const columns = [...layout.header.names, guard].map((name) => `${quote(name)}: 'varchar'`).join(', ');

@@ -35,13 +35,17 @@ function jobs(name: string): ParseJob[] {
 	return files.map(({ bytes, receivedAt }, index) => {
 		const file = join(folder, `${index}`);
 		writeFileSync(file, bytes);
-		return {
-			batchId: `b${index}`, batchNumber: (index + 1) * 65_536, file, shown: `D1/失信记录_2026031${index}.csv`, reportedBy: `D${index}`, receivedAt,
-			feed: breaches, mapping: { ...template, name: 'template-breaches', files: `${index}`, feed: 'breaches' },
-			rowsFile: join(folder, `${name}-${index}.parquet`), rejectedFile: join(folder, `${name}-${index}.rejected.parquet`),
-			personalKeyFile: join(folder, 'personal.key'), zone: 'Asia/Shanghai', spill: join(folder, 'spill'), threads: 1, memory: '500MB',
-		};
+		return jobOf(name, index, file, receivedAt);
 	});
+}
+
+function jobOf(name: string, index: number, file: string, receivedAt: string): ParseJob {
+	return {
+		batchId: `b${index}`, batchNumber: (index + 1) * 65_536, file, shown: `D1/失信记录_2026031${index}.csv`, reportedBy: `D${index}`, receivedAt,
+		feed: breaches, mapping: { ...template, name: 'template-breaches', files: `${index}`, feed: 'breaches' },
+		rowsFile: join(folder, `${name}-${index}.parquet`), rejectedFile: join(folder, `${name}-${index}.rejected.parquet`),
+		personalKeyFile: join(folder, 'personal.key'), zone: 'Asia/Shanghai', spill: join(folder, 'spill'), threads: 1, memory: '500MB',
+	};
 }
 
 async function told(database: Database, job: ParseJob, outcome: Outcome): Promise<unknown> {
@@ -55,27 +59,33 @@ async function told(database: Database, job: ParseJob, outcome: Outcome): Promis
 	};
 }
 
+/** What became of jobs each alone, then of the same in company, and how many statements wrote several of these. */
+async function readBothWays(database: Database, alone: ParseJob[], company: ParseJob[]): Promise<{ expected: unknown[]; found: unknown[]; shared: number }> {
+	const expected: unknown[] = [];
+	for (const job of alone) {
+		const outcome = await parseWith(database, job).then((result): Outcome => ({ result }), (error: unknown): Outcome => ({ error }));
+		expected.push(await told(database, job, outcome));
+	}
+	const statements: string[] = [];
+	const run = database.run;
+	database.run = (sql) => {
+		statements.push(sql);
+		return run(sql);
+	};
+	const outcomes = await parseTogether(database, company);
+	database.run = run;
+	const found: unknown[] = [];
+	for (const [index, job] of company.entries()) found.push(await told(database, job, outcomes[index]!));
+	return { expected, found, shared: statements.filter((sql) => sql.includes('partition_by')).length };
+}
+
 describe('small files read in company', () => {
 	it('come out as each alone does: rows in their places, defects, refusals', async () => {
 		const [alone, company] = [jobs('alone'), jobs('company')];
 		const database = await openParser(alone[0]!);
 		try {
-			const expected: unknown[] = [];
-			for (const job of alone) {
-				const outcome = await parseWith(database, job).then((result): Outcome => ({ result }), (error: unknown): Outcome => ({ error }));
-				expected.push(await told(database, job, outcome));
-			}
-			const statements: string[] = [];
-			const run = database.run;
-			database.run = (sql) => {
-				statements.push(sql);
-				return run(sql);
-			};
-			const outcomes = await parseTogether(database, company);
-			database.run = run;
-			expect(statements.filter((sql) => sql.includes('partition_by')).length).toBe(1);
-			const found: unknown[] = [];
-			for (const [index, job] of company.entries()) found.push(await told(database, job, outcomes[index]!));
+			const { expected, found, shared } = await readBothWays(database, alone, company);
+			expect(shared).toBe(1);
 			expect(found).toEqual(expected);
 			expect(found.map((one) => (typeof one === 'string' ? one : (one as { result: { received: number; rejected: number } }).result))).toMatchObject([
 				{ received: 3, rejected: 0 },
@@ -85,6 +95,32 @@ describe('small files read in company', () => {
 				{ received: 2, rejected: 1 },
 				{ received: 1, rejected: 0 },
 				'HEADER-MISSING',
+			]);
+		} finally {
+			database.close();
+		}
+	});
+
+	it('may be Parquet: those with the same columns of the same types are read in one scan', async () => {
+		const make = (name: string): ParseJob[] => [0, 1, 2, 3].map((index) => jobOf(name, index, join(folder, `${index}.parquet`), '2026-03-10 08:00:00'));
+		const database = await openParser(make('alone')[0]!);
+		try {
+			const columns = (day: string): string => header.split(',').map((name, place) => `column${place}${place === 5 ? day : ''} as ${name}`).join(', ');
+			const cells = (number: number, on: string): string => `('B-${number}', '91330106673959654P', 'D1', '其他', '轻微', '${on}')`;
+			const write = (index: number, rows: string[], day = ''): Promise<void> =>
+				database.run(`copy (select ${columns(day)} from (values ${rows.join(', ')}) as t(${[0, 1, 2, 3, 4, 5].map((place) => `column${place}`).join(', ')})) to ${quote(join(folder, `${index}.parquet`))} (format parquet)`);
+			await write(0, [cells(1, '2026-03-01'), cells(2, '2026年3月2日'), cells(3, '2027-01-01')]);
+			await write(1, [cells(4, '2026-03-02'), cells(5, 'no day')]);
+			await write(2, [cells(6, '2026-03-03')], '::date');
+			await write(3, [cells(7, '2026-03-04')]);
+			const { expected, found, shared } = await readBothWays(database, make('alone'), make('company'));
+			expect(shared).toBe(1);
+			expect(found).toEqual(expected);
+			expect(found.map((one) => (one as { result: unknown }).result)).toMatchObject([
+				{ received: 3, rejected: 1, encoding: 'Parquet' },
+				{ received: 2, rejected: 1 },
+				{ received: 1, rejected: 0 },
+				{ received: 1, rejected: 0 },
 			]);
 		} finally {
 			database.close();
