@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, matchesGlob } from 'node:path';
 import { z } from 'zod';
@@ -260,13 +259,3 @@ export function nearest(wanted: string, headers: string[]): string {
 	}
 	return maskMessage(best);
 }
-
-/** Changes whenever the same bytes would give other rows: mapping, feed, or the intake's own version. */
-export function recipeHash(mapping: Mapping, feed: Feed, version: string): string {
-	let told = feedTexts.get(feed);
-	if (told === undefined) feedTexts.set(feed, (told = JSON.stringify(feed)));
-	return createHash('sha256').update(`[${JSON.stringify(version)},${JSON.stringify(mapping)},${told}]`).digest('hex').slice(0, 16);
-}
-
-/** A feed is the same for thousands of files. */
-const feedTexts = new WeakMap<Feed, string>();
