@@ -56,6 +56,12 @@ export async function createLakeRelations(
 			business_date_column: feed.business_date,
 		})),
 	);
+	await createTable(
+		database,
+		'intake_columns',
+		{ feed: 'varchar', column_name: 'varchar', title_zh: 'varchar', title_en: 'varchar' },
+		feeds.flatMap((feed) => feed.columns.map(({ name, zh, en }) => ({ feed: feed.name, column_name: name, title_zh: zh, title_en: en }))),
+	);
 	await createBatchTable(database, batches);
 }
 

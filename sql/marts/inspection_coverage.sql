@@ -30,7 +30,7 @@ columns:
   unrequested_count: { zh: 计入上限的入户, en: Visits under the ceiling, unit: count }
   joint_count: { zh: 其中联合, en: Joint visits, unit: count }
   found_count: { zh: 发现问题次数, en: Visits with a problem, unit: count }
-  visits_per_subject: { zh: 每户入户, en: Visits per subject, unit: ratio, good: down }
+  visits_per_subject: { zh: 每户入户次数, en: Visits per subject, unit: number, good: down }
   found_share: { zh: 发现问题率, en: Share that found a problem, unit: share }
   found_low_share: { zh: 发现问题率下限, en: Share with a problem (low), unit: share, description: { zh: 95% Wilson 区间。, en: Wilson's 95 % interval. } }
   found_high_share: { zh: 发现问题率上限, en: Share with a problem (high), unit: share }

@@ -37,12 +37,12 @@ columns:
   waivable_share: { zh: 可容缺占比, en: Waivable share, unit: share, good: up }
   e_licence_count: { zh: 可由电子证照调取, en: By e-licence, unit: count, good: up }
   e_licence_share: { zh: 电子证照占比, en: E-licence share, unit: share, good: up }
-  materials_per_item: { zh: 每事项材料, en: Materials per item, unit: ratio, good: down }
+  materials_per_item: { zh: 每事项材料份数, en: Materials per item, unit: number, good: down }
   statutory_days: { zh: 法定时限合计, en: Statutory limits in sum, unit: working_days }
   promised_days: { zh: 承诺时限合计, en: Promised limits in sum, unit: working_days, good: down }
   limit_compression_share: { zh: 时限压缩率, en: Limit compression rate, unit: share, good: up, description: { zh: 各事项（法定−承诺）之和除以法定之和；是承诺，不是实绩。, en: Sum of statutory less promised over the sum of statutory limits; a promise and no achievement. } }
   promise_count: { zh: 已签承诺书, en: Promises signed, unit: count, description: { zh: 清单生效后就这些事项作出的信用承诺。, en: Commitments made for these items since the list. } }
-  promises_per_item: { zh: 每事项承诺, en: Promises per item, unit: ratio }
+  promises_per_item: { zh: 每事项承诺份数, en: Promises per item, unit: number }
 default_sort: [list_batch desc, item_count desc, department_code]
 chart:
   kind: bar

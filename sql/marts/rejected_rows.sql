@@ -16,7 +16,9 @@ columns:
   batch_id: { zh: 批次, en: Batch }
   department_name: { zh: 部门, en: Department }
   source_file: { zh: 文件, en: File }
-  column_name: { zh: 列, en: Column }
+  column_name: { zh: 列代码, en: Column code }
+  column_name_zh: { zh: 列, en: Column (Chinese) }
+  column_name_en: { zh: 列（英文）, en: Column }
   value: { zh: 原值, en: Value found }
   rule_code: { zh: 检查项, en: Check }
   reason_zh: { zh: 原因与改法（中文）, en: Reason (Chinese) }
@@ -56,6 +58,12 @@ departments as (
 
 	select department_code, department_name from stg_departments
 
+),
+
+columns as (
+
+	select feed, column_name, title_zh, title_en from intake_columns
+
 )
 
 select
@@ -65,6 +73,8 @@ select
 	coalesce(d.department_name, r.department_code) as department_name,
 	r.source_file,
 	r.column_name,
+	coalesce(c.title_zh, r.column_name) as column_name_zh,
+	coalesce(c.title_en, r.column_name) as column_name_en,
 	r.value,
 	r.rule_code,
 	r.reason_zh,
@@ -75,3 +85,4 @@ select
 	r.month
 from rejected_cells as r
 left join departments as d on d.department_code = r.department_code
+left join columns as c on c.feed = r.feed and c.column_name = r.column_name

@@ -39,9 +39,13 @@ function shareDigits(value: number): number {
 	return value === 0 || value === 1 ? 0 : 1;
 }
 
-function digitsOf(value: number, { type, unit }: Format): number {
+/** How many decimals a number has by its unit; zero is 0. */
+export function digitsOf(value: number, { type, unit }: Format): number {
 	if (type === 'INTEGER' || type === 'BIGINT' || unit === 'count') return 0;
-	if (unit === 'points' || unit === 'days' || unit === 'working_days' || unit === 'rank') return 1;
+	if (value === 0) return 0;
+	if (unit === 'points' || unit === 'days' || unit === 'working_days') return 1;
+	if (unit === 'rank') return Number.isInteger(value) ? 0 : 1;
+	if (unit === 'ratio') return 2;
 	if (Number.isInteger(value)) return 0;
 	return Math.abs(value) >= 100 ? 1 : 2;
 }
@@ -59,16 +63,25 @@ export function isMonth({ name, type, unit }: Format): boolean {
 	return unit === 'month' || (type === 'DATE' && /(^|_)month$/.test(name));
 }
 
-/** Units whose word the sentence itself brings: 3 件, 3 户, 3 倍. */
-const bareInText = new Set(['count', 'ratio']);
+/** A number on an axis: as short as it can be said. */
+export function formatTick(value: number, format: Format, locale: Locale): string {
+	const isShare = format.unit === 'share';
+	const size = isShare ? value * 100 : value;
+	for (const digits of [0, 1])
+		if (Math.abs(size - Number(size.toFixed(digits))) < 1e-9)
+			return `${formatNumber(size, digits)}${isShare ? '%' : ''}`;
+	return formatValue(value, format, locale);
+}
 
-/** A value with its unit, for running text: `3.6 个工作日`, `96.2%`, `2026年10月`. */
+/** A value with its unit, for running text: `3.6 个工作日`, `96.2%`, `2026年10月`; counts and ratios bring their own word: 3 件, 3 倍. */
 export function formatMeasure(value: Value, format: Format, locale: Locale): string {
 	if (typeof value === 'string' && isMonth(format)) return formatPeriod(value.slice(0, 7), locale);
 	const text = formatValue(value, format, locale);
 	if (typeof value !== 'number' || !format.unit || format.unit === 'share') return text;
+	// in a sentence no column of numbers asks for closing zeros: 3 times, not 3.00
+	if (format.unit === 'ratio') return formatNumber(value, 2).replace(/\.?0+$/, '');
 	const unit = formatUnit(format.unit, locale, value);
-	return unit && !bareInText.has(format.unit) ? `${text} ${unit}` : text;
+	return unit && format.unit !== 'count' ? `${text} ${unit}` : text;
 }
 
 /** The word for a unit, after a number or in brackets after a title; a free word stands for itself. */

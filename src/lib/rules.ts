@@ -2,7 +2,11 @@
 export interface ParameterView {
 	key: string;
 	title: string;
+	/** Which element of the parameter, in words; null for a parameter of one value. */
+	element: string | null;
 	value: string;
+	/** The words of a value that is a code. */
+	words: string | null;
 	unit: string | null;
 	from: string | null;
 	until: string | null;

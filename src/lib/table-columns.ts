@@ -45,6 +45,11 @@ export function isNumber({ type }: ViewColumn): boolean {
 	return /^(INTEGER|BIGINT|DOUBLE|DECIMAL)/.test(type);
 }
 
+/** Whether a column holds days or times, which never break over two lines. */
+export function isTime({ type }: ViewColumn): boolean {
+	return /^(DATE|TIMESTAMP)/.test(type);
+}
+
 function unitOf({ unit, title }: ViewColumn, locale: Locale): string {
 	if (!unit || unit === 'share' || unit === 'count') return '';
 	const words = formatUnit(unit, locale);

@@ -59,10 +59,16 @@ export function drawChart(
 			const { clientWidth, clientHeight } = element;
 			if (chart?.getWidth() !== clientWidth || chart.getHeight() !== clientHeight) chart?.resize();
 		});
-		// on paper, where colours may be greys, fills are told apart by pattern
-		const pattern = (show: boolean) => (): void =>
-			chart?.setOption({ aria: { enabled: show, label: { enabled: false }, decal: { show } } });
-		const [onPaper, onScreen] = [pattern(true), pattern(false)];
+		// on paper, which is narrower and where colours may be greys, fills are told apart by pattern
+		const fit = (width: number | 'auto', decal: boolean): void => {
+			chart?.resize({ width });
+			chart?.setOption({
+				aria: { enabled: decal, label: { enabled: false }, decal: { show: decal } },
+			});
+		};
+		const paper = parseFloat(getComputedStyle(element).getPropertyValue('--paper'));
+		const onPaper = (): void => fit(Math.min(paper, element.clientWidth), true);
+		const onScreen = (): void => fit('auto', false);
 		addEventListener('beforeprint', onPaper);
 		addEventListener('afterprint', onScreen);
 		const follow = (begun: EChartsType): void => {

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import { formatNumber, formatUnit, formatValue } from '../format.ts';
+import { formatNumber, formatTick, formatUnit, formatValue } from '../format.ts';
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { namesOf, numberOf, strengthOf, tipLine } from './mark.ts';
@@ -56,7 +56,11 @@ export function describeGain(
 	};
 }
 
+/** Up to this width of a chart, in pixels, names stand on two lines and what changed is left to the dots and the table. */
+const narrow = 400;
+
 interface DrawApi {
+	getWidth(): number;
 	value(index: number): number;
 	coord(point: number[]): number[];
 }
@@ -77,6 +81,16 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 			320,
 		) + 44;
 	const right = labelColumn(gains.map(({ text }) => text)) + 40;
+	const wideLabel = {
+		interval: 0,
+		margin: left,
+		align: 'left',
+		formatter: (name: string, index: number) => `{name|${name}}{count|  ${counts[index]}}`,
+		rich: {
+			name: textStyle(theme, theme.text, { fontSize: 13 }),
+			count: textStyle(theme, theme.faint),
+		},
+	};
 	const write = (
 		x: number,
 		y: number,
@@ -98,6 +112,30 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 	});
 	return {
 		...frame(theme, { left, right, top: 26, bottom: 4 }),
+		media: [
+			{
+				query: { maxWidth: narrow },
+				option: {
+					grid: { left: 148, right: 36 },
+					yAxis: {
+						axisLabel: {
+							margin: 148,
+							width: 116,
+							overflow: 'break',
+							formatter: (name: string) => name,
+							...textStyle(theme, theme.text, { lineHeight: 12 }),
+						},
+					},
+				},
+			},
+			// what a chart that grows wide again takes back
+			{
+				option: {
+					grid: { left, right },
+					yAxis: { axisLabel: { ...wideLabel, width: null, overflow: 'none', lineHeight: null } },
+				},
+			},
+		],
 		tooltip: tooltip(theme, (index) => [
 			names[index]!,
 			...view.y.map((column) => tipLine(rows[index]!, column, locale)),
@@ -106,24 +144,15 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 		xAxis: valueAxis(theme, {
 			min: 0,
 			position: 'top',
+			splitNumber: 3,
 			axisLabel: {
 				...textStyle(theme, theme.faint),
-				formatter: (value: number) =>
-					after!.unit === 'share' ? formatValue(value, after!, locale) : formatNumber(value),
+				formatter: (value: number) => formatTick(value, after!, locale),
 			},
 		}),
 		yAxis: categoryAxis(theme, names, {
 			inverse: true,
-			axisLabel: {
-				interval: 0,
-				margin: left,
-				align: 'left',
-				formatter: (name: string, index: number) => `{name|${name}}{count|  ${counts[index]}}`,
-				rich: {
-					name: textStyle(theme, theme.text, { fontSize: 13 }),
-					count: textStyle(theme, theme.faint),
-				},
-			},
+			axisLabel: wideLabel,
 		}),
 		series: [
 			{
@@ -170,14 +199,18 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 							backwards ? 'right' : 'left',
 							theme.text,
 						),
-						write(
-							params.coordSys.x + params.coordSys.width + right,
-							from[1]!,
-							gain.text,
-							'right',
-							gain.worse ? theme.worse : theme.better,
-							gain.worse,
-						),
+						...(api.getWidth() <= narrow
+							? []
+							: [
+									write(
+										params.coordSys.x + params.coordSys.width + right,
+										from[1]!,
+										gain.text,
+										'right',
+										gain.worse ? theme.worse : theme.better,
+										gain.worse,
+									),
+								]),
 					];
 					return {
 						type: 'group',

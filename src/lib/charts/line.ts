@@ -1,4 +1,4 @@
-import { formatMeasure, formatValue } from '../format.ts';
+import { formatMeasure, formatTick, formatValue } from '../format.ts';
 import type { ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { drawBand, tipBand } from './band.ts';
@@ -75,10 +75,10 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 		),
 		yAxis: valueAxis(theme, {
 			scale: true,
-			max: ({ max }: { max: number }) => topOf(view, max),
+			...rangeOf(view, lines),
 			axisLabel: {
 				...textStyle(theme, theme.faint),
-				formatter: (value: number) => formatValue(value, view.y[0]!, locale),
+				formatter: (value: number) => formatTick(value, view.y[0]!, locale),
 			},
 		}),
 		series: [
@@ -101,7 +101,7 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 					endLabel: {
 						show: !grey,
 						formatter: endText(line),
-						padding: [2, 0],
+						lineHeight: 18,
 						...textStyle(theme, color, { fontWeight: grey ? 400 : 700 }),
 					},
 					labelLayout: { moveOverlap: 'shiftY' },
@@ -114,11 +114,18 @@ export function lineOption(view: ChartView, theme: Theme, locale: Locale): objec
 	};
 }
 
-/** Where the axis ends: at what the rules ask for, and never beyond the whole; null leaves it to the values. */
-function topOf({ target, y }: ChartView, max: number): number | null {
-	const top = Math.max(max, target?.at ?? max);
-	if (y[0]?.unit === 'share' && top > 0.8 && top <= 1) return 1;
-	return target ? top : null;
+/** Where the axis ends: so that what the rules ask for is in sight, and for shares never beyond the whole. */
+function rangeOf({ target, y }: ChartView, lines: Line[]): object {
+	const values = lines.flatMap(({ rows, column }) =>
+		rows.flatMap((row) => (row ? (numberOf(row, column) ?? []) : [])),
+	);
+	const [low, high] = [Math.min(...values), Math.max(...values)];
+	const top = Math.max(high, target?.at ?? high);
+	if (y[0]?.unit !== 'share' || top <= 0.8 || top > 1)
+		return target && target.at > high ? { max: target.at } : {};
+	// even steps down from the whole, so that no tick stands close to it
+	const interval = low < 0.5 ? 0.25 : low < 0.8 ? 0.1 : 0.05;
+	return { max: 1, min: Math.floor(low / interval + 1e-9) * interval, interval };
 }
 
 /** A ring around the points that filter the page. */

@@ -1,5 +1,13 @@
 import { m } from '#lib/paraglide/messages.js';
-import { formatMeasure, formatNumber, formatUnit, formatValue } from '../format.ts';
+import {
+	digitsOf,
+	formatDay,
+	formatMeasure,
+	formatNumber,
+	formatUnit,
+	formatValue,
+} from '../format.ts';
+import { tellParts, tellTogether } from './composition.ts';
 import type { Cell, ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
 import { describeGain } from './dumbbell.ts';
@@ -10,7 +18,6 @@ import {
 	nameOf,
 	namesOf,
 	numberOf,
-	placesOf,
 	splitSeries,
 	spokenRows,
 } from './mark.ts';
@@ -28,7 +35,7 @@ export function summarise(view: ChartView, locale: Locale): Summary {
 	const find = {
 		bar: ranking,
 		line: trend,
-		stacked: composition,
+		stacked: tellParts,
 		dumbbell: change,
 		scatter: spread,
 		histogram: halves,
@@ -48,6 +55,12 @@ function ranking(view: ChartView, locale: Locale): string {
 	const names = namesOf(view, view.rows, locale);
 	const name = (row: Row): string => names[view.rows.indexOf(row)]!;
 	const value = (row: Row): string => formatMeasure(row[y.name], y, locale);
+	const chosen = chosenRows(view.rows);
+	if (chosen.length > 0)
+		return tellTogether(
+			chosen.map((row) => m.finding_chosen({ name: name(row), value: value(row) }, { locale })),
+			locale,
+		);
 	const extremes = findExtremes(view, y);
 	if (extremes) {
 		const { best, worst } = extremes;
@@ -72,6 +85,12 @@ function ranking(view: ChartView, locale: Locale): string {
 		: m.finding_most({ name: name(first), value: value(first) }, { locale });
 }
 
+/** The marks that filter the page, where they are some of the chart's and few enough to be told one by one. */
+function chosenRows(rows: Row[]): Row[] {
+	const chosen = rows.filter(({ picked }) => picked === true);
+	return chosen.length < rows.length && chosen.length <= 3 ? chosen : [];
+}
+
 function trend(view: ChartView, locale: Locale): string {
 	const y = view.y[0]!;
 	const ends = splitSeries({ ...view, rows: spokenRows(view) }, locale)
@@ -80,7 +99,7 @@ function trend(view: ChartView, locale: Locale): string {
 		.map(({ name, rows }) => ({ name, last: rows.at(-1)!, before: rows.at(-2) }));
 	const [first] = ends;
 	if (!first) return y.title;
-	const place = nameOf(first.last[view.x.name], view.x, locale);
+	const place = momentOf(first.last[view.x.name], view.x, locale);
 	if (!view.series) {
 		const value = formatMeasure(first.last[y.name], y, locale);
 		if (!first.before) return m.finding_latest({ place, title: y.title, value }, { locale });
@@ -103,11 +122,18 @@ function trend(view: ChartView, locale: Locale): string {
 	);
 }
 
+/** A place on a time axis in a sentence: a week is named by the day it begins on. */
+function momentOf(value: Cell | undefined, x: ViewColumn, locale: Locale): string {
+	return typeof value === 'string' && x.name === 'week_on'
+		? m.week_from({ day: formatDay(value, locale) }, { locale })
+		: nameOf(value, x, locale);
+}
+
 function describeChange(y: ViewColumn, before: Row, after: Row, locale: Locale): string {
 	const difference = numberOf(after, y)! - numberOf(before, y)!;
 	const share = y.unit === 'share';
 	const size = Math.abs(share ? difference * 100 : difference);
-	const digits = y.unit === 'count' || y.type === 'INTEGER' ? 0 : 1;
+	const digits = share ? 1 : digitsOf(difference, y);
 	if (Number(size.toFixed(digits)) === 0) return m.change_none({}, { locale });
 	const unit = share
 		? m.unit_percentage_points({}, { locale })
@@ -118,53 +144,6 @@ function describeChange(y: ViewColumn, before: Row, after: Row, locale: Locale):
 	return difference > 0
 		? m.change_up({ amount }, { locale })
 		: m.change_down({ amount }, { locale });
-}
-
-interface Part {
-	name: string;
-	value: number;
-	isFocus: boolean;
-}
-
-/** The newest place, or the one where the part that the chart is about is greatest. */
-function composition(view: ChartView, locale: Locale): string {
-	const spoken = { ...view, rows: spokenRows(view) };
-	const places = placesOf(spoken).map((place) => {
-		const parts = partsAt(spoken, place, locale);
-		const total = parts.reduce((sum, { value }) => sum + value, 0);
-		const most = view.focus
-			? parts.find(({ isFocus }) => isFocus)
-			: [...parts].sort((a, b) => b.value - a.value)[0];
-		return { place, most, share: total > 0 ? (most?.value ?? 0) / total : null };
-	});
-	const told = view.focus
-		? places.filter(({ share }) => share !== null).sort((a, b) => b.share! - a.share!)[0]
-		: places.at(-1);
-	if (!told?.most || told.share === null) return view.y[0]!.title;
-	return m.finding_part(
-		{
-			place: nameOf(told.place, view.x, locale),
-			name: told.most.name,
-			share: `${formatNumber(told.share * 100, 1)}%`,
-		},
-		{ locale },
-	);
-}
-
-function partsAt(view: ChartView, place: Cell, locale: Locale): Part[] {
-	const rows = view.rows.filter((row) => (row[view.x.name] ?? null) === place);
-	const { series, focus } = view;
-	if (series)
-		return rows.map((row) => ({
-			name: nameOf(row[series.name], series, locale),
-			value: numberOf(row, view.y[0]!) ?? 0,
-			isFocus: row[series.name] === focus,
-		}));
-	return view.y.map((column) => ({
-		name: column.title,
-		value: rows[0] ? (numberOf(rows[0], column) ?? 0) : 0,
-		isFocus: column.name === focus,
-	}));
 }
 
 function change(view: ChartView, locale: Locale): string {

@@ -3,6 +3,7 @@ import type { ParameterView, RuleView } from '../rules.ts';
 import { pick, type Locale } from '../words.ts';
 import type { Scope } from './access.ts';
 import type { Catalogue, Model } from './catalogue.ts';
+import { elementWords, valueWords } from './policy-words.ts';
 import type { Lease } from './publication.ts';
 
 /** Every rule as the live generation serves it. */
@@ -12,7 +13,7 @@ export async function readRules(
 	catalogue: Catalogue,
 	locale: Locale,
 ): Promise<RuleView[]> {
-	const parameters = await readParameters(lease, scope, locale);
+	const parameters = await readParameters(lease, scope, catalogue, locale);
 	const models = [...catalogue.models.values()].sort(
 		(a, b) => Number(b.layer === 'mart') - Number(a.layer === 'mart') || a.order - b.order,
 	);
@@ -57,7 +58,12 @@ export function findRules(views: RuleView[], words: string, documents: string[])
 		if (documents.length > 0 && !documents.includes(view.document)) return false;
 		const text = [
 			view.title,
-			...view.parameters.flatMap(({ key, title, source }) => [key, title, source ?? '']),
+			...view.parameters.flatMap(({ key, element, title, source }) => [
+				key,
+				element ?? '',
+				title,
+				source ?? '',
+			]),
 			...view.models.flatMap(({ name, title }) => [name, title]),
 		]
 			.join('\n')
@@ -75,6 +81,7 @@ function titleOf(model: Model | undefined, name: string, locale: Locale): string
 async function readParameters(
 	lease: Lease,
 	scope: Scope,
+	catalogue: Catalogue,
 	locale: Locale,
 ): Promise<Map<string, ParameterView[]>> {
 	const rows = await lease.read(
@@ -86,8 +93,13 @@ async function readParameters(
 	const today = lease.data_date ?? '';
 	const byRule = new Map<string, ParameterView[]>();
 	for (const row of rows) {
+		const key = String(row.key);
+		const element = elementWords(key, catalogue.codesOf);
+		const words = valueWords(key, String(row.value), catalogue.codesOf);
 		const view: ParameterView = {
-			key: String(row.key),
+			key,
+			element: element && pick(element, locale),
+			words: words && pick(words, locale),
 			title: pick({ zh: String(row.title_zh), en: String(row.title_en) }, locale),
 			value: String(row.value),
 			unit: row.unit === null ? null : String(row.unit),

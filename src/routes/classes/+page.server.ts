@@ -9,6 +9,7 @@ import { readFirstLead, readOverviewChart } from '#lib/server/leadership/overvie
 import { makeFields } from '#lib/server/page-fields.ts';
 import { plainChart } from '#lib/server/plain-view.ts';
 import { ask } from '#lib/server/questions.ts';
+import { readClassLeads } from '#lib/server/regulation/class-choice.ts';
 import { columnOf, readFields } from '#lib/server/source.ts';
 import { viewColumn, viewOrigin } from '#lib/server/view.ts';
 import type { ChartView } from '#lib/view.ts';
@@ -38,11 +39,17 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		return addPicks(chart, [{ key: 'cls', column, toValue }], filters);
 	};
 	const [leads, course, calibration, table] = await Promise.all([
-		Promise.all(
-			[classes, migration, effectiveness].map((mart) =>
-				tryPart(url.pathname, () => readFirstLead(locals, mart)),
-			),
-		),
+		filters.classes.length > 0
+			? Promise.all([
+					tryPart(url.pathname, () =>
+						readClassLeads(lease, scope, catalogue, filters.classes, locale),
+					),
+				])
+			: Promise.all(
+					[classes, migration, effectiveness].map((mart) =>
+						tryPart(url.pathname, () => readFirstLead(locals, mart)),
+					),
+				),
 		tryPart(url.pathname, async (): Promise<ChartView> => {
 			const rows = await ask(lease, scope, 'class_months');
 			const view = (name: string) => viewColumn(columnOf(migration, name)!, locale);

@@ -1,8 +1,8 @@
-import { formatNumber, missing } from '#lib/format.ts';
+import { formatNumber, formatValue, missing } from '#lib/format.ts';
 
-/** A share in per cent with one digit. */
+/** A share in per cent. */
 export function writeShare(value: number | undefined): string {
-	return value === undefined ? missing : `${formatNumber(value * 100, 1)}%`;
+	return formatValue(value, { name: '', type: 'DOUBLE', unit: 'share' }, 'zh');
 }
 
 /** An amount with as many digits as asked. */

@@ -12,7 +12,7 @@ const columnsAtFirst = 12;
 /**
  * The columns of a mart's table: first what a row is, then what orders it and what its chart shows, then
  * numbers with a better and a worse way, then the rest, up to twelve; all of them in that order when asked.
- * Of a pair of columns in two languages the reader's is taken.
+ * Of a pair of columns in two languages the reader's is taken, and in place of a code that has such words they.
  */
 export function shownColumns(
 	model: Model,
@@ -24,6 +24,7 @@ export function shownColumns(
 	const isForeign = (name: string): boolean =>
 		foreign.test(name) && names.has(name.replace(foreign, `_${locale}`));
 	const named = (name: string): string => {
+		if (names.has(`${name}_${locale}`)) return `${name}_${locale}`;
 		if (!/(^|_)code$/.test(name)) return name;
 		const own = name.replace(/code$/, 'name');
 		if (names.has(own)) return own;

@@ -106,9 +106,10 @@ export async function readEvents(
 			content: parts.filter(Boolean).join(' · '),
 			state: isRating ? String(row.state_code) : word(state, row.state_code),
 			state_code: row.state_code ?? null,
-			document: row.document ?? null,
+			document: isRating ? null : (row.document ?? null),
 			department_code: row.department_code ?? null,
-			department_name: row.department_name ?? null,
+			// who graded a subject is known by name alone
+			department_name: (isRating ? row.document : row.department_name) ?? null,
 			alert_id: row.event_kind === 'alert' ? (row.event_id ?? null) : null,
 			item_code: row.event_kind === 'approval' ? (row.reference ?? null) : null,
 			event_id: row.event_id ?? null,

@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
-import { formatNumber, formatPeriod, formatValue } from '#lib/format.ts';
+import { formatPeriod, formatValue } from '#lib/format.ts';
+import { describeRanks } from '#lib/ranks.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
@@ -102,8 +103,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 						rank: { text: text('composite_rank').replace('.0', '') },
 						peers: text('peer_count'),
 						band: { text: text('band') },
-						low: formatNumber(Number(row.rank_low), 1),
-						high: formatNumber(Number(row.rank_high), 1),
+						range: describeRanks(row.rank_low, row.rank_high, locale),
 						chance: { text: text('p_last') },
 					},
 					locale,

@@ -101,7 +101,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				on,
 				content,
 				plainColumn('state', m.grade({}, { locale })),
-				plainColumn('document', m.evaluated_by({}, { locale })),
+				plainColumn('department_name', m.evaluated_by({}, { locale })),
 				until,
 			],
 			rows: only('rating'),
