@@ -127,6 +127,38 @@ describe('a bar chart', () => {
 	});
 });
 
+describe('a chart whose marks filter the page', () => {
+	const classes = (more: object) =>
+		['A', 'B', 'E'].map((credit_class, i) => ({
+			month: '2026-10-01',
+			credit_class,
+			score: [60, 30, 10][i]!,
+			picked: credit_class === 'E',
+			...more,
+		}));
+
+	it('speaks of those chosen', () => {
+		const bars = view({
+			x: column('credit_class', { type: 'VARCHAR' }),
+			y: [column('score', { unit: 'points' })],
+			rows: classes({}),
+		});
+		expect(summarise(bars, 'zh').finding).toBe('E 10.0 分');
+		expect(summarise({ ...bars, rows: classes({ picked: true }) }, 'zh').finding).toContain('最高');
+		const parts = view({
+			kind: 'stacked',
+			x: column('month', { type: 'DATE' }),
+			y: [column('score', { unit: 'count' })],
+			series: column('credit_class', { type: 'VARCHAR' }),
+			rows: classes({}),
+		});
+		expect(summarise(parts, 'zh').finding).toBe('2026年10月：E占 10.0%');
+		expect(summarise({ ...parts, rows: classes({ picked: true }) }, 'zh').finding).toBe(
+			'2026年10月：A占 60.0%',
+		);
+	});
+});
+
 describe('a line chart', () => {
 	const rows = ['A', 'B', 'C', 'D', 'E', 'F'].flatMap((name, i) => [
 		{ month: '2026-09-01', name, share: 0.5 + i / 100 },
@@ -188,15 +220,36 @@ describe('a line chart', () => {
 	});
 
 	it('ends its axis of shares at the whole, never beyond', () => {
-		const rows = [{ department_name: '一月', score: 0.98 }];
-		const axis = (unit: string) =>
+		const axis = (unit: string, ...scores: number[]) =>
 			(
-				draw(view({ kind: 'line', y: [column('score', { unit })], rows })) as unknown as {
-					yAxis: { max: (extent: { max: number }) => number | null };
-				}
+				draw(
+					view({
+						kind: 'line',
+						y: [column('score', { unit })],
+						rows: scores.map((score, i) => ({ department_name: `${i}月`, score })),
+					}),
+				) as unknown as { yAxis: { max?: number; min?: number; interval?: number } }
 			).yAxis;
-		expect([0.98, 1, 0.4].map((max) => axis('share').max({ max }))).toEqual([1, 1, null]);
-		expect(axis('points').max({ max: 0.98 })).toBe(null);
+		expect([0.98, 1, 0.4].map((score) => axis('share', score).max)).toEqual([1, 1, undefined]);
+		expect(axis('points', 0.98).max).toBe(undefined);
+		// its ticks go down from there in even steps, none of them close to it
+		expect(axis('share', 0, 0.93)).toMatchObject({ min: 0, interval: 0.25 });
+		expect(axis('share', 0.93, 0.98)).toMatchObject({ min: 0.9, interval: 0.05 });
+	});
+
+	it('names a week by the day it begins on, and says changes with the decimals of the value', () => {
+		const weeks = view({
+			kind: 'line',
+			x: column('week_on', { type: 'DATE' }),
+			y: [column('rate', { title: '每千件失信', unit: '‰' })],
+			rows: [
+				{ week_on: '2026-10-12', rate: 14.93 },
+				{ week_on: '2026-10-19', rate: 17.83 },
+			],
+		});
+		expect(summarise(weeks, 'zh').finding).toBe(
+			'2026年10月19日起一周每千件失信 17.83 ‰，比上期升 2.90 ‰',
+		);
 	});
 
 	it('lies in a band from its lower to its upper value, and says what the band is', () => {
@@ -320,8 +373,15 @@ describe('a before-and-after chart', () => {
 		const { xAxis } = draw(chart) as unknown as {
 			xAxis: { axisLabel: { formatter: (value: number) => string } };
 		};
-		expect(xAxis.axisLabel.formatter(0.02)).toBe('2.0%');
+		expect([0.02, 0.025].map(xAxis.axisLabel.formatter)).toEqual(['2%', '2.5%']);
 		expect(summarise(chart, 'zh').finding).toContain('少 0.9 个百分点');
+		// where there is no room for names and gains beside the dots, names break and gains stay in the table
+		const { media } = draw(chart) as unknown as {
+			media: { query?: { maxWidth: number }; option: { grid: { left: number } } }[];
+		};
+		expect(media[0]!.query!.maxWidth).toBeLessThanOrEqual(400);
+		expect(media[0]!.option.grid.left).toBeLessThan(160);
+		expect(media[1]!.query).toBe(undefined);
 	});
 });
 
@@ -398,10 +458,10 @@ describe('a line with what the rules ask for', () => {
 				target: { at: 100, text: '全部' },
 			}),
 		) as unknown as {
-			yAxis: { max(extent: { max: number }): number };
+			yAxis: { max: number };
 			series: { markLine: { data: { yAxis: number }[] } }[];
 		};
-		expect(option.yAxis.max({ max: 85 })).toBe(100);
+		expect(option.yAxis.max).toBe(100);
 		expect(option.series[0]!.markLine.data[0]!.yAxis).toBe(100);
 	});
 });

@@ -75,7 +75,7 @@ describe('R36: the sampling page', () => {
 			await open(page, '/sampling?cap=100');
 			expect(Number(plain(await page.locator('[data-gap]').innerText()))).toBeGreaterThan(0);
 			expect(plain(await page.locator('.lead').innerText())).toContain('下限不削减');
-			expect(await page.locator('[data-cell=key_area] b').first().innerText()).toBe('100.0%');
+			expect(await page.locator('[data-cell=key_area] b').first().innerText()).toBe('100%');
 		});
 	});
 

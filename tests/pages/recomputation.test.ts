@@ -34,7 +34,10 @@ const address = (
 function chooseNumbers({ declared }: ExplainedMart): ExplainedMart['declared'] {
 	const computed = declared.filter(({ formula }) => formula !== '' && formula !== 'count(*)');
 	const places = new Set([0, computed.length - 1]);
-	return [...declared.filter(({ reason }) => reason).slice(0, 1), ...computed.filter((_, i) => places.has(i))];
+	return [
+		...declared.filter(({ reason }) => reason).slice(0, 1),
+		...computed.filter((_, i) => places.has(i)),
+	];
 }
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -7,8 +7,10 @@ import {
 	formatMeasure,
 	formatNumber,
 	formatPeriod,
+	formatTick,
 	formatValue,
 } from '../../src/lib/format.ts';
+import { describeRanks } from '../../src/lib/ranks.ts';
 import * as messages from '../../src/lib/paraglide/messages/_index.js';
 
 const source = join(import.meta.dirname, '..', '..', 'src');
@@ -81,6 +83,34 @@ describe('a value', () => {
 		expect(formatValue(null, format('DOUBLE'), 'zh')).toBe('—');
 		expect(formatValue(0, format('INTEGER'), 'zh')).toBe('0');
 		expect(formatValue(0, format('DOUBLE', 'share'), 'zh')).toBe('0%');
+		expect(formatValue(0, format('DOUBLE', 'days'), 'zh')).toBe('0');
+		expect(formatValue(0.04, format('DOUBLE', 'days'), 'zh')).toBe('0.0');
+	});
+
+	it('that is a ratio has two decimals in a table and as many as it needs in a sentence', () => {
+		expect(
+			[1, 2.5, 15].map((value) => formatValue(value, format('DOUBLE', 'ratio'), 'zh')),
+		).toEqual(['1.00', '2.50', '15.00']);
+		expect(
+			[1, 2.5, 10].map((value) => formatMeasure(value, format('DOUBLE', 'ratio'), 'zh')),
+		).toEqual(['1', '2.5', '10']);
+	});
+
+	it('that is a rank says one rank where its interval is one', () => {
+		expect(describeRanks(6, 6, 'zh')).toBe('6');
+		expect(describeRanks(1, 2.5, 'zh')).toBe('1 至 2.5');
+		expect(describeRanks(null, 2, 'zh')).toBe('');
+	});
+
+	it('on an axis is as short as it can be said', () => {
+		expect([0, 0.25, 1].map((value) => formatTick(value, format('DOUBLE', 'share'), 'zh'))).toEqual(
+			['0%', '25%', '100%'],
+		);
+		expect([-2, 0, 0.5].map((value) => formatTick(value, format('DOUBLE', 'days'), 'zh'))).toEqual([
+			'−2',
+			'0',
+			'0.5',
+		]);
 	});
 
 	it('says working days and days apart', () => {

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import { pick } from '../../words.ts';
+import { pick, type Words } from '../../words.ts';
 import type { Scope } from '../access.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { sendTable } from '../export/download.ts';
@@ -40,10 +40,35 @@ export async function viewListed(locals: App.Locals, url: URL, listed: Listed) {
 	const { lease, catalogue, relation, source } = listed;
 	const { scope, locale } = locals;
 	const model = catalogue.models.get(relation);
+	const [listing, departments] = await Promise.all([
+		viewRecords(lease, scope, source, url.searchParams, locale),
+		readDepartmentNames(lease, scope),
+	]);
 	return {
 		relation: { name: relation, title: model ? pick(model.title, locale) : relation },
-		...(await viewRecords(lease, scope, source, url.searchParams, locale)),
+		...listing,
+		columns: listing.columns.map((column) =>
+			/(^|_)department_code$|^reported_by$/.test(column.name)
+				? { ...column, codes: departments }
+				: column,
+		),
 	};
+}
+
+/** The names of the departments by their codes, which read the same in both languages. */
+function readDepartmentNames(lease: Lease, scope: Scope): Promise<Record<string, Words>> {
+	return lease.once('department names', async () => {
+		const rows = await lease.read(
+			scope,
+			'select department_code, department_name from stg_departments where department_name is not null',
+		);
+		return Object.fromEntries(
+			rows.map(({ department_code, department_name }) => {
+				const name = String(department_name);
+				return [String(department_code), { zh: name, en: name }];
+			}),
+		);
+	});
 }
 
 /** One page of the rows that a number counts, for CountedRows. */
