@@ -156,13 +156,13 @@ computed:
       outcome = 'decided' then steps end), 0)
   same_day_share: { formula: "round_to(same_day_count / nullif(cast(decided_count as double), 0), 4)" }
 lead:
-  - zh: 改革后办结的 {decided_count:count} 件平均用时 {mean_days:days}，同样这些事项改革前平均 {baseline_days:days}，每件变化 {change_days:days}（负数为变快；这是实际变化，不等于改革效果）。
-    en: "{decided_count:count} cases decided after their reform took {mean_days:days} on average; before it the same items took {baseline_days:days}: a change of {change_days:days} per case (negative is faster; a change, not the effect of the reform)."
+  - zh: 改革后办结的 {decided_count:count} 件平均用时 {mean_days:days}，同样这些事项改革前平均 {baseline_days:days}，每件少用 {saved_days:days}（这是实际变化，不等于改革效果）。
+    en: "{decided_count:count} cases decided after their reform took {mean_days:days} on average; before it the same items took {baseline_days:days}: {saved_days:days} fewer per case (a change, not the effect of the reform)."
     query: >-
       select cast(sum(decided_count) as integer) as decided_count,
       round(sum(mean_elapsed_days * decided_count) / sum(decided_count), 1) as mean_days,
       round(sum(baseline_mean_elapsed_days * decided_count) / sum(decided_count), 1) as baseline_days,
-      round(round(sum(mean_elapsed_days * decided_count) / sum(decided_count), 1) - round(sum(baseline_mean_elapsed_days * decided_count) / sum(decided_count), 1), 1) as change_days
+      round(round(sum(baseline_mean_elapsed_days * decided_count) / sum(decided_count), 1) - round(sum(mean_elapsed_days * decided_count) / sum(decided_count), 1), 1) as saved_days
       from {mart} where saved_elapsed_days is not null and is_mature and decided_count > 0
   - zh: 改革后办结的件，承诺时限比法定时限平均压缩 {compression_share:share}，这是承诺；本页全部办结件中，当日办结占 {same_day_share:share}，零跑动占 {zero_visit_share:share}，仍在办 {open_count:count} 件。
     en: "After their reform, promised limits lie {compression_share:share} below the statutory ones, which is a promise; of all cases on this page {same_day_share:share} were decided on the day, {zero_visit_share:share} needed no visit, and {open_count:count} are still open."

@@ -76,6 +76,7 @@ export function formatTick(value: number, format: Format, locale: Locale): strin
 /** A value with its unit, for running text: `3.6 个工作日`, `96.2%`, `2026年10月`; counts and ratios bring their own word: 3 件, 3 倍. */
 export function formatMeasure(value: Value, format: Format, locale: Locale): string {
 	if (typeof value === 'string' && isMonth(format)) return formatPeriod(value.slice(0, 7), locale);
+	if (typeof value === 'string' && /^\d{4}[QH]\d$/.test(value)) return formatPeriod(value, locale);
 	const text = formatValue(value, format, locale);
 	if (typeof value !== 'number' || !format.unit || format.unit === 'share') return text;
 	// in a sentence no column of numbers asks for closing zeros: 3 times, not 3.00

@@ -292,6 +292,22 @@ describe('a stacked chart', () => {
 		]);
 	});
 
+	it('of things that are no times speaks of the largest of them', () => {
+		const sizes = view({
+			kind: 'stacked',
+			x: column('credit_class', { type: 'VARCHAR' }),
+			y: [
+				column('none', { title: '未入户', unit: 'count' }),
+				column('once', { title: '一次', unit: 'count' }),
+			],
+			rows: [
+				{ credit_class: 'A', none: 75, once: 25 },
+				{ credit_class: 'unrated', none: 3, once: 0 },
+			],
+		});
+		expect(summarise(sizes, 'zh').finding).toBe('A：未入户占 75.0%');
+	});
+
 	it('of amounts keeps the amounts', () => {
 		const amounts = {
 			...chart,

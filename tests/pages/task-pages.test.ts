@@ -79,7 +79,10 @@ describe('the cockpit', () => {
 			expect(text).toContain(`已过处置期限${alerts.overdue}条`);
 			await page.locator('.figures .value a').nth(2).click();
 			await page.waitForURL(/\/cockpit\/rows\?figure=no_visit/);
-			await page.getByRole('link', { name: /符合条件/ }).click();
+			await page
+				.locator('.parts')
+				.getByRole('link', { name: /零跑动/ })
+				.click();
 			await page.waitForURL(/of=part/);
 			await page.waitForFunction(
 				(count) =>

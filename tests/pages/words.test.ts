@@ -137,5 +137,6 @@ describe('a value', () => {
 				formatPeriod(text, 'zh'),
 			),
 		).toEqual(['2026年10月', '2026年3季度', '2026年上半年', '2026年', '2026年1月至2026年10月']);
+		expect(formatMeasure('2026Q3', format('VARCHAR'), 'zh')).toBe('2026年3季度');
 	});
 });

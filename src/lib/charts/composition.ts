@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { formatValue } from '../format.ts';
 import type { Cell, ChartView } from '../view.ts';
 import type { Locale } from '../words.ts';
-import { nameOf, numberOf, placesOf, spokenRows } from './mark.ts';
+import { isTime, nameOf, numberOf, placesOf, spokenRows } from './mark.ts';
 
 interface Part {
 	name: string;
@@ -11,7 +11,7 @@ interface Part {
 	isChosen: boolean;
 }
 
-/** The newest place, or the one where the part that the chart is about is greatest. */
+/** The newest place in time, else the largest, or the one where the part that the chart is about is greatest. */
 export function tellParts(view: ChartView, locale: Locale): string {
 	const spoken = { ...view, rows: spokenRows(view) };
 	const newest = placesOf(spoken).at(-1) ?? null;
@@ -38,9 +38,14 @@ export function tellParts(view: ChartView, locale: Locale): string {
 			: [...parts].sort((a, b) => b.value - a.value)[0];
 		return { place, most, share: total > 0 ? (most?.value ?? 0) / total : null };
 	});
+	const size = (place: Cell): number =>
+		partsAt(spoken, place, locale).reduce((sum, { value }) => sum + value, 0);
 	const told = view.focus
 		? places.filter(({ share }) => share !== null).sort((a, b) => b.share! - a.share!)[0]
-		: places.at(-1);
+		: isTime(view.x)
+			? places.at(-1)
+			: // of places that are no times the largest
+				[...places].sort((a, b) => size(b.place) - size(a.place))[0];
 	if (!told?.most || told.share === null) return view.y[0]!.title;
 	return m.finding_part(
 		{

@@ -13,14 +13,7 @@ import type { Locale } from '../words.ts';
 import { describeGain } from './dumbbell.ts';
 import { numberEvents } from './events.ts';
 import { quantileOf } from './histogram.ts';
-import {
-	findExtremes,
-	nameOf,
-	namesOf,
-	numberOf,
-	splitSeries,
-	spokenRows,
-} from './mark.ts';
+import { findExtremes, nameOf, namesOf, numberOf, splitSeries, spokenRows } from './mark.ts';
 
 /** What a chart shows, in words: the finding as its title, the measure below it. */
 export interface Summary {

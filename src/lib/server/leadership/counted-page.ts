@@ -1,3 +1,4 @@
+import { m } from '#lib/paraglide/messages.js';
 import type { Locale } from '../../words.ts';
 import { refuse } from '../faults.ts';
 import { readCatalogue } from '../catalogue.ts';
@@ -28,6 +29,18 @@ export async function openFigureRows(locals: App.Locals, url: URL) {
 		selectFigureRows(rule, spans, part),
 	);
 	return { lease, catalogue, relation, rule, part, spans, source };
+}
+
+const partWords: Record<string, (inputs: object, options: { locale: Locale }) => string> = {
+	saved_days: m.part_faster,
+	no_visit: m.part_no_visit,
+	on_time: m.part_in_time,
+	alerts_opened: m.part_high,
+};
+
+/** What the part of a figure's rows is called. */
+export function partTitleOf({ figure }: FigureRule, locale: Locale): string {
+	return (partWords[figure] ?? m.part_all)({}, { locale });
 }
 
 /** The title of a figure in the reader's language. */

@@ -1,4 +1,4 @@
-import { openFigureRows, titleOf } from '#lib/server/leadership/counted-page.ts';
+import { openFigureRows, partTitleOf, titleOf } from '#lib/server/leadership/counted-page.ts';
 import { viewListed } from '#lib/server/indicator/counted-rows.ts';
 import { describeSpan, readFigureValues } from '#lib/server/figures.ts';
 import type { PageServerLoad } from './$types.js';
@@ -17,6 +17,7 @@ export const load: PageServerLoad = async ({ url, locals }) => {
 		span: describeSpan(spans.from, spans.to, locale),
 		part,
 		hasParts: rule.part !== 'true',
+		partTitle: partTitleOf(rule, locale),
 		units: value.units,
 		parts: value.parts,
 		listed,
