@@ -13,6 +13,17 @@ rule: [R39, R83]
 grain: one row per alert
 key: [alert_id]
 materialised: table
+columns:
+  alert_id: { zh: 预警编号, en: Alert }
+  department_code: { zh: 责任部门代码, en: Department code }
+  opening_document_id: { zh: 开启文书, en: Document that opened it }
+  opened_on: { zh: 开启日期, en: Opened on }
+  raised_on: { zh: 升至现级日期, en: At its level since }
+  first_on: { zh: 最早记录日期, en: First document on }
+  last_on: { zh: 最近记录日期, en: Latest document on }
+  talked_on: { zh: 约谈日期, en: Talk on }
+  clean_on: { zh: 清白期满日, en: Clean period ends on }
+  closed_on: { zh: 结束日期, en: Closed on }
 */
 with
 

@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
+import { readDepartmentNames } from '#lib/server/department-names.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { readLeads } from '#lib/server/indicator/indicator.ts';
 import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
@@ -8,7 +9,6 @@ import {
 	nameParties,
 	openMilestones,
 	readCourse,
-	readDepartmentNames,
 	reviewColumns,
 	spreadUnits,
 	taskCondition,

@@ -3,6 +3,7 @@ import { pick, type Words } from '../../words.ts';
 import type { Scope } from '../access.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { sendTable } from '../export/download.ts';
+import { readDepartmentNames } from '../department-names.ts';
 import type { Lease } from '../publication.ts';
 import { describeRelation, selectRecords, viewRecords, type ListedRows } from './records.ts';
 import type { Source } from '../source.ts';
@@ -42,33 +43,27 @@ export async function viewListed(locals: App.Locals, url: URL, listed: Listed) {
 	const model = catalogue.models.get(relation);
 	const [listing, departments] = await Promise.all([
 		viewRecords(lease, scope, source, url.searchParams, locale),
-		readDepartmentNames(lease, scope),
+		nameDepartments(listed, scope),
 	]);
 	return {
 		relation: { name: relation, title: model ? pick(model.title, locale) : relation },
 		...listing,
 		columns: listing.columns.map((column) =>
 			/(^|_)department_code$|^reported_by$/.test(column.name)
-				? { ...column, codes: departments }
+				? { ...column, title: column.title.replace(/代码$| code$/i, ''), codes: departments }
 				: column,
 		),
 	};
 }
 
-/** The names of the departments by their codes, which read the same in both languages. */
-function readDepartmentNames(lease: Lease, scope: Scope): Promise<Record<string, Words>> {
-	return lease.once('department names', async () => {
-		const rows = await lease.read(
-			scope,
-			'select department_code, department_name from stg_departments where department_name is not null',
-		);
-		return Object.fromEntries(
-			rows.map(({ department_code, department_name }) => {
-				const name = String(department_name);
-				return [String(department_code), { zh: name, en: name }];
-			}),
-		);
-	});
+/** Names of departments as words for their codes, which read the same in both languages; none in a generation without departments. */
+async function nameDepartments(
+	{ lease, catalogue }: Listed,
+	scope: Scope,
+): Promise<Record<string, Words>> {
+	if (!catalogue.models.has('stg_departments')) return {};
+	const names = await readDepartmentNames(lease, scope);
+	return Object.fromEntries([...names].map(([code, name]) => [code, { zh: name, en: name }]));
 }
 
 /** One page of the rows that a number counts, for CountedRows. */

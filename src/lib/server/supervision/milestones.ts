@@ -64,22 +64,6 @@ export function taskValues(filters: Filters): Values {
 export const taskCondition = `due_on between cast($from as date) and cast($to as date)
 	and ($departments = cast([] as varchar[]) or list_contains($departments, department_code))`;
 
-/** Names of departments by their codes. */
-export function readDepartmentNames(lease: Lease, scope: Scope): Promise<Map<string, string>> {
-	return lease.once('department names', async () => {
-		const rows = await lease.read(
-			scope,
-			'select department_code, department_name from stg_departments',
-		);
-		return new Map(
-			rows.map(({ department_code, department_name }) => [
-				String(department_code),
-				String(department_name),
-			]),
-		);
-	});
-}
-
 /** Tasks with their supporting departments by name; a code without a name stays. */
 export function nameParties(rows: Row[], names: Map<string, string>): Row[] {
 	return rows.map((row) => ({
