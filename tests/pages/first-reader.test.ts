@@ -80,7 +80,8 @@ describe('a first-time reader, from the landing page within three clicks', () =>
 			const { click, count } = counted(page);
 			await click(side(page, '失信预警'), /\/alerts$/);
 			await click(page.locator(`main a[href="/alerts/${alert.id}"]`).first(), /\/alerts\/.+/);
-			const rows = await page.locator('section').nth(1).locator('tbody tr').allInnerTexts();
+			const documents = page.getByRole('region', { name: /份文书/ });
+			const rows = await documents.locator('tbody tr').allInnerTexts();
 			expect(rows.length).toBe(alert.counted + alert.excluded);
 			expect(rows.filter((text) => text.includes('不计：')).length).toBe(alert.excluded);
 			expect(count()).toBeLessThanOrEqual(3);
