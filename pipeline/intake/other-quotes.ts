@@ -10,6 +10,8 @@ const marks: { open: string; close: string; telling: boolean }[] = [
 /** Of the filled cells of a column, the share in quotes from which they are the file's way to quote. */
 const someCells = 0.2;
 const nearlyAll = 0.8;
+/** Fewer cells of a column in quotes of the other kind may each be a name in quotes. */
+const leastWrapped = 3;
 
 /** The marks (as `'…'`) that a table's first rows put around cells instead of double quotes; null when they do not. */
 export function otherQuote(band: string[][], rows: string[][]): string | null {
@@ -27,7 +29,7 @@ export function otherQuote(band: string[][], rows: string[][]): string | null {
 		const wrapped = columns.reduce((sum, column) => sum + column.wrapped, 0);
 		const named = band.flat().filter(isWrapped).length;
 		const torn = rows.filter((row) => row.length > width && isTorn(row, open, close)).length;
-		const isQuoting = torn * 2 > rows.length || (telling ? named > 0 || wrapped > 1 : named > 1 || columns.length > 1);
+		const isQuoting = torn * 2 > rows.length || (telling ? named > 0 || wrapped > 1 : named > 1 || columns.filter((column) => column.wrapped >= leastWrapped).length > 1);
 		if (isQuoting) return `${open}…${close}`;
 	}
 	return null;

@@ -69,6 +69,11 @@ describe('cells in other quotes than double ones', () => {
 		const trial = await tryFile([headers, ...own].map((cells) => written(cells)).join('\n'), texts);
 		expect(trial.rows).toEqual(own);
 	});
+	it('names in quotes fill several columns of a short file', async () => {
+		const own = rows.slice(0, 2).map((cells) => [...cells.slice(0, 3), '“引号”', '“轻便”', ...cells.slice(5)]);
+		const trial = await tryFile([headers, ...own].map((cells) => written(cells)).join('\n'), texts);
+		expect(trial.rows).toEqual(own);
+	});
 });
 
 describe('quotes that were not doubled', () => {

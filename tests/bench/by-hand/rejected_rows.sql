@@ -10,6 +10,8 @@ select
 	coalesce(named.department_name, coalesce(case when f.batch_kind = 'append' and f.department_column is not null then own.department_code end, c.reported_by)) as department_name,
 	c.source_file,
 	coalesce(c.column_name, '') as column_name,
+	coalesce(w.title_zh, c.column_name, '') as column_name_zh,
+	coalesce(w.title_en, c.column_name, '') as column_name_en,
 	c.value,
 	c.rule_code,
 	c.reason_zh,
@@ -23,3 +25,4 @@ left join intake_feeds as f on f.feed = c.feed
 left join current_departments as own on own.department_code = c.department_code
 left join current_departments as named
 	on named.department_code = coalesce(case when f.batch_kind = 'append' and f.department_column is not null then own.department_code end, c.reported_by)
+left join intake_columns as w on w.feed = c.feed and w.column_name = c.column_name
