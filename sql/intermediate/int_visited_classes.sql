@@ -4,7 +4,7 @@ description:
   zh: >-
     每户每个检查日，检查之前有效的信用类别（合成办法与信用类别相同）。检查发现问题后类别会变差，用事后的类别算问题率会自己证明自己。
   en: >-
-    For each recent day on which a subject was visited, the class that held before the visit (combined as the credit
+    For each day on which a subject was visited, the class that held before the visit (combined as the credit
     classes are). A finding worsens the class: rates by the class afterwards would prove themselves.
 rule: [R71, R77]
 grain: one row per subject and day of a visit

@@ -36,16 +36,14 @@ export function tellParts(view: ChartView, locale: Locale): string {
 		const most = view.focus
 			? parts.find(({ isFocus }) => isFocus)
 			: [...parts].sort((a, b) => b.value - a.value)[0];
-		return { place, most, share: total > 0 ? (most?.value ?? 0) / total : null };
+		return { place, most, total, share: total > 0 ? (most?.value ?? 0) / total : null };
 	});
-	const size = (place: Cell): number =>
-		partsAt(spoken, place, locale).reduce((sum, { value }) => sum + value, 0);
 	const told = view.focus
 		? places.filter(({ share }) => share !== null).sort((a, b) => b.share! - a.share!)[0]
 		: isTime(view.x)
 			? places.at(-1)
 			: // of places that are no times the largest
-				[...places].sort((a, b) => size(b.place) - size(a.place))[0];
+				[...places].sort((a, b) => b.total - a.total)[0];
 	if (!told?.most || told.share === null) return view.y[0]!.title;
 	return m.finding_part(
 		{

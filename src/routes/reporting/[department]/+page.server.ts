@@ -100,7 +100,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 					text('peer_group'),
 					m.department_rank,
 					{
-						rank: { text: text('composite_rank').replace('.0', '') },
+						rank: { text: text('composite_rank') },
 						peers: text('peer_count'),
 						band: { text: text('band') },
 						range: describeRanks(row.rank_low, row.rank_high, locale),
@@ -139,7 +139,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		leads,
 		ranks: ['composite', 'quantity', 'quality'].map((kind) => ({
 			title: view(`${kind}_rank`).title,
-			rank: text(`${kind}_rank`).replace('.0', ''),
+			rank: text(`${kind}_rank`),
 			score: text(`${kind}_score`),
 			scoreTitle: view(`${kind}_score`).title,
 		})),
