@@ -101,6 +101,24 @@ describe('small files read in company', () => {
 		}
 	});
 
+	it('keep the order of their rows when the files are more than their rows are', async () => {
+		const make = (name: string): ParseJob[] =>
+			Array.from({ length: 60 }, (_, index) => {
+				const file = join(folder, `few-${index}`);
+				writeFileSync(file, [header, ...Array.from({ length: 1 + (index % 5) }, (_, place) => line(index * 10 + 9 - place))].join('\n'));
+				return jobOf(name, index, file, '2026-03-10 08:00:00');
+			});
+		const [alone, company] = [make('few-alone'), make('few-company')];
+		const database = await openParser(alone[0]!);
+		try {
+			const { expected, found, shared } = await readBothWays(database, alone, company);
+			expect(shared).toBe(1);
+			expect(found).toEqual(expected);
+		} finally {
+			database.close();
+		}
+	});
+
 	it('may be Parquet: those with the same columns of the same types are read in one scan', async () => {
 		const make = (name: string): ParseJob[] => [0, 1, 2, 3].map((index) => jobOf(name, index, join(folder, `${index}.parquet`), '2026-03-10 08:00:00'));
 		const database = await openParser(make('alone')[0]!);
