@@ -6,7 +6,8 @@ const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
  * How a published number that is no plain count of rows comes out again (header key `computed`), one of: a formula over
  * the row's own numbers; an aggregate over the rows that the count named by `rows` lists, or over `from`, `match` and
  * `where` of its own; the reason why rows do not give it. In a formula `listed` is the relation of those rows and `this`
- * the one row of the mart: one that names `this.` or `listed` is computed once, any other is an aggregate over the rows.
+ * the one row of the mart: one that names `this.`, `listed` or a step is computed once, any other is an aggregate over
+ * the rows.
  */
 export const computedNumber = z
 	.strictObject({
@@ -30,8 +31,25 @@ export const computedNumber = z
 		message: 'where needs from',
 	});
 
-/** One entry of `computed`. */
-export type ComputedNumber = z.infer<typeof computedNumber>;
+/** One entry of `computed`; `steps` are those that its formula goes through, filled in when the header is read. */
+export type ComputedNumber = z.infer<typeof computedNumber> & { steps?: Steps };
+
+/** Queries by name that formulas read like relations (header key `steps`): over `listed`, `this` and steps above. */
+export type Steps = Record<string, string>;
+export const steps = z.record(z.string().regex(/^[a-z][a-z_]*$/), z.string().min(1));
+
+/** The steps that a formula goes through, in the header's order: those it names and those that these name. */
+export function stepsOf(formula: string, all: Steps): Steps {
+	const named: [string, string][] = [];
+	for (const [name, query] of Object.entries(all).reverse())
+		if ([formula, ...named.map(([, text]) => text)].some((text) => names(text, name)))
+			named.unshift([name, query]);
+	return Object.fromEntries(named);
+}
+
+function names(text: string, name: string): boolean {
+	return new RegExp(`\\b(from|join)\\s+${name}\\b`).test(text);
+}
 
 /**
  * Received rows that rows of a model came from (header key `sources`), where no key column of the same name leads to
@@ -81,6 +99,9 @@ export function describeFormula(
 	const rows = listing
 		? `select * from ${listing.from} where ${listing.where ?? 'true'}`
 		: 'select 1 as nothing';
-	const select = `select ${one.formula} as value from ${listing && !/\bthis\.|\blisted\b/.test(one.formula ?? '') ? 'listed' : 'this'}`;
-	return `with this as (select * from ${mart}), listed as (${rows}) ${select}`;
+	const steps = Object.entries(one.steps ?? {});
+	const once = !listing || steps.length > 0 || /\bthis\.|\blisted\b/.test(one.formula ?? '');
+	const parts = [['this', `select * from ${mart}`], ['listed', rows], ...steps];
+	const relations = parts.map(([name, query]) => `${name} as (${query})`).join(', ');
+	return `with ${relations} select ${one.formula} as value from ${once ? 'this' : 'listed'}`;
 }

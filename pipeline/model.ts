@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
-import { computedNumber, sourceRows } from './computed.ts';
+import { computedNumber, sourceRows, steps, stepsOf, type ComputedNumber } from './computed.ts';
 import { InputError } from './errors.ts';
 import { readSpec } from './spec.ts';
 
@@ -85,14 +85,17 @@ const header = z.strictObject({
 		)
 		.optional(),
 	computed: z.record(z.string(), computedNumber).optional(),
+	steps: steps.optional(),
 	sources: z.array(sourceRows).optional(),
 	lead: z.array(z.strictObject({ zh: z.string(), en: z.string(), query: z.string() })).optional(),
 	materialised: z.enum(['table', 'view']).optional(),
 	tests: z.array(test).optional(),
 });
 
-/** The header of a model after its schema. */
-export type ModelHeader = z.infer<typeof header>;
+/** The header of a model after its schema; each computed number brings the steps that it goes through. */
+export type ModelHeader = Omit<z.infer<typeof header>, 'computed' | 'steps'> & {
+	computed?: Record<string, ComputedNumber> | undefined;
+};
 /** Where a model stands: staging reads the lake, marts are published. */
 export type Layer = 'staging' | 'intermediate' | 'mart';
 
@@ -155,7 +158,25 @@ function readModel(text: string, file: string): { name: string; header: ModelHea
 		.replace(/;\s*$/, '');
 	return {
 		name: basename(file, '.sql'),
-		header: readSpec(header, match[1]!, file, lineOffset),
+		header: placeSteps(readSpec(header, match[1]!, file, lineOffset), file),
 		sql,
 	};
+}
+
+/** Gives each computed number the steps that its formula goes through. Throws InputError for a step that none goes through. */
+function placeSteps(
+	{ steps: all = {}, computed, ...rest }: z.infer<typeof header>,
+	file: string,
+): ModelHeader {
+	const placed = Object.entries(computed ?? {}).map(([column, one]): [string, ComputedNumber] => {
+		const through = stepsOf(one.formula ?? '', all);
+		return [column, Object.keys(through).length > 0 ? { ...one, steps: through } : one];
+	});
+	const idle = Object.keys(all).find((name) => !placed.some(([, one]) => one.steps?.[name]));
+	if (idle)
+		throw new InputError('MODEL-STEP', file, {
+			zh: `步骤 ${idle} 没有任何公式用到，请删除或改正名称（公式里写 from ${idle}）。`,
+			en: `no formula goes through the step ${idle}; remove it or mend its name (a formula says: from ${idle}).`,
+		});
+	return computed ? { ...rest, computed: Object.fromEntries(placed) } : rest;
 }

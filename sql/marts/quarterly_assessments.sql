@@ -51,9 +51,9 @@ chart:
 records:
   - { count: month_count, from: int_assessed_months, match: { department_code: department_code, period_from: period_from } }
 computed:
-  frozen_rank: { reason: { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
-  frozen_score: { reason: { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
-  frozen_on_time_share: { reason: { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
+  frozen_rank: { reason: &kept { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
+  frozen_score: { reason: *kept }
+  frozen_on_time_share: { reason: *kept }
   composite_rank:
     formula: >-
       case when ranking_status = 'ranked' then 1 + (select count(*) from quarterly_assessments as q where

@@ -80,83 +80,22 @@ records:
   - { count: item_count, from: int_scoped_items, match: { scope: scope, code: code } }
   - { count: reformed_count, from: int_scoped_items, match: { scope: scope, code: code }, where: is_reformed }
 computed:
-  statutory_days:
-    rows: item_count
-    formula: >-
-      round_to(case when (select scope from this) = 'item' then max(statutory_days) else sum(case when promised_days
-      is not null then statutory_days * case when (select scope from this) = 'item' or is_reformed then
-      at_least(current_case_count, 1) end end) / cast(sum(case when promised_days is not null then case when (select
-      scope from this) = 'item' or is_reformed then at_least(current_case_count, 1) end end) as double) end, 2)
-  promised_days:
-    rows: item_count
-    formula: >-
-      round_to(sum(promised_days * case when (select scope from this) = 'item' or is_reformed then
-      at_least(current_case_count, 1) end) / cast(sum(case when promised_days is not null then case when (select scope
-      from this) = 'item' or is_reformed then at_least(current_case_count, 1) end end) as double), 2)
-  limit_compression_days:
-    rows: item_count
-    formula: >-
-      round_to(case when (select scope from this) = 'item' then max(statutory_days) else sum(case when promised_days
-      is not null then statutory_days * case when (select scope from this) = 'item' or is_reformed then
-      at_least(current_case_count, 1) end end) / cast(sum(case when promised_days is not null then case when (select
-      scope from this) = 'item' or is_reformed then at_least(current_case_count, 1) end end) as double) end -
-      sum(promised_days * case when (select scope from this) = 'item' or is_reformed then at_least(current_case_count,
-      1) end) / cast(sum(case when promised_days is not null then case when (select scope from this) = 'item' or
-      is_reformed then at_least(current_case_count, 1) end end) as double), 2)
-  limit_compression_share:
-    rows: item_count
-    formula: >-
-      round_to((case when (select scope from this) = 'item' then max(statutory_days) else sum(case when promised_days
-      is not null then statutory_days * case when (select scope from this) = 'item' or is_reformed then
-      at_least(current_case_count, 1) end end) / cast(sum(case when promised_days is not null then case when (select
-      scope from this) = 'item' or is_reformed then at_least(current_case_count, 1) end end) as double) end -
-      sum(promised_days * case when (select scope from this) = 'item' or is_reformed then at_least(current_case_count,
-      1) end) / cast(sum(case when promised_days is not null then case when (select scope from this) = 'item' or
-      is_reformed then at_least(current_case_count, 1) end end) as double)) / nullif(case when (select scope from
-      this) = 'item' then max(statutory_days) else sum(case when promised_days is not null then statutory_days * case
-      when (select scope from this) = 'item' or is_reformed then at_least(current_case_count, 1) end end) /
-      cast(sum(case when promised_days is not null then case when (select scope from this) = 'item' or is_reformed
-      then at_least(current_case_count, 1) end end) as double) end, 0), 4)
+  statutory_days: { rows: item_count, formula: "(select round_to(statutory, 2) from limits)" }
+  promised_days: { rows: item_count, formula: "(select round_to(promised, 2) from limits)" }
+  limit_compression_days: { rows: item_count, formula: "(select round_to(statutory - promised, 2) from limits)" }
+  limit_compression_share: { rows: item_count, formula: "(select round_to((statutory - promised) / nullif(statutory, 0), 4) from limits)" }
   baseline_case_count: { rows: item_count, formula: "sum(baseline_case_count)" }
-  current_case_count: { rows: item_count, formula: "coalesce(sum(case when (select scope from this) = 'item' or is_reformed then current_case_count else 0 end), 0)" }
-  open_count: { rows: item_count, formula: "coalesce(sum(case when (select scope from this) = 'item' or is_reformed then open_count else 0 end), 0)" }
-  baseline_median_days:
-    rows: item_count
-    formula: >-
-      round_to(sum(baseline_median_days * case when (select scope from this) = 'item' then 1 when is_comparable then
-      current_case_count end) / sum(case when baseline_median_days is not null then case when (select scope from this)
-      = 'item' then 1 when is_comparable then current_case_count end end), 2)
-  baseline_median_low_days: { rows: item_count, formula: "case when (select scope from this) = 'item' then max(baseline_median_low_days) end" }
-  baseline_median_high_days: { rows: item_count, formula: "case when (select scope from this) = 'item' then max(baseline_median_high_days) end" }
-  baseline_p90_days:
-    rows: item_count
-    formula: >-
-      round_to(sum(baseline_p90_days * case when (select scope from this) = 'item' then 1 when is_comparable then
-      current_case_count end) / sum(case when baseline_p90_days is not null then case when (select scope from this) =
-      'item' then 1 when is_comparable then current_case_count end end), 2)
-  current_median_days:
-    rows: item_count
-    formula: >-
-      round_to(sum(current_median_days * case when (select scope from this) = 'item' then 1 when is_comparable then
-      current_case_count end) / sum(case when current_median_days is not null then case when (select scope from this)
-      = 'item' then 1 when is_comparable then current_case_count end end), 2)
-  current_median_low_days: { rows: item_count, formula: "case when (select scope from this) = 'item' then max(current_median_low_days) end" }
-  current_median_high_days: { rows: item_count, formula: "case when (select scope from this) = 'item' then max(current_median_high_days) end" }
-  current_p90_days:
-    rows: item_count
-    formula: >-
-      round_to(sum(current_p90_days * case when (select scope from this) = 'item' then 1 when is_comparable then
-      current_case_count end) / sum(case when current_p90_days is not null then case when (select scope from this) =
-      'item' then 1 when is_comparable then current_case_count end end), 2)
-  change_days:
-    rows: item_count
-    formula: >-
-      case when (select covered_share from this) > 0 then round_to(sum(baseline_median_days * case when (select scope
-      from this) = 'item' then 1 when is_comparable then current_case_count end) / sum(case when baseline_median_days
-      is not null then case when (select scope from this) = 'item' then 1 when is_comparable then current_case_count
-      end end) - sum(current_median_days * case when (select scope from this) = 'item' then 1 when is_comparable then
-      current_case_count end) / sum(case when current_median_days is not null then case when (select scope from this)
-      = 'item' then 1 when is_comparable then current_case_count end end), 2) end
+  current_case_count: { rows: item_count, formula: "coalesce(sum(case when scope = 'item' or is_reformed then current_case_count else 0 end), 0)" }
+  open_count: { rows: item_count, formula: "coalesce(sum(case when scope = 'item' or is_reformed then open_count else 0 end), 0)" }
+  baseline_median_days: { rows: item_count, formula: "(select round_to(baseline_median, 2) from mixes)" }
+  baseline_median_low_days: { rows: item_count, formula: "case when max(scope) = 'item' then max(baseline_median_low_days) end" }
+  baseline_median_high_days: { rows: item_count, formula: "case when max(scope) = 'item' then max(baseline_median_high_days) end" }
+  baseline_p90_days: { rows: item_count, formula: "(select round_to(baseline_p90, 2) from mixes)" }
+  current_median_days: { rows: item_count, formula: "(select round_to(current_median, 2) from mixes)" }
+  current_median_low_days: { rows: item_count, formula: "case when max(scope) = 'item' then max(current_median_low_days) end" }
+  current_median_high_days: { rows: item_count, formula: "case when max(scope) = 'item' then max(current_median_high_days) end" }
+  current_p90_days: { rows: item_count, formula: "(select round_to(current_p90, 2) from mixes)" }
+  change_days: { rows: item_count, formula: "(select case when (select covered_share from this) > 0 then round_to(baseline_median - current_median, 2) end from mixes)" }
   covered_share:
     rows: item_count
     formula: >-
@@ -164,50 +103,54 @@ computed:
       then current_case_count else 0 end) as double), 0), 4)
   effect_days:
     formula: >-
-      case when scope = 'item' then (select max(round_to(-from_millionths(d.effect_millionths) / d.case_count, 4))
-      from int_effect_draws as d left join int_effect_weights as w on w.item_code = d.item_code and w.draw = d.draw
-      left join int_current_items as i on i.item_code = d.item_code where d.draw = 0 and (this.scope = 'whole' or
-      this.scope = 'item' and d.item_code = this.code or this.scope = 'department' and i.approval_department_code =
-      this.code)) else (select round_to(-from_millionths(sum(d.effect_millionths * w.weight) / cast(sum(d.case_count *
-      w.weight) as double)), 4) from int_effect_draws as d left join int_effect_weights as w on w.item_code =
-      d.item_code and w.draw = d.draw left join int_current_items as i on i.item_code = d.item_code where d.draw = 0
-      and (this.scope = 'whole' or this.scope = 'item' and d.item_code = this.code or this.scope = 'department' and
-      i.approval_department_code = this.code)) end
-  effect_low_days: { reason: { zh: 模型估计：按事项自助重抽（重抽数与权重由事项代码散列确定）得出的区间端点, en: "Model estimate: limits of the interval by resampling items; the weights of each draw follow from a hash of the item code" } }
-  effect_high_days: { reason: { zh: 模型估计：按事项自助重抽（重抽数与权重由事项代码散列确定）得出的区间端点, en: "Model estimate: limits of the interval by resampling items; the weights of each draw follow from a hash of the item code" } }
-  effect_item_count:
-    formula: >-
-      (select count(*) from int_effect_draws as d left join int_effect_weights as w on w.item_code = d.item_code and
-      w.draw = d.draw left join int_current_items as i on i.item_code = d.item_code where d.draw = 0 and (this.scope =
-      'whole' or this.scope = 'item' and d.item_code = this.code or this.scope = 'department' and
-      i.approval_department_code = this.code))
-  effect_case_count:
-    formula: >-
-      (select coalesce(sum(d.case_count), 0) from int_effect_draws as d left join int_effect_weights as w on
-      w.item_code = d.item_code and w.draw = d.draw left join int_current_items as i on i.item_code = d.item_code
-      where d.draw = 0 and (this.scope = 'whole' or this.scope = 'item' and d.item_code = this.code or this.scope =
-      'department' and i.approval_department_code = this.code))
-  decided_count: { rows: item_count, formula: "coalesce(sum(case when (select scope from this) = 'item' or is_reformed then decided_count else 0 end), 0)" }
+      (select case when max(item_scope) = 'item' then max(round_to(-from_millionths(effect_millionths) / case_count, 4))
+      else round_to(-from_millionths(sum(effect_millionths * weight) / cast(sum(case_count * weight) as double)), 4)
+      end from effects)
+  effect_low_days: { reason: &interval { zh: 模型估计：按事项自助重抽（重抽数与权重由事项代码散列确定）得出的区间端点, en: "Model estimate: limits of the interval by resampling items; the weights of each draw follow from a hash of the item code" } }
+  effect_high_days: { reason: *interval }
+  effect_item_count: { formula: "(select count(*) from effects)" }
+  effect_case_count: { formula: "(select coalesce(sum(d.case_count), 0) from effects as d)" }
+  decided_count: { rows: item_count, formula: "coalesce(sum(case when scope = 'item' or is_reformed then decided_count else 0 end), 0)" }
   materials_cancelled_count: { rows: item_count, formula: "coalesce(sum(case when is_reformed then materials_cancelled_count else 0 end), 0)" }
   materials_waived_count: { rows: item_count, formula: "coalesce(sum(case when is_reformed then materials_waived_count else 0 end), 0)" }
   materials_promised_count: { rows: item_count, formula: "coalesce(sum(case when is_reformed then materials_promised_count else 0 end), 0)" }
   materials_by_e_licence_count: { rows: item_count, formula: "coalesce(sum(case when is_reformed then materials_by_e_licence_count else 0 end), 0)" }
   steps_saved_count: { rows: item_count, formula: "coalesce(sum(case when is_reformed then steps_saved_count else 0 end), 0)" }
-  zero_visit_count: { rows: item_count, formula: "coalesce(sum(case when (select scope from this) = 'item' or is_reformed then zero_visit_count else 0 end), 0)" }
-  one_visit_count: { rows: item_count, formula: "coalesce(sum(case when (select scope from this) = 'item' or is_reformed then one_visit_count else 0 end), 0)" }
-  more_visits_count: { rows: item_count, formula: "coalesce(sum(case when (select scope from this) = 'item' or is_reformed then more_visits_count else 0 end), 0)" }
+  zero_visit_count: { rows: item_count, formula: "coalesce(sum(case when scope = 'item' or is_reformed then zero_visit_count else 0 end), 0)" }
+  one_visit_count: { rows: item_count, formula: "coalesce(sum(case when scope = 'item' or is_reformed then one_visit_count else 0 end), 0)" }
+  more_visits_count: { rows: item_count, formula: "coalesce(sum(case when scope = 'item' or is_reformed then more_visits_count else 0 end), 0)" }
   site_visits_avoided_count: { rows: item_count, formula: "coalesce(sum(case when is_reformed then site_visits_avoided_count else 0 end), 0)" }
   immediate_share:
     rows: item_count
     formula: >-
-      round_to(sum(case when (select scope from this) = 'item' or is_reformed then immediate_count else 0 end) /
+      round_to(sum(case when scope = 'item' or is_reformed then immediate_count else 0 end) /
       nullif(cast((select decided_count from this) as double), 0), 4)
   same_day_share:
     rows: item_count
     formula: >-
-      round_to(sum(case when (select scope from this) = 'item' or is_reformed then same_day_count else 0 end) /
+      round_to(sum(case when scope = 'item' or is_reformed then same_day_count else 0 end) /
       nullif(cast((select decided_count from this) as double), 0), 4)
   preparation_saved_hours: { rows: item_count, formula: "sum(preparation_saved_hours)" }
+steps:
+  weighed: >-
+    select *, case when scope = 'item' or is_reformed then at_least(current_case_count, 1) end as limit_weight, case when
+    scope = 'item' then 1 when is_comparable then current_case_count end as mix_weight from listed
+  limits: >-
+    select case when max(scope) = 'item' then max(statutory_days) else sum(case when promised_days is not null then
+    statutory_days * limit_weight end) / cast(sum(case when promised_days is not null then limit_weight end) as double)
+    end as statutory, sum(promised_days * limit_weight) / cast(sum(case when promised_days is not null then limit_weight
+    end) as double) as promised from weighed
+  mixes: >-
+    select sum(baseline_median_days * mix_weight) / sum(case when baseline_median_days is not null then mix_weight end)
+    as baseline_median, sum(current_median_days * mix_weight) / sum(case when current_median_days is not null then
+    mix_weight end) as current_median, sum(baseline_p90_days * mix_weight) / sum(case when baseline_p90_days is not null
+    then mix_weight end) as baseline_p90, sum(current_p90_days * mix_weight) / sum(case when current_p90_days is not
+    null then mix_weight end) as current_p90 from weighed
+  effects: >-
+    select d.effect_millionths, d.case_count, w.weight, own.scope as item_scope from int_effect_draws as d cross join this
+    as own left join int_effect_weights as w on w.item_code = d.item_code and w.draw = d.draw left join
+    int_current_items as i on i.item_code = d.item_code where d.draw = 0 and (own.scope = 'whole' or own.scope = 'item'
+    and d.item_code = own.code or own.scope = 'department' and i.approval_department_code = own.code)
 lead:
   - zh: 三个数分开看：承诺时限比法定时限压缩 {limit_compression_share:share}（承诺）；中位用时由 {baseline_median_days:days} 变为 {current_median_days:days}，每件变化 {change_days:days}（事实）。
     en: "Three numbers apart: promised limits lie {limit_compression_share:share} below the statutory ones (a promise); the median went from {baseline_median_days:days} to {current_median_days:days}, a change of {change_days:days} per case (a fact)."

@@ -81,25 +81,10 @@ records:
   - { count: due_feed_count, from: int_expected_feeds, match: { department_code: department_code, month: month } }
   - { count: reported_feed_count, from: int_expected_feeds, match: { department_code: department_code, month: month }, where: is_reported }
 computed:
-  composite_rank:
-    formula: >-
-      case when ranking_status = 'ranked' then 1 + (select count(*) from reporting_rankings as q where q.month =
-      this.month and q.peer_group = this.peer_group and q.ranking_status = 'ranked' and q.composite_score >
-      this.composite_score) end
-  quantity_rank:
-    formula: >-
-      case when ranking_status = 'ranked' then 1 + (select count(*) from reporting_rankings as q where q.month =
-      this.month and q.peer_group = this.peer_group and q.ranking_status = 'ranked' and q.quantity_score >
-      this.quantity_score) end
-  quality_rank:
-    formula: >-
-      case when ranking_status = 'ranked' then 1 + (select count(*) from reporting_rankings as q where q.month =
-      this.month and q.peer_group = this.peer_group and q.ranking_status = 'ranked' and q.quality_score >
-      this.quality_score) end
-  peer_count:
-    formula: >-
-      case when ranking_status = 'ranked' then (select count(*) from reporting_rankings as q where q.month =
-      this.month and q.peer_group = this.peer_group and q.ranking_status = 'ranked') end
+  composite_rank: { formula: "case when ranking_status = 'ranked' then 1 + (select count(*) from peers as q where q.composite_score > this.composite_score) end" }
+  quantity_rank: { formula: "case when ranking_status = 'ranked' then 1 + (select count(*) from peers as q where q.quantity_score > this.quantity_score) end" }
+  quality_rank: { formula: "case when ranking_status = 'ranked' then 1 + (select count(*) from peers as q where q.quality_score > this.quality_score) end" }
+  peer_count: { formula: "case when ranking_status = 'ranked' then (select count(*) from peers) end" }
   rank_change:
     formula: >-
       (select q.composite_rank from reporting_rankings as q where q.department_code = this.department_code and q.month
@@ -107,43 +92,20 @@ computed:
   composite_score:
     rows: due_count
     formula: >-
-      (select round_to(weighted_pair(p.quantity_points, policy_number('ranking.weight.quantity'), p.quality_points,
-      policy_number('ranking.weight.quality')), 1) from (select weighted_pair(score_between((select
-      reported_feed_count / nullif(cast(due_feed_count as double), 0) from this), 'coverage'),
-      policy_number('ranking.quantity_weight.coverage'), score_between(count(case when is_in_by_month_end then 1 end)
-      / nullif(cast(count(*) as double), 0), 'arrived'), policy_number('ranking.quantity_weight.arrived')) as
-      quantity_points, weighted_triple(score_between((select 1 - rejected_count / nullif(cast(received_count -
-      duplicate_count as double), 0) from this), 'valid'), policy_number('ranking.quality_weight.valid'),
-      score_between((select on_time_count / nullif(cast(due_count as double), 0) from this), 'on_time'),
-      policy_number('ranking.quality_weight.on_time'), score_between((select corrected_count /
-      nullif(cast(correction_count as double), 0) from this), 'corrected'),
-      policy_number('ranking.quality_weight.corrected')) as quality_points from listed) as p)
-  quantity_score:
-    rows: due_count
-    formula: >-
-      round_to(weighted_pair(score_between((select reported_feed_count / nullif(cast(due_feed_count as double), 0)
-      from this), 'coverage'), policy_number('ranking.quantity_weight.coverage'), score_between(count(case when
-      is_in_by_month_end then 1 end) / nullif(cast(count(*) as double), 0), 'arrived'),
-      policy_number('ranking.quantity_weight.arrived')), 1)
-  quality_score:
-    rows: due_count
-    formula: >-
-      round_to(weighted_triple(score_between((select 1 - rejected_count / nullif(cast(received_count - duplicate_count
-      as double), 0) from this), 'valid'), policy_number('ranking.quality_weight.valid'), score_between((select
-      on_time_count / nullif(cast(due_count as double), 0) from this), 'on_time'),
-      policy_number('ranking.quality_weight.on_time'), score_between((select corrected_count /
-      nullif(cast(correction_count as double), 0) from this), 'corrected'),
-      policy_number('ranking.quality_weight.corrected')), 1)
+      (select round_to(weighted_pair(quantity_points, policy_number('ranking.weight.quantity'), quality_points,
+      policy_number('ranking.weight.quality')), 1) from points)
+  quantity_score: { rows: due_count, formula: "(select round_to(quantity_points, 1) from points)" }
+  quality_score: { rows: due_count, formula: "(select round_to(quality_points, 1) from points)" }
   on_time_share: { formula: "round_to(on_time_count / nullif(cast(due_count as double), 0), 4)" }
   valid_share: { formula: "round_to(1 - rejected_count / nullif(cast(received_count - duplicate_count as double), 0), 4)" }
   arrived_share: { rows: due_count, formula: "round_to(count(case when is_in_by_month_end then 1 end) / nullif(cast(count(*) as double), 0), 4)" }
   coverage_share: { formula: "round_to(reported_feed_count / nullif(cast(due_feed_count as double), 0), 4)" }
-  shrunk_on_time_share: { reason: { zh: 模型估计：各部门及时率的后验分布（贝塔—二项，先验由本组各部门估出），按数值积分求名次分布，不是行的合计, en: "Model estimate: the posterior of every share (beta-binomial, prior from the peer group) and the ranks it implies by numerical integration; no sum of rows" } }
-  expected_rank: { reason: { zh: 模型估计：各部门及时率的后验分布（贝塔—二项，先验由本组各部门估出），按数值积分求名次分布，不是行的合计, en: "Model estimate: the posterior of every share (beta-binomial, prior from the peer group) and the ranks it implies by numerical integration; no sum of rows" } }
-  rank_low: { reason: { zh: 模型估计：各部门及时率的后验分布（贝塔—二项，先验由本组各部门估出），按数值积分求名次分布，不是行的合计, en: "Model estimate: the posterior of every share (beta-binomial, prior from the peer group) and the ranks it implies by numerical integration; no sum of rows" } }
-  rank_high: { reason: { zh: 模型估计：各部门及时率的后验分布（贝塔—二项，先验由本组各部门估出），按数值积分求名次分布，不是行的合计, en: "Model estimate: the posterior of every share (beta-binomial, prior from the peer group) and the ranks it implies by numerical integration; no sum of rows" } }
-  p_last: { reason: { zh: 模型估计：各部门及时率的后验分布（贝塔—二项，先验由本组各部门估出），按数值积分求名次分布，不是行的合计, en: "Model estimate: the posterior of every share (beta-binomial, prior from the peer group) and the ranks it implies by numerical integration; no sum of rows" } }
-  p_below_pass: { reason: { zh: 模型估计：各部门及时率的后验分布（贝塔—二项，先验由本组各部门估出），按数值积分求名次分布，不是行的合计, en: "Model estimate: the posterior of every share (beta-binomial, prior from the peer group) and the ranks it implies by numerical integration; no sum of rows" } }
+  shrunk_on_time_share: { reason: &posterior { zh: 模型估计：各部门及时率的后验分布（贝塔—二项，先验由本组各部门估出），按数值积分求名次分布，不是行的合计, en: "Model estimate: the posterior of every share (beta-binomial, prior from the peer group) and the ranks it implies by numerical integration; no sum of rows" } }
+  expected_rank: { reason: *posterior }
+  rank_low: { reason: *posterior }
+  rank_high: { reason: *posterior }
+  p_last: { reason: *posterior }
+  p_below_pass: { reason: *posterior }
   received_count:
     from: int_received_rows
     match: { department_code: department_code, month: month }
@@ -154,14 +116,28 @@ computed:
       count(*) + (select count(*) from int_rejected_rows as r cross join this as own where r.department_code =
       own.department_code and r.month = own.month and not r.is_history and r.is_ranked_feed)
   corrected_share: { formula: "round_to(corrected_count / nullif(cast(correction_count as double), 0), 4)" }
-  frozen_rank: { reason: { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
-  frozen_score: { reason: { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
+  frozen_rank: { reason: &kept { zh: 定格时保存的数：此后数据更正不改变它, en: "Kept when the period was frozen; later corrections do not change it" } }
+  frozen_score: { reason: *kept }
   signal_months:
     formula: >-
       (select count(*) from reporting_rankings as q where q.department_code = this.department_code and q.month <=
       this.month and q.talk_reason is not null and q.month > coalesce((select max(z.month) from reporting_rankings as
       z where z.department_code = this.department_code and z.month <= this.month and z.talk_reason is null), date
       '0001-01-01'))
+steps:
+  peers: >-
+    select q.* from reporting_rankings as q inner join this as own on q.month = own.month and q.peer_group =
+    own.peer_group and q.ranking_status = 'ranked'
+  points: >-
+    select weighted_pair(score_between((select reported_feed_count / nullif(cast(due_feed_count as double), 0) from
+    this), 'coverage'), policy_number('ranking.quantity_weight.coverage'), score_between(count(case when
+    is_in_by_month_end then 1 end) / nullif(cast(count(*) as double), 0), 'arrived'),
+    policy_number('ranking.quantity_weight.arrived')) as quantity_points, weighted_triple(score_between((select 1 -
+    rejected_count / nullif(cast(received_count - duplicate_count as double), 0) from this), 'valid'),
+    policy_number('ranking.quality_weight.valid'), score_between((select on_time_count / nullif(cast(due_count as
+    double), 0) from this), 'on_time'), policy_number('ranking.quality_weight.on_time'), score_between((select
+    corrected_count / nullif(cast(correction_count as double), 0) from this), 'corrected'),
+    policy_number('ranking.quality_weight.corrected')) as quality_points from listed
 lead:
   - zh: "{department_name} {month:month}及时率 {on_time_share:share}，{late_count:count} 条逾期，建议约谈：垫底概率 {p_last:share}，低于及格线的概率 {p_below_pass:share}。"
     en: "{department_name}, {month:month}: {on_time_share:share} in time, {late_count:count} late; a talk is proposed (probability of being last {p_last:share}, of lying below the pass mark {p_below_pass:share})."

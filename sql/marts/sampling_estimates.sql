@@ -43,95 +43,36 @@ computed:
   covered_share:
     rows: visit_count
     formula: >-
-      (select round_to(coalesce(sum(p.population_count), 0) / nullif(cast((select population_count from this) as
-      double), 0), 6) from (select max(population_count) as population_count, case when max(population_count) <=
-      cast(count(*) as double) then 0 when count(*) > 1 then (1 - cast(count(*) as double) / max(population_count)) *
-      cast(count(*) as double) / (cast(count(*) as double) - 1) * (ordered_sum(residual * residual, residual) -
-      ordered_sum(residual, residual) * ordered_sum(residual, residual) / cast(count(*) as double)) else
-      ordered_sum(residual * residual, residual) end as part from (select *, weight * (is_found - (select
-      ordered_sum(l.weight * l.is_found, l.weight * l.is_found) / ordered_sum(l.weight, l.weight) from listed as l))
-      as residual from listed) group by credit_class, industry_section, is_key_area) as p)
-  problem_share:
-    rows: visit_count
-    formula: >-
-      case when (select estimate_state from this) = 'published' then round_to(ordered_sum(weight * is_found, weight *
-      is_found) / ordered_sum(weight, weight), 6) end
-  problem_share_low:
-    rows: visit_count
-    formula: >-
-      (select case when this.estimate_state = 'published' then round_to(cast(greatest(0, (b.found_share +
-      power(policy_number('sampling.estimate_deviations'), 2) / (2 * b.effective)) / (1 +
-      power(policy_number('sampling.estimate_deviations'), 2) / b.effective) -
-      policy_number('sampling.estimate_deviations') * sqrt(b.spread / b.effective +
-      power(policy_number('sampling.estimate_deviations') / (2 * b.effective), 2)) / (1 +
-      power(policy_number('sampling.estimate_deviations'), 2) / b.effective)) as double), 6) end from (select s.*,
-      case when s.spread > 0 and s.variance > 0 then least(s.visits, s.spread / s.variance) else s.visits /
-      s.weight_effect end as effective from (select r.*, greatest(v.variance, 0) / (r.weights * r.weights) as
-      variance, r.found_share * (1 - r.found_share) as spread, r.visits * r.squares / (r.weights * r.weights) as
-      weight_effect from (select cast(count(*) as double) as visits, ordered_sum(weight, weight) as weights,
-      ordered_sum(weight * weight, weight) as squares, ordered_sum(weight * is_found, weight * is_found) /
-      ordered_sum(weight, weight) as found_share from listed having count(*) > 0) as r cross join (select
-      ordered_sum(part, part) as variance from (select max(population_count) as population_count, case when
-      max(population_count) <= cast(count(*) as double) then 0 when count(*) > 1 then (1 - cast(count(*) as double) /
-      max(population_count)) * cast(count(*) as double) / (cast(count(*) as double) - 1) * (ordered_sum(residual *
-      residual, residual) - ordered_sum(residual, residual) * ordered_sum(residual, residual) / cast(count(*) as
-      double)) else ordered_sum(residual * residual, residual) end as part from (select *, weight * (is_found -
-      (select ordered_sum(l.weight * l.is_found, l.weight * l.is_found) / ordered_sum(l.weight, l.weight) from listed
-      as l)) as residual from listed) group by credit_class, industry_section, is_key_area)) as v) as s) as b)
-  problem_share_high:
-    rows: visit_count
-    formula: >-
-      (select case when this.estimate_state = 'published' then round_to(cast(least(1, (b.found_share +
-      power(policy_number('sampling.estimate_deviations'), 2) / (2 * b.effective)) / (1 +
-      power(policy_number('sampling.estimate_deviations'), 2) / b.effective) +
-      policy_number('sampling.estimate_deviations') * sqrt(b.spread / b.effective +
-      power(policy_number('sampling.estimate_deviations') / (2 * b.effective), 2)) / (1 +
-      power(policy_number('sampling.estimate_deviations'), 2) / b.effective)) as double), 6) end from (select s.*,
-      case when s.spread > 0 and s.variance > 0 then least(s.visits, s.spread / s.variance) else s.visits /
-      s.weight_effect end as effective from (select r.*, greatest(v.variance, 0) / (r.weights * r.weights) as
-      variance, r.found_share * (1 - r.found_share) as spread, r.visits * r.squares / (r.weights * r.weights) as
-      weight_effect from (select cast(count(*) as double) as visits, ordered_sum(weight, weight) as weights,
-      ordered_sum(weight * weight, weight) as squares, ordered_sum(weight * is_found, weight * is_found) /
-      ordered_sum(weight, weight) as found_share from listed having count(*) > 0) as r cross join (select
-      ordered_sum(part, part) as variance from (select max(population_count) as population_count, case when
-      max(population_count) <= cast(count(*) as double) then 0 when count(*) > 1 then (1 - cast(count(*) as double) /
-      max(population_count)) * cast(count(*) as double) / (cast(count(*) as double) - 1) * (ordered_sum(residual *
-      residual, residual) - ordered_sum(residual, residual) * ordered_sum(residual, residual) / cast(count(*) as
-      double)) else ordered_sum(residual * residual, residual) end as part from (select *, weight * (is_found -
-      (select ordered_sum(l.weight * l.is_found, l.weight * l.is_found) / ordered_sum(l.weight, l.weight) from listed
-      as l)) as residual from listed) group by credit_class, industry_section, is_key_area)) as v) as s) as b)
-  effective_count:
-    rows: visit_count
-    formula: >-
-      (select round_to(cast(case when s.spread > 0 and s.variance > 0 then least(s.visits, s.spread / s.variance) else
-      s.visits / s.weight_effect end as double), 4) from (select r.*, greatest(v.variance, 0) / (r.weights *
-      r.weights) as variance, r.found_share * (1 - r.found_share) as spread, r.visits * r.squares / (r.weights *
-      r.weights) as weight_effect from (select cast(count(*) as double) as visits, ordered_sum(weight, weight) as
-      weights, ordered_sum(weight * weight, weight) as squares, ordered_sum(weight * is_found, weight * is_found) /
-      ordered_sum(weight, weight) as found_share from listed having count(*) > 0) as r cross join (select
-      ordered_sum(part, part) as variance from (select max(population_count) as population_count, case when
-      max(population_count) <= cast(count(*) as double) then 0 when count(*) > 1 then (1 - cast(count(*) as double) /
-      max(population_count)) * cast(count(*) as double) / (cast(count(*) as double) - 1) * (ordered_sum(residual *
-      residual, residual) - ordered_sum(residual, residual) * ordered_sum(residual, residual) / cast(count(*) as
-      double)) else ordered_sum(residual * residual, residual) end as part from (select *, weight * (is_found -
-      (select ordered_sum(l.weight * l.is_found, l.weight * l.is_found) / ordered_sum(l.weight, l.weight) from listed
-      as l)) as residual from listed) group by credit_class, industry_section, is_key_area)) as v) as s)
-  design_effect:
-    rows: visit_count
-    formula: >-
-      (select round_to(cast(case when s.spread > 0 and s.variance > 0 then s.visits * s.variance / s.spread else
-      s.weight_effect end as double), 4) from (select r.*, greatest(v.variance, 0) / (r.weights * r.weights) as
-      variance, r.found_share * (1 - r.found_share) as spread, r.visits * r.squares / (r.weights * r.weights) as
-      weight_effect from (select cast(count(*) as double) as visits, ordered_sum(weight, weight) as weights,
-      ordered_sum(weight * weight, weight) as squares, ordered_sum(weight * is_found, weight * is_found) /
-      ordered_sum(weight, weight) as found_share from listed having count(*) > 0) as r cross join (select
-      ordered_sum(part, part) as variance from (select max(population_count) as population_count, case when
-      max(population_count) <= cast(count(*) as double) then 0 when count(*) > 1 then (1 - cast(count(*) as double) /
-      max(population_count)) * cast(count(*) as double) / (cast(count(*) as double) - 1) * (ordered_sum(residual *
-      residual, residual) - ordered_sum(residual, residual) * ordered_sum(residual, residual) / cast(count(*) as
-      double)) else ordered_sum(residual * residual, residual) end as part from (select *, weight * (is_found -
-      (select ordered_sum(l.weight * l.is_found, l.weight * l.is_found) / ordered_sum(l.weight, l.weight) from listed
-      as l)) as residual from listed) group by credit_class, industry_section, is_key_area)) as v) as s)
+      (select round_to(coalesce(sum(population_count), 0) / nullif(cast((select population_count from this) as double),
+      0), 6) from strata)
+  problem_share: { rows: visit_count, formula: "(select case when (select estimate_state from this) = 'published' then round_to(found_share, 6) end from rates)" }
+  problem_share_low: { rows: visit_count, formula: "(select case when (select estimate_state from this) = 'published' then round_to(cast(greatest(0, middle - half_width) as double), 6) end from intervals)" }
+  problem_share_high: { rows: visit_count, formula: "(select case when (select estimate_state from this) = 'published' then round_to(cast(least(1, middle + half_width) as double), 6) end from intervals)" }
+  effective_count: { rows: visit_count, formula: "(select round_to(cast(effective as double), 4) from effects)" }
+  design_effect: { rows: visit_count, formula: "(select round_to(cast(design_effect as double), 4) from effects)" }
+steps:
+  rates: >-
+    select cast(count(*) as double) as visits, ordered_sum(weight, weight) as weights, ordered_sum(weight * weight,
+    weight) as squares, ordered_sum(weight * is_found, weight * is_found) / ordered_sum(weight, weight) as found_share
+    from listed having count(*) > 0
+  residuals: select l.*, l.weight * (l.is_found - r.found_share) as residual from listed as l cross join rates as r
+  strata: >-
+    select max(population_count) as population_count, case when max(population_count) <= cast(count(*) as double) then 0
+    when count(*) > 1 then (1 - cast(count(*) as double) / max(population_count)) * cast(count(*) as double) /
+    (cast(count(*) as double) - 1) * (ordered_sum(residual * residual, residual) - ordered_sum(residual, residual) *
+    ordered_sum(residual, residual) / cast(count(*) as double)) else ordered_sum(residual * residual, residual) end as
+    part from residuals group by credit_class, industry_section, is_key_area
+  spreads: >-
+    select r.*, greatest(v.variance, 0) / (r.weights * r.weights) as variance, r.found_share * (1 - r.found_share) as
+    spread, r.visits * r.squares / (r.weights * r.weights) as weight_effect from rates as r cross join (select
+    ordered_sum(part, part) as variance from strata) as v
+  effects: >-
+    select *, case when spread > 0 and variance > 0 then least(visits, spread / variance) else visits / weight_effect
+    end as effective, case when spread > 0 and variance > 0 then visits * variance / spread else weight_effect end as
+    design_effect, policy_number('sampling.estimate_deviations') as z from spreads
+  intervals: >-
+    select (found_share + power(z, 2) / (2 * effective)) / (1 + power(z, 2) / effective) as middle, z * sqrt(spread /
+    effective + power(z / (2 * effective), 2)) / (1 + power(z, 2) / effective) as half_width from effects
 lead:
   - zh: 估计 {problem_share:share} 的主体有问题（95% 区间 {problem_share_low:share}–{problem_share_high:share}，{visit_count:count} 户次，设计效应 {design_effect:ratio}）。
     en: "An estimated {problem_share:share} of the subjects have a problem (95 % interval {problem_share_low:share}–{problem_share_high:share}, {visit_count:count} visits, design effect {design_effect:ratio})."

@@ -68,6 +68,8 @@ export interface Computation {
 	/** The formula as the header writes it, and with the row's own numbers in it; empty for a model's estimate. */
 	formula: string;
 	filled: string;
+	/** Queries that the formula reads by name, filled in likewise. */
+	steps: { name: string; filled: string }[];
 	/** The row's own numbers in the formula, with the way to how each was computed. */
 	parts: { title: string; value: string; href: string | null }[];
 	/** Why listed rows do not give the number; empty where they do. */

@@ -102,4 +102,18 @@ describe('the page of a number', () => {
 			}
 			expect(wrong).toEqual([]);
 		});
+
+	it('writes out the steps that its formula reads, with the row’s own numbers in them', async () => {
+		const mart = marts.find(({ name }) => name === 'reporting_rankings')!;
+		const row = (await chooseRows(published, mart, 'composite_score')).at(-1)!;
+		const page = await (await fetch(address(mart, 'composite_score', row))).text();
+		const [step] = /<p data-step[^]*?<\/p>/.exec(page)!;
+		expect(step).toContain('as quality_points from listed');
+		expect(step).toContain(
+			`${String(row.on_time_count)} / nullif(cast(${String(row.due_count)} as`,
+		);
+		const definition = await (await fetch(`${origin}/metrics/reporting_rankings`)).text();
+		const [steps] = /<dl [^>]*data-steps[^]*?<\/dl>/.exec(definition)!;
+		expect(steps).toMatch(/>peers<[^]*>points</);
+	});
 });

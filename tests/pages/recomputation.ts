@@ -7,6 +7,7 @@ export interface Declared {
 	column: string;
 	formula: string;
 	listing: { from: string; match: Record<string, string>; where?: string } | null;
+	steps: Record<string, string>;
 	reason: boolean;
 }
 
@@ -31,6 +32,7 @@ interface Header {
 			from?: string;
 			match?: Record<string, string>;
 			where?: string;
+			steps?: Record<string, string>;
 			reason?: object;
 		}
 	>;
@@ -81,6 +83,7 @@ export async function listExplained({ rows }: Published): Promise<ExplainedMart[
 				column: count,
 				formula: 'count(*)',
 				listing,
+				steps: {},
 				reason: false,
 			})),
 			...Object.entries(computed).map(([column, one]) => ({
@@ -89,6 +92,7 @@ export async function listExplained({ rows }: Published): Promise<ExplainedMart[
 				listing: one.from
 					? { from: one.from, match: one.match!, ...(one.where ? { where: one.where } : {}) }
 					: (records.find(({ count }) => count === one.rows) ?? null),
+				steps: one.steps ?? {},
 				reason: one.reason !== undefined,
 			})),
 		];
@@ -125,7 +129,7 @@ export async function chooseRows(
 export async function computeAgain(
 	{ rows, relation }: Published,
 	{ name, key, types }: ExplainedMart,
-	{ column, formula, listing }: Declared,
+	{ column, formula, listing, steps }: Declared,
 	row: Row,
 ): Promise<{ stated: unknown; again: unknown; same: boolean }> {
 	const literal = (value: unknown): string =>
@@ -140,9 +144,10 @@ export async function computeAgain(
 	const listed = listing
 		? `select * from ${await relation(listing.from)} where ${conditions}`
 		: 'select 1 as nothing';
-	const once = !listing || /\bthis\.|\blisted\b/.test(formula);
+	const named = Object.entries(steps).map(([step, query]) => `, "${step}" as (${query})`);
+	const once = !listing || named.length > 0 || /\bthis\.|\blisted\b/.test(formula);
 	const [result] = await rows<{ stated: unknown; again: unknown; same: boolean }>(`
-		with this as materialized (select * from "${name}" where ${own}), listed as (${listed})
+		with this as materialized (select * from "${name}" where ${own}), listed as (${listed})${named.join('')}
 		select own."${column}" as stated, computed.again, own."${column}" is not distinct from computed.again as same
 		from this as own
 		cross join (select cast(${formula} as ${types[column]}) as again from ${once ? 'this' : 'listed'}) as computed`);

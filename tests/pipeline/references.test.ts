@@ -37,8 +37,10 @@ const whole = {
 	filters: '{ class: word }',
 	default_sort: '[score desc, id]',
 	records: '\n  - { count: id, from: parts, match: { thing_id: id }, where: counts }',
+	steps:
+		'\n  weighed: select thing_id * 2.0 as points from listed\n  totals: select sum(points) as points from weighed',
 	computed:
-		"\n  score: { rows: id, formula: 'count(*) * 2.0' }\n  id: { from: parts, match: { thing_id: id }, formula: 'this.id' }",
+		"\n  score: { rows: id, formula: '(select points from totals)' }\n  id: { from: parts, match: { thing_id: id }, formula: 'this.id' }",
 	lead: "\n  - { zh: '{n:count} 个 {best}', en: '{n:count} of {best}', query: 'select count(*)::integer as n, max(word) as best from {mart}' }",
 };
 
@@ -88,14 +90,27 @@ describe('what a header names', () => {
 			'total',
 		],
 		['a computed column', { computed: "\n  total: { formula: '1' }" }, 'total'],
-		['the count whose rows are used', { computed: "\n  score: { rows: total, formula: '1' }" }, 'total'],
+		[
+			'the count whose rows are used',
+			{ computed: "\n  score: { rows: total, formula: '1' }" },
+			'total',
+		],
 		['a part of a formula', { computed: "\n  score: { formula: 'scores + 1' }" }, 'scores'],
 		[
 			'a column of the rows used',
 			{ computed: "\n  score: { from: parts, match: { thing_id: id }, formula: 'sum(amount)' }" },
 			'amount',
 		],
-		['a source', { sources: "\n  - { from: arrivals, match: { thing_id: id } }" }, 'arrivals'],
+		[
+			'what a step reads',
+			{
+				computed: "\n  score: { rows: id, formula: '(select points from totals)' }",
+				records: '\n  - { count: id, from: parts, match: { thing_id: id } }',
+				steps: '\n  totals: select sum(amount) as points from listed',
+			},
+			'amount',
+		],
+		['a source', { sources: '\n  - { from: arrivals, match: { thing_id: id } }' }, 'arrivals'],
 		['a lead’s word', { lead: "\n  - { zh: '{n}', en: '{m}', query: 'select 1 as n' }" }, 'm'],
 	])('is refused where it is not: %s', async (_name, header, name) => {
 		await expect(checkMart(header as Record<string, string>)).rejects.toMatchObject({
@@ -105,6 +120,22 @@ describe('what a header names', () => {
 				en: expect.stringContaining(name) as string,
 				zh: expect.stringContaining(name) as string,
 			},
+		});
+	});
+
+	it.each([
+		['none', '\n  totals: select 1 as points'],
+		[
+			'only one above it',
+			'\n  sums: select points from totals\n  totals: select sum(thing_id) as points from listed',
+		],
+	])('refuses a step that %s goes through', async (_name, steps) => {
+		const computed = "\n  score: { rows: id, formula: '(select points from sums)' }";
+		const records = '\n  - { count: id, from: parts, match: { thing_id: id } }';
+		await expect(checkMart({ computed, records, steps })).rejects.toMatchObject({
+			code: 'MODEL-STEP',
+			where: expect.stringContaining('marts/things.sql') as string,
+			words: { en: expect.stringContaining('totals') as string },
 		});
 	});
 });

@@ -20,6 +20,8 @@ export interface ComputedRule {
 	from?: string;
 	match?: Record<string, string>;
 	where?: string;
+	/** Queries that the formula reads by name, in their order. */
+	steps?: Record<string, string>;
 	reason?: Words;
 }
 

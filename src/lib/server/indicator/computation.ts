@@ -39,10 +39,13 @@ export async function explainNumber(
 			: String(row[name] ?? none);
 	};
 	const digits = (value: unknown): string => (value === null ? none : String(value));
+	const fill = (text: string): string =>
+		fillFormula(rule, text, (part) => digits(row[part] ?? null));
 	return {
 		title: pick(columnOf(mart, rule.column)!.words, locale),
 		formula: rule.formula,
-		filled: fillFormula(rule, (part) => digits(row[part] ?? null)),
+		filled: fill(rule.formula),
+		steps: rule.steps.map(({ name, query }) => ({ name, filled: fill(query) })),
 		parts: rule.parts.map((part) => ({
 			title: pick(columnOf(mart, part)!.words, locale),
 			value: write(part),

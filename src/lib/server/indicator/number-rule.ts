@@ -8,6 +8,12 @@ export interface Listing {
 	where?: string | undefined;
 }
 
+/** A named part of a formula. */
+export interface Step {
+	name: string;
+	query: string;
+}
+
 /** How a published number comes out again, as its mart's header declares it. */
 export interface NumberRule {
 	column: string;
@@ -15,6 +21,8 @@ export interface NumberRule {
 	isCount: boolean;
 	/** SQL that gives the number again; empty where there is only a reason. */
 	formula: string;
+	/** Queries that the formula reads by name, in their order: over `listed`, `this` and those before. */
+	steps: Step[];
 	reason: Words | null;
 	/** The rows listed behind the number; for a formula over the row's numbers those of its last part that has some. */
 	listing: Listing | null;
@@ -32,6 +40,7 @@ export function findNumberRule(model: Model, column: string | null, depth = 0): 
 			column: count.count,
 			isCount: true,
 			formula: 'count(*)',
+			steps: [],
 			reason: null,
 			listing: count,
 			overRow: false,
@@ -46,12 +55,15 @@ export function findNumberRule(model: Model, column: string | null, depth = 0): 
 	const numbers = model.columns
 		.filter(({ name, type }) => name !== column && /^(INTEGER|DOUBLE)/.test(type))
 		.map(({ name }) => name);
-	const parts = listParts(formula, !own).filter((name) => numbers.includes(name));
+	const steps = Object.entries(rule.steps ?? {}).map(([name, query]) => ({ name, query }));
+	const texts = [formula, ...steps.map(({ query }) => query)];
+	const parts = listParts(texts, !own).filter((name) => numbers.includes(name));
 	const ofParts = own || depth > 3 ? null : listingOfParts(model, parts, depth);
 	return {
 		column,
 		isCount: formula === 'count(*)',
 		formula,
+		steps,
 		reason: rule.reason ?? null,
 		listing: own ?? ofParts,
 		overRow: !own,
@@ -59,14 +71,15 @@ export function findNumberRule(model: Model, column: string | null, depth = 0): 
 	};
 }
 
-/** Whether a formula reads the mart row, or all listed rows as a table, instead of aggregating over them. */
-export function readsOnce(formula: string): boolean {
-	return /\bthis\.|\blisted\b/.test(formula);
+/** Whether a formula reads the mart row, or all listed rows as a table or in steps, instead of aggregating over them. */
+export function readsOnce({ formula, steps }: NumberRule): boolean {
+	return steps.length > 0 || /\bthis\.|\blisted\b/.test(formula);
 }
 
-/** The formula with the values of the row's own numbers in their places. */
+/** A rule's formula or step with the values of the row's own numbers in their places. */
 export function fillFormula(
-	{ formula, overRow, parts }: NumberRule,
+	{ overRow, parts }: NumberRule,
+	formula: string,
 	write: (part: string) => string,
 ): string {
 	const fill = (text: string): string =>
@@ -90,13 +103,14 @@ function bare(name: string): RegExp {
 	return new RegExp(`(?<![.'\\w])${name}\\b(?!['(])`, 'g');
 }
 
-/** The names of the mart row that a formula reads: all that stand alone in one over the row, else what it reads from `this`. */
-function listParts(formula: string, overRow: boolean): string[] {
+/** The names of the mart row that a formula and its steps read: all that stand alone in one over the row, else what they read from `this`. */
+function listParts(texts: string[], overRow: boolean): string[] {
+	const whole = texts.join(' ');
 	const text = overRow
-		? formula
-		: [...formula.matchAll(ownSelect)].map(([, inner]) => inner).join(' ');
+		? texts[0]!
+		: [...whole.matchAll(ownSelect)].map(([, inner]) => inner).join(' ');
 	const named = [...text.matchAll(/(?<![.'\w])([a-z_]\w*)\b(?!['(])/g)].map(([, name]) => name!);
-	const dotted = [...formula.matchAll(/\bthis\.(\w+)/g)].map(([, name]) => name!);
+	const dotted = [...whole.matchAll(/\bthis\.(\w+)/g)].map(([, name]) => name!);
 	return [...new Set([...named, ...dotted])];
 }
 

@@ -17,7 +17,7 @@ export interface Recomputation {
 
 /**
  * Computes a number again from the listed rows, by the formula of its mart's header; null when it has none.
- * In the formula `listed` is the relation of those rows and `this` the mart row.
+ * In the formula and its steps `listed` is the relation of those rows and `this` the mart row.
  */
 export async function recompute(
 	lease: Lease,
@@ -26,11 +26,12 @@ export async function recompute(
 	{ rule, sql, values, own, columns }: RecordsSource,
 ): Promise<Recomputation | null> {
 	if (!rule.formula) return null;
-	const overList = columns.length > 0 && !rule.overRow && !readsOnce(rule.formula);
+	const overList = columns.length > 0 && !rule.overRow && !readsOnce(rule);
 	const column = identifier(rule.column);
+	const steps = rule.steps.map(({ name, query }) => `, ${identifier(name)} as (${query})`).join('');
 	const [row] = await lease.read(
 		withWholeCodes(scope),
-		`with this as materialized (${own.sql}), listed as (select * from ${sql} as rows_listed)
+		`with this as materialized (${own.sql}), listed as (select * from ${sql} as rows_listed)${steps}
 		select stated, again, stated is not distinct from again as is_same
 		from (
 			select any_value(own.${column}) as stated, any_value(computed.again) as again

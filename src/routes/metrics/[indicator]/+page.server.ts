@@ -2,6 +2,7 @@ import { parseFilters } from '#lib/filters.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import {
 	describeFormula,
+	listSteps,
 	readBasis,
 	readCourseOf,
 	readExample,
@@ -56,5 +57,6 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			...viewColumn(column, locale),
 			formula: describeFormula(model, column.name),
 		})),
+		steps: listSteps(model),
 	};
 };
