@@ -107,7 +107,7 @@ describe('the page of a number', () => {
 		const mart = marts.find(({ name }) => name === 'reporting_rankings')!;
 		const row = (await chooseRows(published, mart, 'composite_score')).at(-1)!;
 		const page = await (await fetch(address(mart, 'composite_score', row))).text();
-		const [step] = /<p data-step[^]*?<\/p>/.exec(page)!;
+		const [step] = /<dl [^>]*data-steps[^]*?<\/dl>/.exec(page)!;
 		expect(step).toContain('as quality_points from listed');
 		expect(step).toContain(
 			`${String(row.on_time_count)} / nullif(cast(${String(row.due_count)} as`,

@@ -151,7 +151,7 @@ export function describeRow(model: Model, row: Row, locale: Locale): string {
 		const shown = columnOf(model, name.replace(/_code$/, '_name')) ?? columnOf(model, name)!;
 		return formatValue(row[shown.name], shown, locale);
 	});
-	return names.join(' · ');
+	return [...new Set(names)].join(' · ');
 }
 
 /** A column of a page's own question: the words of a model's column, or a title of its own. */
