@@ -42,7 +42,8 @@ export function includedRows(readings: Batch[], feed: Feed, leftOut = leftOutFil
 			? ''
 			: ` anti join (select batch_number, file_row_number from ${leftOut}) as excluded
 				on excluded.batch_number = rows.batch_number and excluded.file_row_number = rows.file_row_number`;
-	const files = fileList(readings.map(rowsPath));
+	// a reader of one subject names the files that can have it in this variable
+	const files = `coalesce(getvariable('${feed.name}_files'), ${fileList(readings.map(rowsPath))})`;
 	// files of an earlier recipe may lack a column
 	const columns = feed.columns.map((column) => `null::varchar as ${identifier(column.name)}`).join(', ');
 	const rows = readings.some((reading) => reading.isOld)

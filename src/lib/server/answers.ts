@@ -10,9 +10,11 @@ export function keepAnswers(
 	budget = 96_000_000,
 ): OpenGeneration['read'] {
 	const keep = keepValues<Row[]>(budget, measure);
-	return <T extends Row>(...[scope, sql, values = {}]: Parameters<OpenGeneration['read']>) =>
+	return <T extends Row>(
+		...[scope, sql, values = {}, subject]: Parameters<OpenGeneration['read']>
+	) =>
 		keep(`${JSON.stringify([scope, values])}\n${sql}`, async () => {
-			const rows = await read<T>(scope, sql, values);
+			const rows = await read<T>(scope, sql, values, subject);
 			for (const row of rows) Object.freeze(row);
 			return Object.freeze(rows) as T[];
 		}) as Promise<T[]>;

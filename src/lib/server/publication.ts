@@ -7,6 +7,7 @@ import {
 	type Limits,
 	type OpenGeneration,
 } from './warehouse.ts';
+import { followSubjects } from './warehouse/subject-files.ts';
 
 /** The generation of one request: every query of the request reads the same one. */
 export interface Lease
@@ -40,6 +41,7 @@ interface Kept {
  */
 export function followPublication(folder: string, limits: Partial<Limits> = {}): Publication {
 	const dataFolder = resolve(folder);
+	const subjects = followSubjects(dataFolder);
 	const open = new Map<string, Kept>();
 	let current: { kept: Kept | null; fault: PointerFault | null } | undefined;
 	let stamp = '';
@@ -59,7 +61,7 @@ export function followPublication(folder: string, limits: Partial<Limits> = {}):
 		let problem = fault;
 		for (const file of files) {
 			try {
-				found = open.get(file) ?? keep(await openGeneration(file, dataFolder, limits));
+				found = open.get(file) ?? keep(await openGeneration(file, dataFolder, limits, subjects));
 				open.set(file, found);
 				break;
 			} catch {

@@ -12,14 +12,15 @@ const questions = new Map(
 	Object.entries(files).map(([path, sql]) => [/([^/]+)\.sql$/.exec(path)![1]!, sql]),
 );
 
-/** The answer to a question of `sql/queries`, by its file name. */
+/** The answer to a question of `sql/queries`, by its file name; with a `subject` it is about that one alone. */
 export function ask<T extends Row>(
 	lease: Lease,
 	scope: Scope,
 	question: string,
 	values: Values = {},
+	subject?: string,
 ): Promise<T[]> {
-	return lease.read<T>(scope, sqlOf(question), values);
+	return lease.read<T>(scope, sqlOf(question), values, subject);
 }
 
 /** The select of a question of `sql/queries`, by its file name. */

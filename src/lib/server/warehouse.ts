@@ -15,6 +15,7 @@ import {
 	type Values,
 } from './warehouse/generation.ts';
 import { makeQueries } from './warehouse/select.ts';
+import { followSubjects } from './warehouse/subject-files.ts';
 import { text } from './sql.ts';
 
 export { QueryTimeout };
@@ -40,12 +41,13 @@ const defaults: Limits = {
 
 /**
  * Opens a generation file read-only with everything shut that a query could reach beside it and the
- * Parquet files of the lake. Throws when it is no generation.
+ * Parquet files of the lake; `subjects` says in which of these a subject can be. Throws when it is no generation.
  */
 export async function openGeneration(
 	file: string,
 	dataFolder: string,
 	options: Partial<Limits> = {},
+	subjects = followSubjects(dataFolder),
 ): Promise<OpenGeneration> {
 	const limits = { ...defaults, ...options };
 	const instance = await DuckDBInstance.create(file, {
@@ -82,7 +84,9 @@ export async function openGeneration(
 		return {
 			file,
 			facts,
-			...makeQueries(pool, limits.timeoutMs),
+			...makeQueries(pool, limits.timeoutMs, (subject, lend) =>
+				subjects.choose(file, subject, lend),
+			),
 			parquet: (scope, sql, values = {}) =>
 				writeParquet(scope, file, dataFolder, limits, sql, values),
 			close: () => {

@@ -77,7 +77,7 @@ export async function readEvents(
 	code: string,
 	locale: Locale,
 ): Promise<Row[]> {
-	const rows = await ask(lease, scope, 'subject_events', { subject: code });
+	const rows = await ask(lease, scope, 'subject_events', { subject: code }, code);
 	const word = (domain: string | undefined, value: unknown): string => {
 		if (value === null || value === undefined) return '';
 		const words: Words | undefined = domain

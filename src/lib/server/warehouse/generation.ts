@@ -43,8 +43,16 @@ export interface GenerationFacts {
 export interface OpenGeneration {
 	file: string;
 	facts: GenerationFacts;
-	/** All rows of one select. Throws QueryTimeout after the time limit. */
-	read<T extends Row = Row>(scope: Scope, sql: string, values?: Values): Promise<T[]>;
+	/**
+	 * All rows of one select. With a `subject` it may ask of the lake for rows of that subject alone: files that cannot
+	 * have it are not read. Throws QueryTimeout after the time limit.
+	 */
+	read<T extends Row = Row>(
+		scope: Scope,
+		sql: string,
+		values?: Values,
+		subject?: string,
+	): Promise<T[]>;
 	/** The rows of one select piece by piece. Throws QueryTimeout when one piece takes too long. */
 	stream(scope: Scope, sql: string, values?: Values): Promise<ResultStream>;
 	/** All rows of one select as a Parquet file. */

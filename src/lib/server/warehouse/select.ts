@@ -8,7 +8,9 @@ import {
 import type { Scope } from '../access.ts';
 import { makeConverter, openChunk } from './chunk.ts';
 import { maskSelect, maskText } from '../personal.ts';
+import { identifier, text } from '../sql.ts';
 import type { Pool } from './pool.ts';
+import type { Lend, SubjectFiles } from './subject-files.ts';
 import {
 	QueryTimeout,
 	type OpenGeneration,
@@ -21,8 +23,22 @@ import {
 export function makeQueries(
 	pool: Pool<DuckDBConnection>,
 	timeoutMs: number,
+	choose: (subject: string, lend: Lend) => ReturnType<SubjectFiles['choose']>,
 ): Pick<OpenGeneration, 'read' | 'stream'> {
-	const begin = async (sql: string, values: Values, mask: Scope | null = null) => {
+	const lend: Lend = async (work) => {
+		const connection = await pool.take();
+		try {
+			return await work(connection);
+		} finally {
+			pool.give(connection);
+		}
+	};
+	const begin = async (
+		sql: string,
+		values: Values,
+		{ mask = null, subject }: { mask?: Scope | null; subject?: string | undefined } = {},
+	) => {
+		const chosen = subject === undefined ? null : await choose(subject, lend);
 		const connection = await pool.take();
 		let statement: DuckDBPreparedStatement | undefined;
 		let open = true;
@@ -30,7 +46,13 @@ export function makeQueries(
 			if (!open) return;
 			open = false;
 			statement?.destroySync();
-			pool.give(connection);
+			if (!chosen) pool.give(connection);
+			// a connection that still reads chosen files alone is lent to nobody
+			else
+				void widen(connection, chosen).then(
+					() => pool.give(connection),
+					() => undefined,
+				);
 		};
 		/** One step of the query under the time limit; whatever goes wrong ends the query. */
 		const step = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -50,6 +72,7 @@ export function makeQueries(
 			}
 		};
 		const prepared = await step(async () => {
+			await narrow(connection, chosen);
 			statement = await connection.prepare(sql);
 			if (statement.statementType !== StatementType.SELECT)
 				throw new Error('only a select is read from a generation');
@@ -64,8 +87,13 @@ export function makeQueries(
 		return { prepared, step, end };
 	};
 	return {
-		read: async <T extends Row>(scope: Scope, sql: string, values: Values = {}) => {
-			const { prepared, step, end } = await begin(sql, values);
+		read: async <T extends Row>(
+			scope: Scope,
+			sql: string,
+			values: Values = {},
+			subject?: string,
+		) => {
+			const { prepared, step, end } = await begin(sql, values, { subject });
 			const reader = await step(() => prepared.runAndReadAll());
 			const names = reader.deduplicatedColumnNames();
 			const convert = makeConverter(reader.columnTypes().map(String));
@@ -84,7 +112,7 @@ export function makeQueries(
 			return rows;
 		},
 		stream: async (scope, sql, values = {}) => {
-			const { prepared, step, end } = await begin(sql, values, scope);
+			const { prepared, step, end } = await begin(sql, values, { mask: scope });
 			const result = await step(() => prepared.stream());
 			const names = result.deduplicatedColumnNames();
 			const types = result.columnTypes().map(String);
@@ -108,6 +136,22 @@ export function makeQueries(
 			};
 		},
 	};
+}
+
+/** Lets the lake's views read the chosen files alone: they ask for a variable of their feed first. */
+async function narrow(
+	connection: DuckDBConnection,
+	chosen: Map<string, string[]> | null,
+): Promise<void> {
+	for (const [feed, files] of chosen ?? [])
+		await connection.run(
+			`set variable ${identifier(`${feed}_files`)} = [${files.map(text).join(', ')}]`,
+		);
+}
+
+async function widen(connection: DuckDBConnection, chosen: Map<string, string[]>): Promise<void> {
+	for (const feed of chosen.keys())
+		await connection.run(`reset variable ${identifier(`${feed}_files`)}`);
 }
 
 /** The columns of a prepared select. */
