@@ -7,7 +7,8 @@ import { readSpec } from './spec.ts';
 
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const names = z.union([z.string(), z.array(z.string()).min(1)]);
-const testKinds = {
+/** What a header can test, each also as a warning. */
+export const testKinds = {
 	not_null: z.array(z.string()).min(1),
 	unique: z.array(z.string()).min(1),
 	between: z.strictObject({
@@ -30,7 +31,7 @@ const test = z.strictObject(
 );
 
 /** What a model says of itself in the comment at its top (architecture: "A model describes itself"). */
-const header = z.strictObject({
+export const headerSchema = z.strictObject({
 	title: words,
 	description: words,
 	rule: z.array(z.string().regex(/^R\d{1,3}$/)).optional(),
@@ -93,7 +94,7 @@ const header = z.strictObject({
 });
 
 /** The header of a model after its schema; each computed number brings the steps that it goes through. */
-export type ModelHeader = Omit<z.infer<typeof header>, 'computed' | 'steps'> & {
+export type ModelHeader = Omit<z.infer<typeof headerSchema>, 'computed' | 'steps'> & {
 	computed?: Record<string, ComputedNumber> | undefined;
 };
 /** Where a model stands: staging reads the lake, marts are published. */
@@ -158,14 +159,14 @@ function readModel(text: string, file: string): { name: string; header: ModelHea
 		.replace(/;\s*$/, '');
 	return {
 		name: basename(file, '.sql'),
-		header: placeSteps(readSpec(header, match[1]!, file, lineOffset), file),
+		header: placeSteps(readSpec(headerSchema, match[1]!, file, lineOffset), file),
 		sql,
 	};
 }
 
 /** Gives each computed number the steps that its formula goes through. Throws InputError for a step that none goes through. */
 function placeSteps(
-	{ steps: all = {}, computed, ...rest }: z.infer<typeof header>,
+	{ steps: all = {}, computed, ...rest }: z.infer<typeof headerSchema>,
 	file: string,
 ): ModelHeader {
 	const placed = Object.entries(computed ?? {}).map(([column, one]): [string, ComputedNumber] => {
