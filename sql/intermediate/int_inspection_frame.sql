@@ -53,13 +53,13 @@ select
 	coalesce(s.industry_section, '-') as industry_section,
 	coalesce(s.credit_class, 'unrated') as credit_class,
 	case
-		when i.key_area is not null or s.is_key_area then 'key_area'
+		when i.key_area is not null or s.is_marked_key_area then 'key_area'
 		when s.is_sheltered then 'sheltered'
 		when s.is_resting then 'resting'
 		else 'framed'
 	end as frame_state,
-	case when i.key_area is not null or s.is_key_area then 1 else coalesce(w.watch_weight, 1) end as watch_weight,
-	i.key_area is not null or s.is_key_area as is_key_area
+	case when i.key_area is not null or s.is_marked_key_area then 1 else coalesce(w.watch_weight, 1) end as watch_weight,
+	i.key_area is not null or s.is_marked_key_area as is_key_area
 from licensed as l
 inner join items as i on i.item_code = l.item_code
 inner join subjects as s on s.subject_code = l.subject_code

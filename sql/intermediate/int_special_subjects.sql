@@ -15,9 +15,13 @@ with
 
 subjects as (
 
-	select subject_code, subject_status, industry_code, key_area, inclusive_from, inclusive_years
-	from stg_subjects
-	where key_area is not null or inclusive_from is not null or industry_code is not null
+	select subject_code, industry_code, inclusive_from, inclusive_years from stg_subjects
+
+),
+
+key_areas as (
+
+	select subject_code, key_area from int_key_area_subjects
 
 ),
 
@@ -42,15 +46,15 @@ parameters as (
 )
 
 select
-	s.subject_code,
-	s.key_area,
-	coalesce(s.subject_status, 'active') = 'active' as is_active,
-	s.key_area is not null as is_key_area,
+	coalesce(s.subject_code, k.subject_code) as subject_code,
+	k.key_area,
+	k.subject_code is not null as is_key_area,
 	c.industry_code is not null as is_strict,
-	s.key_area is null and c.industry_code is null and s.inclusive_from is not null and s.inclusive_years is not null as is_sheltered,
+	k.subject_code is null and c.industry_code is null and s.inclusive_from is not null and s.inclusive_years is not null as is_sheltered,
 	s.inclusive_from,
 	add_months(s.inclusive_from, 12 * held_between(s.inclusive_years, p.least_years, p.most_years)) as inclusive_to
 from subjects as s
+full join key_areas as k on k.subject_code = s.subject_code
 cross join parameters as p
 left join strict_codes as c on c.industry_code = s.industry_code
-where s.key_area is not null or s.inclusive_from is not null or c.industry_code is not null
+where k.subject_code is not null or s.inclusive_from is not null or c.industry_code is not null

@@ -36,6 +36,12 @@ divisions as (
 
 ),
 
+key_areas as (
+
+	select subject_code, key_area, is_marked from int_key_area_subjects
+
+),
+
 visits as (
 
 	select subject_code, inspected_on, is_random, is_joint from int_visits
@@ -88,9 +94,10 @@ select
 	s.town,
 	d.industry_section,
 	c.credit_class,
-	s.key_area,
+	k.key_area,
 	coalesce(s.subject_status, 'active') = 'active' and t.subject_type is not null as is_framed,
-	s.key_area is not null as is_key_area,
+	k.subject_code is not null as is_key_area,
+	coalesce(k.is_marked, false) as is_marked_key_area,
 	coalesce(x.inclusive_from <= p.data_date and p.data_date < x.inclusive_to, false) as is_sheltered,
 	v.subject_code is not null and r.credit_class is not null as is_resting
 from subjects as s
@@ -98,6 +105,7 @@ cross join parameters as p
 left join divisions as d
 	on d.industry_code = case when s.industry_code >= 'A' then text_left(s.industry_code, 1) else text_left(s.industry_code, 2) end
 left join credit_classes as c on c.subject_code = s.subject_code
+left join key_areas as k on k.subject_code = s.subject_code
 left join framed_types as t on t.subject_type = s.subject_type
 left join resting_classes as r on r.credit_class = coalesce(c.credit_class, 'unrated')
 left join joint_visits as v on v.subject_code = s.subject_code

@@ -26,7 +26,12 @@ columns:
   subject_name: { zh: 主体, en: Subject }
   industry_section: { zh: 行业门类, en: Industry }
   credit_class: { zh: 信用类别, en: Credit class, description: { zh: 现在的类别；是否超限按每次检查之前的类别判断。, en: Now; the ceiling goes by the class before each visit. } }
-  key_area: { zh: 重点领域, en: Key area }
+  key_area:
+    zh: 重点领域
+    en: Key area
+    description:
+      zh: 登记册标明的，或得到过重点领域事项准予决定的主体；抽查总体同用这一口径。
+      en: Whom the register marks, or who was granted an item of a key area; the draw goes by the same.
   mirror_state: { zh: 防扰企预警, en: Mirror alert }
   inclusive_state: { zh: 包容期, en: Inclusive period }
   year: { zh: 年度, en: Year, unit: year }
@@ -40,7 +45,12 @@ columns:
   inclusive_count: { zh: 包容期内主动检查, en: Unrequested inside the inclusive period, unit: count, good: down }
   found_count: { zh: 发现问题次数, en: Visits with a problem, unit: count }
   reviewable_count: { zh: 待复核处罚数, en: Penalties to review, unit: count, good: down, description: { zh: 首次轻微、无故意无危害、已改正仍处罚的。, en: "For a first minor breach without intent or harm, put right." } }
-  is_uncovered: { zh: 重点领域未覆盖, en: Key area not covered }
+  is_uncovered:
+    zh: 重点领域未覆盖
+    en: Key area not covered
+    description:
+      zh: 重点领域的检查对象（存续的法人和个体工商户），今年没有检查。
+      en: An object of inspection (an active organisation or sole proprietor) of a key area without a visit this year.
   last_on: { zh: 最近检查, en: Last visit, unit: date }
   inclusive_to: { zh: 包容期至, en: Inclusive until, unit: date }
 default_sort: [year desc, over_count desc, crowded_count desc, visit_count desc, subject_code]
@@ -95,7 +105,8 @@ lead:
     query: >-
       select cast(count(*) as integer) as key_count, cast(count(case when is_uncovered then 1 end) as integer) as uncovered,
       count(case when not is_uncovered then 1 end) / cast(count(*) as double) as covered_share
-      from {mart} where key_area is not null and year = (select max(year) from {mart}) having count(*) > 0
+      from {mart} where year = (select max(year) from {mart})
+      and subject_code in (select subject_code from int_subjects where is_key_area and is_framed) having count(*) > 0
   - zh: "包容期内被主动检查 {inclusive:count} 次；可不予处罚而处罚、待复核的 {reviewable:count} 件。"
     en: "{inclusive:count} unrequested visits fell inside inclusive periods; {reviewable:count} penalties are to be reviewed."
     query: >-
@@ -176,9 +187,9 @@ reviewable as (
 due as (
 
 	select s.subject_code, p.this_year as year
-	from special_subjects as s
+	from subjects as s
 	cross join parameters as p
-	where s.is_key_area and s.is_active
+	where s.is_key_area and s.is_framed
 
 ),
 
@@ -238,7 +249,7 @@ select
 	s.subject_name,
 	s.industry_section,
 	coalesce(s.credit_class, 'unrated') as credit_class,
-	s.key_area,
+	x.key_area,
 	case
 		when c.over_count > 0 and c.crowded_count > 0 then 'both'
 		when c.over_count > 0 then 'over_ceiling'
@@ -262,7 +273,7 @@ select
 	cast(c.inclusive_count as integer) as inclusive_count,
 	cast(c.found_count as integer) as found_count,
 	cast(c.reviewable_count as integer) as reviewable_count,
-	coalesce(x.is_key_area and x.is_active, false) and c.year = p.this_year and c.visit_count = 0 as is_uncovered,
+	coalesce(s.is_key_area and s.is_framed, false) and c.year = p.this_year and c.visit_count = 0 as is_uncovered,
 	c.last_on,
 	case when x.is_sheltered then x.inclusive_to end as inclusive_to
 from counted as c

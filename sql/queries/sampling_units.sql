@@ -107,7 +107,7 @@ select
 		when f.frame_state = 'framed' and v.subject_code is not null and u.credit_class is null then 'over_ceiling'
 	end as exclusion,
 	coalesce(f.watch_weight, 1) as watch_weight,
-	l.is_key_item or coalesce(o.is_key_area, false) as is_key_area,
+	l.is_key_item or coalesce(o.is_marked_key_area, false) as is_key_area,
 	p.last_inspected_on
 from licensed as l
 left join subjects as s on s.subject_code = l.subject_code

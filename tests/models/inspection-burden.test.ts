@@ -9,6 +9,12 @@ let number = 0;
 const visit = (subject_code: string, inspected_on: string, more: Row = {}): Row => ({
 	inspection_id: `N${++number}`, subject_code, department_code: 'D1', inspected_on, kind: 'random', result: 'no_problem', received_at, ...more,
 });
+const item = (item_code: string, key_area: string | null): Row => ({
+	item_code, item_name: item_code, item_type: 'licence', approval_department_code: 'D1', supervision_department_code: 'D2', key_area, valid_from: '2024-01-01', received_at,
+});
+const granted = (subject_code: string, item_code: string): Row => ({
+	case_no: `${subject_code}/${item_code}`, item_code, subject_code, department_code: 'D1', result: 'granted', decided_at: '2025-03-03 10:00:00', received_at,
+});
 const joint = { joint: true, plan_id: 'P1' };
 
 describe('the burden of inspections', () => {
@@ -18,14 +24,20 @@ describe('the burden of inspections', () => {
 	beforeAll(async () => {
 		warehouse = await given(
 			{
-				subjects: [...Object.keys(grades), 'KEY', 'SOON', 'EDGE', 'PAST', 'FINE'].map((subject_code) => ({
+				subjects: [...Object.keys(grades), 'KEY', 'SOON', 'EDGE', 'PAST', 'FINE', 'HOLDS', 'HELD', 'REFUSED', 'GONE', 'PERSON', 'PLAIN'].map((subject_code) => ({
 					subject_code,
 					subject_name: `${subject_code}公司`,
-					subject_type: 'organisation',
-					status: 'active',
+					subject_type: subject_code === 'PERSON' ? 'natural_person' : 'organisation',
+					status: subject_code === 'GONE' ? 'cancelled' : 'active',
 					key_area: { DRUG: 'drug', KEY: 'vaccine' }[subject_code] ?? null,
 					...({ NEW: { inclusive_from: '2025-06-02', inclusive_years: 2 }, SOON: { inclusive_from: '2025-08-20', inclusive_years: 1 }, EDGE: { inclusive_from: '2025-08-31', inclusive_years: 1 }, PAST: { inclusive_from: '2025-09-01', inclusive_years: 1 } }[subject_code] ?? {}),
 				})),
+				items: [item('DRUGS', 'drug'), item('OTHER', null)],
+				approvals: [
+					...['HOLDS', 'HELD', 'GONE', 'PERSON'].map((code) => granted(code, 'DRUGS')),
+					...['HELD', 'DRUG', 'PLAIN'].map((code) => granted(code, 'OTHER')),
+					{ ...granted('REFUSED', 'DRUGS'), result: 'refused' },
+				],
 				ratings: [
 					...Object.entries(grades).map(([subject_code, grade]) => ({ subject_code, scheme_code: 'market_risk_five', grade, valid_from: '2024-01-01' })),
 					{ subject_code: 'WORSE', scheme_code: 'market_risk_five', grade: 'E', valid_from: '2026-03-20' },
@@ -42,6 +54,7 @@ describe('the burden of inspections', () => {
 					...['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-04'].map((on) => visit('BUSY', on, { kind: 'targeted' })),
 					...['2026-01-05', '2026-03-02', '2026-05-06', '2026-07-01'].map((on) => visit('GRAVE', on, { kind: 'targeted', result: 'corrected' })),
 					...['2026-01-05', '2026-03-02', '2026-05-06'].map((on) => visit('DRUG', on)),
+					...['2026-01-05', '2026-03-02', '2026-05-06', '2026-07-01'].map((on) => visit('HELD', on)),
 					visit('NEW', '2026-03-02'),
 					visit('NEW', '2026-03-20', { kind: 'complaint' }),
 					visit('WORSE', '2026-03-02', joint),
@@ -59,7 +72,7 @@ describe('the burden of inspections', () => {
 				],
 				penalties: ['罚〔1〕', '罚〔2〕'].map((doc_no) => ({ doc_no, authority_code: 'D1', subject_code: 'FINE', penalty_kinds: 'fine', decided_on: '2026-05-06', received_at })),
 			},
-			'inspection_burden',
+			['inspection_burden', 'int_inspection_frame'],
 		);
 	});
 	afterAll(() => warehouse.close());
@@ -97,6 +110,19 @@ describe('the burden of inspections', () => {
 	it('R85: key areas are never relaxed, and who was not visited this year is listed', async () => {
 		expect(await yearOf('DRUG')).toMatchObject({ over_count: 0, is_uncovered: false });
 		expect(await yearOf('KEY')).toMatchObject({ visit_count: 0, is_uncovered: true, key_area: 'vaccine' });
+	});
+
+	it('R62, R85: whoever was granted an item of a key area is in it too, and listed until visited, as long as it is an object of inspection', async () => {
+		expect(await yearOf('HOLDS')).toMatchObject({ visit_count: 0, is_uncovered: true, key_area: 'drug' });
+		expect(await yearOf('HELD')).toMatchObject({ unrequested_count: 4, over_count: 0, is_uncovered: false, key_area: 'drug' });
+		for (const code of ['REFUSED', 'GONE', 'PERSON', 'PLAIN']) expect(await yearOf(code)).toBeUndefined();
+		const drawn = await warehouse.rows('select distinct subject_code from int_inspection_frame where is_key_area order by 1');
+		expect(drawn.map(({ subject_code }) => subject_code)).toEqual(['DRUG', 'HELD', 'HOLDS']);
+		expect(await warehouse.rows("select item_code, frame_state from int_inspection_frame where subject_code in ('DRUG', 'HELD') order by subject_code, item_code")).toEqual([
+			{ item_code: 'OTHER', frame_state: 'key_area' },
+			{ item_code: 'DRUGS', frame_state: 'key_area' },
+			{ item_code: 'OTHER', frame_state: 'framed' },
+		]);
 	});
 
 	it('R81: unrequested visits inside an inclusive period are counted, and its end is announced', async () => {
