@@ -1,10 +1,13 @@
 /*
 title: { zh: 同等监管比较的主体, en: Subjects whose supervision is compared }
 description:
-  zh: 比较期内就免审承诺清单事项获准的主体，分免审承诺与一般两组（两样都有的归前者），及其获准后是否受过检查、处罚。
+  zh: >-
+    比较期内就免审承诺清单事项获准的主体，分免审承诺与一般两组（两样都有的归前者），获准后多少天，其间是否受过检查、处罚。
+    类别取首次获准当日的：检查和处罚之后的类别已经带着结果。
   en: >-
     Subjects granted a listed item within the window, in two groups – by exemption or promise, and the ordinary way (who
-    had both belongs to the former) – and whether they were inspected or penalised since.
+    had both belongs to the former) – with the days since, and whether they were inspected or penalised in them. The
+    class is that of the day of the first grant: the class after a visit or a penalty has its outcome in it.
 rule: [R13]
 grain: one row per subject
 key: [subject_code]
@@ -43,6 +46,50 @@ inspected as (
 
 ),
 
+ratings as (
+
+	select * from stg_ratings where grade is not null
+
+),
+
+grades as (
+
+	select scheme_code, grade, credit_class from seed_grades
+
+),
+
+parameters as (
+
+	select policy_text('grades.combination') as combination, data_date from int_data_date
+
+),
+
+newest_grades as (
+
+	select
+		c.subject_code,
+		c.granted_on,
+		r.scheme_code,
+		newest(r.grade, r.valid_from) as grade,
+		newest(coalesce(r.valid_to, date '9999-12-31'), r.valid_from) as valid_to
+	from cases as c
+	cross join parameters as p
+	inner join ratings as r on r.subject_code = c.subject_code
+	where r.valid_from <= c.granted_on and (p.combination = 'worst' or r.scheme_code = p.combination)
+	group by c.subject_code, c.granted_on, r.scheme_code
+
+),
+
+classes as (
+
+	select n.subject_code, max(g.credit_class) as credit_class
+	from newest_grades as n
+	inner join grades as g on g.scheme_code = n.scheme_code and g.grade = n.grade
+	where n.valid_to >= n.granted_on
+	group by n.subject_code
+
+),
+
 penalised as (
 
 	select distinct c.subject_code
@@ -58,8 +105,10 @@ select
 	coalesce(i.visit_count, 0) as visit_count,
 	i.subject_code is not null as is_inspected,
 	p.subject_code is not null as is_penalised,
+	days_between(c.granted_on, d.data_date) as observed_days,
 	c.granted_on
 from cases as c
-left join int_credit_classes as k on k.subject_code = c.subject_code
+cross join parameters as d
+left join classes as k on k.subject_code = c.subject_code
 left join inspected as i on i.subject_code = c.subject_code
 left join penalised as p on p.subject_code = c.subject_code

@@ -95,7 +95,7 @@ select
 		as is_undocumented,
 	c.fulfilment is not null as is_assessed,
 	coalesce(c.fulfilment in ('partial', 'none'), false) as is_broken,
-	coalesce(c.fulfilment is null and coalesce(c.due_on, c.valid_to) < p.data_date, false) as is_overdue,
+	coalesce(c.fulfilment is null and c.term_ends_on < p.data_date, false) as is_overdue,
 	c.made_on,
 	c.due_on,
 	c.assessed_on,

@@ -28,7 +28,7 @@ columns:
   partial_count: { zh: 部分履行, en: Fulfilled in part, unit: count, good: down }
   unfulfilled_count: { zh: 全部未履行, en: Not fulfilled, unit: count, good: down }
   breached_count: { zh: 违诺, en: Broken, unit: count, good: down, description: { zh: 部分履行与全部未履行之和。, en: In part or not at all. } }
-  overdue_count: { zh: 到期未认定, en: Past due and not assessed, unit: count, good: down }
+  overdue_count: { zh: 到期未认定, en: Past due and not assessed, unit: count, good: down, description: { zh: 没有认定而期限已过：写明履行期限的看该日，没有写明的看承诺有效期；与承诺跟进的到期未核同。, en: "Unassessed past its term: the due day where one is stated, else the end of its validity; the same as in the promises followed up." } }
   notice_share: { zh: 告知率, en: Share told, unit: share, good: up }
   fulfilled_share: { zh: 履约率, en: Fulfilment rate, unit: share, good: up, description: { zh: 全部履行除以已认定。, en: Fulfilled over assessed. } }
   breached_share: { zh: 违诺率, en: Rate of breach, unit: share, good: down }

@@ -2,11 +2,11 @@
 title: { zh: 承诺跟进, en: Promises followed up }
 description:
   zh: >-
-    每项承诺现在走到哪一步。限期达到条件的承诺（写明履行期限），到期未认定的为到期未核；违诺的依次看：发现后是否责令限期整改，整改期限是否已过，
+    每项承诺现在走到哪一步。没有认定而期限已过的为到期未核：写明履行期限的看该日，没有写明的看承诺有效期；违诺的依次看：发现后是否责令限期整改，整改期限是否已过，
     整改是否完成，仍未整改的是否移交撤销。在每一步停了多少天一并列出。整改和撤销取处置记录中认定之日及以后、对同一主体的最早一条。承诺是否向社会公开另列。
   en: >-
-    Where every promise stands. A promise to meet conditions within a period (a due day is stated) that has passed
-    unassessed is due for a check. A broken one is followed step by step: rectification ordered or not, its period over
+    Where every promise stands. One whose term has passed unassessed – the due day where one is stated, else the end of
+    its validity – is due for a check. A broken one is followed step by step: rectification ordered or not, its period over
     or not, made good or not, and whether it was handed over for revocation; with the days spent at that step.
     Rectification and revocation are the earliest interventions on the same subject on or after the assessment. Whether
     the promise is public stands beside.
@@ -42,11 +42,11 @@ computed:
     from: stg_commitments
     match: { commitment_code: commitment_code }
     formula: >-
-      at_least(days_between(case this.promise_state when 'term_over' then this.due_on when 'found' then
+      at_least(days_between(case this.promise_state when 'term_over' then min(term_ends_on) when 'found' then
       coalesce(this.assessed_on, this.made_on) when 'ordered' then this.ordered_on when 'not_rectified' then
       this.rectify_by end, (select data_date from int_data_date)), 0)
 lead:
-  - zh: 承诺 {promise_count:count} 项，已公开 {public_share:share}；限期承诺到期未核 {overdue_count:count} 项；违诺 {broken_count:count} 项，其中未责令整改 {found_count:count} 项，逾期未整改 {late_count:count} 项，已撤销 {revoked_count:count} 项。
+  - zh: 承诺 {promise_count:count} 项，已公开 {public_share:share}；到期未核 {overdue_count:count} 项；违诺 {broken_count:count} 项，其中未责令整改 {found_count:count} 项，逾期未整改 {late_count:count} 项，已撤销 {revoked_count:count} 项。
     en: "{promise_count:count} promises, {public_share:share} public; {overdue_count:count} are past their term without a check. Of {broken_count:count} broken ones {found_count:count} have no order to rectify, {late_count:count} are past its end, {revoked_count:count} were revoked."
     query: >-
       select cast(count(*) as integer) as promise_count,
@@ -135,7 +135,7 @@ stated as (
 		v.revoked_on,
 		case
 			when c.fulfilment = 'full' then 'kept'
-			when c.fulfilment is null and coalesce(c.due_on < p.data_date, false) then 'term_over'
+			when c.fulfilment is null and coalesce(c.term_ends_on < p.data_date, false) then 'term_over'
 			when c.fulfilment is null then 'waiting'
 			when v.revoked_on is not null then 'revoked'
 			when r.rectified_on is not null then 'rectified'
@@ -162,7 +162,7 @@ select
 		at_least(
 			days_between(
 				case s.promise_state
-					when 'term_over' then s.due_on
+					when 'term_over' then s.term_ends_on
 					when 'found' then coalesce(s.assessed_on, s.made_on)
 					when 'ordered' then s.ordered_on
 					when 'not_rectified' then s.rectify_by

@@ -1,6 +1,10 @@
 /*
 title: { zh: 信用承诺, en: Credit commitments }
-description: { zh: 每项承诺的最新有效版本。, en: The newest valid version of every commitment. }
+description:
+  zh: 每项承诺的最新有效版本。承诺到 term_ends_on 为止：写明履行期限的为该日，没有写明的为承诺有效期。
+  en: >-
+    The newest valid version of every commitment. Its term ends on term_ends_on: the due day where one is stated, else the
+    end of its validity.
 grain: one row per commitment
 key: [commitment_code]
 */
@@ -35,6 +39,7 @@ select
 	made_on,
 	valid_to,
 	due_on,
+	coalesce(due_on, valid_to) as term_ends_on,
 	assessed_on,
 	batch_id,
 	source_file,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../pipeline/database.ts';
 import { given } from '../given.ts';
+import { expectRecords } from './records.ts';
 
 const promise = (commitment_code: string, more: Row = {}): Row => ({
 	commitment_code,
@@ -63,6 +64,27 @@ describe('promises followed up', () => {
 		]);
 		expect(rows.over).toMatchObject({ promise_state: 'term_over', step_days: 30 });
 		expect(rows.kept).toMatchObject({ promise_state: 'kept' });
+	});
+
+	it('R54: a promise past its term is one in the follow-up and in the fulfilment: by the due day where stated, else by the end of its validity', async () => {
+		const promises = [
+			promise('due', { due_on: '2026-05-30', valid_to: '2026-12-31' }),
+			promise('valid', { valid_to: '2026-05-30' }),
+			promise('today', { valid_to: '2026-05-31' }),
+			promise('later', { due_on: '2026-06-01', valid_to: '2026-05-30' }),
+			promise('endless'),
+		];
+		const warehouse = await given(
+			{ commitments: promises, int_data_date: [{ data_date: '2026-05-31', known_on: '2026-05-31', opened_on: '2026-01-01' }] },
+			['promise_follow_up', 'commitment_fulfilment'],
+		);
+		expect(await warehouse.rows("select commitment_code, promise_term, step_days from promise_follow_up where promise_state = 'term_over' order by 1")).toEqual([
+			{ commitment_code: 'due', promise_term: 'within_period', step_days: 1 },
+			{ commitment_code: 'valid', promise_term: 'met_now', step_days: 1 },
+		]);
+		expect(await warehouse.rows('select cast(sum(overdue_count) as integer) as count from commitment_fulfilment')).toEqual([{ count: 2 }]);
+		await expectRecords(warehouse, 'promise_follow_up');
+		warehouse.close();
 	});
 
 	it('R55: says whether the promise is public', async () => {

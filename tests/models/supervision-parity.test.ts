@@ -3,13 +3,14 @@ import { type Row } from '../../pipeline/database.ts';
 import { given } from '../given.ts';
 
 /** Subjects of a group, of whom so many were inspected. */
-const group = (credit_class: string, cohort: string, count: number, inspected: number): Row[] =>
+const group = (credit_class: string, cohort: string, count: number, inspected: number, penalised = Math.ceil(inspected / 5), observed_days = 100): Row[] =>
 	Array.from({ length: count }, (_, index) => ({
 		subject_code: `${credit_class}${cohort}${index}`,
 		credit_class,
 		cohort,
 		is_inspected: index < inspected,
-		is_penalised: index < inspected / 5,
+		is_penalised: index < penalised,
+		observed_days,
 	}));
 
 const parity = async (subjects: Row[], values = {}): Promise<Row[]> => {
@@ -40,11 +41,38 @@ describe('equal supervision', () => {
 		expect(rows[1]).toMatchObject({ relaxed_inspected_share: 0.4, relaxed_penalised_share: 0.08 });
 	});
 
+	it('R13: penalties are judged like visits, once enough were penalised', async () => {
+		const rows = await parity([
+			...group('A', 'relaxed', 100, 20, 8),
+			...group('A', 'ordinary', 100, 20, 10),
+			...group('B', 'relaxed', 100, 20, 7),
+			...group('B', 'ordinary', 100, 20, 10),
+			...group('C', 'relaxed', 100, 20, 1),
+			...group('C', 'ordinary', 100, 20, 8),
+			...group('D', 'relaxed', 100, 20, 1),
+			...group('D', 'ordinary', 100, 20, 9),
+		]);
+		expect(rows.map((row) => [row.parity_state, row.penalty_state, row.penalised_ratio])).toEqual([
+			['equal', 'equal', 0.8],
+			['equal', 'unequal', 0.7],
+			['equal', 'too_few', 0.125],
+			['equal', 'unequal', 0.1111],
+		]);
+	});
+
+	it('R13: who was granted later had less time to be inspected: rates go by the days since', async () => {
+		const rows = await parity([
+			...group('A', 'relaxed', 100, 10, 5, 50),
+			...group('A', 'ordinary', 100, 20, 10, 100),
+		]);
+		expect(rows[0]).toMatchObject({ relaxed_inspected_share: 0.1, ordinary_inspected_share: 0.2, inspected_ratio: 1, penalised_ratio: 1, parity_state: 'equal', penalty_state: 'equal', relaxed_days: 5000 });
+	});
+
 	it('R13: the range is policy', async () => {
 		expect((await parity(subjects, { 'parity.ratio.most': 2 }))[1]!.parity_state).toBe('equal');
 	});
 
-	it('R13: counts random visits after the grant only, and the exempted before the ordinary', async () => {
+	it('R13: counts random visits and penalties since the grant only, by the class of its day, and the exempted before the ordinary', async () => {
 		const approval = (subject_code: string, route: string): Row => ({
 			case_no: `${subject_code}-${route}`,
 			item_code: 'I1',
@@ -62,6 +90,9 @@ describe('equal supervision', () => {
 			inspected_on,
 			kind,
 			result: 'no_problem',
+		});
+		const rating = (subject_code: string, grade: string, valid_from: string): Row => ({
+			subject_code, scheme_code: 'market_risk_five', grade, valid_from,
 		});
 		const warehouse = await given(
 			{
@@ -85,6 +116,15 @@ describe('equal supervision', () => {
 					approval('S2', 'standard'),
 					approval('S3', 'exempt_clean'),
 				],
+				ratings: [
+					rating('S1', 'A', '2024-01-01'),
+					rating('S1', 'D', '2025-06-11'),
+					rating('S2', 'B', '2025-06-10'),
+				],
+				penalties: [
+					{ doc_no: 'P1', authority_code: 'D2', subject_code: 'S1', penalty_kinds: 'fine', decided_on: '2025-06-10' },
+					{ doc_no: 'P2', authority_code: 'D2', subject_code: 'S2', penalty_kinds: 'fine', decided_on: '2025-06-09' },
+				],
 				inspections: [
 					visit('S1', '2025-07-01'),
 					visit('S2', '2025-06-09'),
@@ -95,12 +135,12 @@ describe('equal supervision', () => {
 		);
 		expect(
 			await warehouse.rows(
-				'select subject_code, cohort, is_inspected from int_parity_subjects order by 1',
+				'select subject_code, credit_class, cohort, is_inspected, is_penalised, observed_days from int_parity_subjects order by 1',
 			),
 		).toEqual([
-			{ subject_code: 'S1', cohort: 'relaxed', is_inspected: true },
-			{ subject_code: 'S2', cohort: 'ordinary', is_inspected: false },
-			{ subject_code: 'S3', cohort: 'relaxed', is_inspected: false },
+			{ subject_code: 'S1', credit_class: 'A', cohort: 'relaxed', is_inspected: true, is_penalised: true, observed_days: 21 },
+			{ subject_code: 'S2', credit_class: 'B', cohort: 'ordinary', is_inspected: false, is_penalised: false, observed_days: 21 },
+			{ subject_code: 'S3', credit_class: 'unrated', cohort: 'relaxed', is_inspected: false, is_penalised: false, observed_days: 21 },
 		]);
 		warehouse.close();
 	});

@@ -27,7 +27,7 @@ stated as (
 	select *,
 		case
 			when fulfilment = 'full' then 'kept'
-			when fulfilment is null then case when due_on < today then 'term_over' else 'waiting' end
+			when fulfilment is null then case when coalesce(due_on, valid_to) < today then 'term_over' else 'waiting' end
 			when revoked_on is not null then 'revoked'
 			when ordered.closed is not null then 'rectified'
 			when ordered.due < today then 'not_rectified'
@@ -38,7 +38,7 @@ stated as (
 )
 select s.commitment_code, s.department_code, coalesce(d.department_name, s.department_name, s.department_code), s.subject_code, s.item_code,
 	case when s.due_on is null then 'met_now' else 'within_period' end, s.state,
-	greatest(s.today - case s.state when 'term_over' then s.due_on when 'found' then coalesce(s.assessed_on, s.made_on) when 'ordered' then s.ordered.opened when 'not_rectified' then s.ordered.due end, case when s.state in ('term_over', 'found', 'ordered', 'not_rectified') then 0 end)::integer,
+	greatest(s.today - case s.state when 'term_over' then coalesce(s.due_on, s.valid_to) when 'found' then coalesce(s.assessed_on, s.made_on) when 'ordered' then s.ordered.opened when 'not_rectified' then s.ordered.due end, case when s.state in ('term_over', 'found', 'ordered', 'not_rectified') then 0 end)::integer,
 	1, coalesce(s.publicity = 'public', false), s.made_on, s.due_on, s.assessed_on, s.ordered.opened, s.ordered.due, s.ordered.closed, s.revoked_on,
 	datetrunc('month', s.made_on)::date
 from stated as s
