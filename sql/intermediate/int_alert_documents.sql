@@ -14,6 +14,7 @@ columns:
   document: { zh: 文书, en: Document number }
   exclusion_reason: { zh: 未计入理由, en: Why not counted }
   found_on: { zh: 认定日期, en: Found on, unit: date }
+  end_source: { zh: 有效期依据, en: What its end goes by }
   in_force_to: { zh: 有效至, en: In force until, unit: date }
 sources:
   - { from: stg_breaches, match: { "'B:' || breach_id": document_id } }
@@ -99,6 +100,7 @@ select
 	reason as exclusion_reason,
 	reason is null as is_counted,
 	found_on,
+	end_source,
 	in_force_to,
 	episode_on
 from all_documents

@@ -3,15 +3,17 @@ title: { zh: 失信记录流, en: Stream of breaches }
 description:
   zh: >-
     一条流：各部门报来的失信记录、处罚决定、未履行的承诺，和检查中发现的问题。每条写明能否计数；不计数的写明理由：已撤销（部门声明撤销，或公示在开始之日即终止）、复查、已另立失信记录、未立案（政策可改为计入）、类型不计、首次轻微且已改正（政策可改为计入）、日期在数据日期之后。
-    公示截止日即失效日：到期或修复后停止公示的，从该日起不再计数，此前的事实不变。投诉只有查实的才在流中。
+    公示截止日即失效日：到期或修复后停止公示的，从该日起不再计数，此前的事实不变。没有写明截止日的，按类型、程度和认定当日的规定推定最长的一天，
+    写明是推定的。投诉只有查实的才在流中。
   en: >-
     One stream of the breach records departments filed, of penalties, of promises not kept and of the problems
     inspections found. Each says whether it
     counts, and if not, why: withdrawn (said so, or publication ended on the day it began), a re-inspection, filed as a breach
     record already, not filed at all (the policy can let those count), a kind that does not count, a first
     minor breach put right (the policy can let it count), dated after the data date. The end of publication is the end of force: expired or repaired
-    records stop counting from that day, what was before stays. Only verified complaints are in the stream.
-rule: [R31, R38, R42, R82, R83, R93]
+    records stop counting from that day, what was before stays. Where none is stated the longest term for the kind,
+    the severity and the rules of the day is taken, and marked as derived. Only verified complaints are in the stream.
+rule: [R7, R31, R38, R42, R82, R83, R93]
 grain: one row per document
 key: [document_id]
 materialised: table
@@ -22,6 +24,7 @@ columns:
   severity: { zh: 失信程度, en: Severity }
   exclusion_reason: { zh: 不计数理由, en: Why not counted }
   found_on: { zh: 认定日期, en: Found on, unit: date }
+  end_source: { zh: 有效期依据, en: What its end goes by }
   in_force_to: { zh: 有效至, en: In force until, unit: date }
 */
 with
@@ -86,6 +89,21 @@ strict_subjects as (
 counted_kinds as (
 
 	select replace(key, 'alerts.kinds.', '') as breach_kind from policy where key like 'alerts.kinds.%' and number = 1
+
+),
+
+ending_kinds as (
+
+	select replace(key, 'repair.ends.', '') as breach_kind from policy where key like 'repair.ends.%' and number = 1
+
+),
+
+longest_terms as (
+
+	select replace(l.key, 'repair.longest_use_months.', '') as severity, k.breach_kind, l.number as months, l.valid_from, l.valid_to
+	from policy_versions as l
+	cross join ending_kinds as k
+	where l.key like 'repair.longest_use_months.%'
 
 ),
 
@@ -203,6 +221,34 @@ all_documents as (
 	cross join parameters as p
 	left join filed_findings as d on d.document_id = f.document_id
 
+),
+
+termed_documents as (
+
+	select
+		a.*,
+		case
+			when a.in_force_to is not null then 'stated'
+			when l.months is not null then 'derived'
+			else 'none'
+		end as end_source,
+		coalesce(a.in_force_to, add_months(a.found_on, l.months)) as ends_on
+	from all_documents as a
+	left join longest_terms as l
+		on l.severity = a.severity
+		and l.breach_kind = a.breach_kind
+		and coalesce(l.valid_from <= a.found_on, true)
+		and coalesce(l.valid_to >= a.found_on, true)
+
+),
+
+repaired_documents as (
+
+	select a.*, least(d.unused_from, i.unused_from) as unused_from
+	from termed_documents as a
+	left join repaired_records as d on d.subject_code = a.subject_code and d.record = a.document
+	left join repaired_records as i on i.subject_code = a.subject_code and i.record = a.document_id
+
 )
 
 select
@@ -218,11 +264,10 @@ select
 		when k.breach_kind is null then 'kind_not_counted'
 		when a.found_on > p.data_date then 'future'
 	end as exclusion_reason,
-	a.is_rectified or coalesce(coalesce(d.unused_from, i.unused_from) <= coalesce(a.in_force_to, d.unused_from, i.unused_from), false) as is_rectified,
+	a.is_rectified or coalesce(a.unused_from <= coalesce(a.ends_on, a.unused_from), false) as is_rectified,
+	case when coalesce(a.unused_from < coalesce(a.ends_on, date '9999-12-31'), false) then 'repaired' else a.end_source end as end_source,
 	a.found_on,
-	least(a.in_force_to, d.unused_from, i.unused_from) as in_force_to
-from all_documents as a
+	least(a.ends_on, a.unused_from) as in_force_to
+from repaired_documents as a
 cross join parameters as p
 left join counted_kinds as k on k.breach_kind = a.breach_kind
-left join repaired_records as d on d.subject_code = a.subject_code and d.record = a.document
-left join repaired_records as i on i.subject_code = a.subject_code and i.record = a.document_id

@@ -2,14 +2,12 @@
 title: { zh: 处罚与未履行的承诺, en: Penalties and promises not kept }
 description:
   zh: >-
-    双公示的处罚决定，和被认定部分或全部未履行的承诺，作为失信记录。处罚程度取其最重的处罚类别；没有公示截止期的，有效至当时规定的最长公示期；轻微的多不公示，不比一般的更久。
+    双公示的处罚决定，和被认定部分或全部未履行的承诺，作为失信记录。处罚程度取其最重的处罚类别。
     同一文书已报为失信记录的只算一次。
   en: >-
     Penalty decisions, and promises found partly or wholly unkept, as records of breach. A penalty is as severe as its
-    gravest kind; without an end of publication it is in force for the longest publication that the rules of its day
-    allow, a minor one, which is mostly not published, for no longer than a general one. A document that was also filed
-    as a breach counts once.
-rule: [R31, R38, R42, R83]
+    gravest kind. A document that was also filed as a breach counts once.
+rule: [R31, R38, R83]
 grain: one row per document
 key: [document_id]
 */
@@ -50,14 +48,6 @@ broken_promises as (
 
 ),
 
-longest as (
-
-	select replace(key, 'repair.most_months.', '') as severity, number as most_months, valid_from, valid_to
-	from policy_versions
-	where key like 'repair.most_months.%'
-
-),
-
 filed_documents as (
 
 	select distinct subject_code, doc_no from breaches where doc_no is not null
@@ -94,12 +84,8 @@ select
 	p.severity,
 	case when f.doc_no is not null then 'filed' end as exclusion_reason,
 	p.decided_on as found_on,
-	coalesce(p.published_to, add_months(p.decided_on, l.most_months)) as in_force_to
+	p.published_to as in_force_to
 from graded_penalties as p
-left join longest as l
-	on l.severity = case when p.severity = 'minor' then 'general' else p.severity end
-	and coalesce(l.valid_from <= p.decided_on, true)
-	and coalesce(l.valid_to >= p.decided_on, true)
 left join filed_documents as f on f.subject_code = p.subject_code and f.doc_no = p.doc_no
 union all
 select

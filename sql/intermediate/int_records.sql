@@ -12,6 +12,7 @@ columns:
   document: { zh: 文书, en: Document number }
   record_state: { zh: 效力, en: State }
   found_on: { zh: 认定日期, en: Found on, unit: date }
+  end_source: { zh: 有效期依据, en: What its end goes by }
   in_force_to: { zh: 有效至, en: In force until, unit: date }
 sources:
   - { from: stg_breaches, match: { "'B:' || breach_id": document_id } }
@@ -47,6 +48,7 @@ select
 	end as record_state,
 	b.exclusion_reason,
 	b.found_on,
+	b.end_source,
 	b.in_force_to
 from documents as b
 cross join data_date as d

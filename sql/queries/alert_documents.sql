@@ -10,6 +10,7 @@ select
 	a.exclusion_reason,
 	a.is_counted,
 	a.found_on,
+	a.end_source,
 	a.in_force_to,
 	a.episode_on
 from int_alert_documents as a

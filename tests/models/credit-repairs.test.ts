@@ -52,4 +52,37 @@ describe('repairs', () => {
 		expect((await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0)).toEqual([]);
 		warehouse.close();
 	});
+
+	it('R42: under the older rules food, drugs, special equipment, work safety and fire had a year, whatever the severity; since 2026-04-01 severity alone counts', async () => {
+		const categories = ['食品经营未查验进货凭证', '药品购销记录不全', '特种设备未经检验', '安全生产条件不足', '消防设施缺失', '未按规定明码标价'];
+		const days = ['2026-03-31', '2026-04-01'];
+		const named = (place: number) => ({ subject_code: `S${place}`, department_code: 'D1' });
+		const warehouse = await given(
+			{
+				breaches: [
+					...categories.map((category, place) => breach(`B${place}`, '2025-11-03', 'general', { ...named(place), category })),
+					breach('LISTED', '2025-11-03', 'serious', { kind: 'serious_list' }),
+					breach('GRAVE', '2025-11-03', 'serious'),
+				],
+				penalties: [
+					{ doc_no: '罚〔1〕', authority_code: 'D1', subject_code: 'S7', violation_kind: '其他', basis: '《中华人民共和国食品安全法》第五十三条', penalty_kinds: 'fine', decided_on: '2025-11-03' },
+				],
+				repairs: days.flatMap((day) => [
+					...categories.map((_, place) => repair(`${day} B${place}`, day, null, { subject_code: `S${place}`, breach_id: `B${place}` })),
+					...['LISTED', 'GRAVE'].map((id) => repair(`${day} ${id}`, day, null, { breach_id: id })),
+					repair(`${day} P`, day, null, { subject_code: 'S7', doc_no: '罚〔1〕' }),
+				]),
+			},
+			'credit_repairs',
+		);
+		const earliest = async (day: string) =>
+			(await warehouse.rows(`select repair_id, earliest_on, is_past_least from credit_repairs where applied_on = '${day}' order by repair_id`)).map((row) => [
+				String(row.repair_id).slice(11), row.earliest_on, row.is_past_least,
+			]);
+		const year = (id: string) => [id, '2026-11-03', false];
+		const quarter = (id: string) => [id, '2026-02-03', true];
+		expect(await earliest('2026-03-31')).toEqual([...['B0', 'B1', 'B2', 'B3', 'B4'].map(year), quarter('B5'), quarter('GRAVE'), year('LISTED'), year('P')]);
+		expect(await earliest('2026-04-01')).toEqual([...['B0', 'B1', 'B2', 'B3', 'B4', 'B5'].map(quarter), year('GRAVE'), year('LISTED'), quarter('P')]);
+		warehouse.close();
+	});
 });

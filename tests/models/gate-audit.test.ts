@@ -232,19 +232,66 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 			penalty_kinds,
 			decided_on,
 		});
-		const rows = await rowsOf('int_other_documents', {
+		const rows = await rowsOf('int_breaches', {
 			penalties: ['2026-03-31', '2026-04-01'].flatMap((day) =>
 				['fine', 'revoked_licence', 'warning'].map((kind) => penalty(kind, day)),
 			),
 		});
-		expect(rows.map((row) => [row.document, row.severity, row.in_force_to])).toEqual([
-			['2026-03-31 fine', 'general', '2029-03-31'],
-			['2026-03-31 revoked_licence', 'serious', '2029-03-31'],
-			['2026-03-31 warning', 'minor', '2029-03-31'],
-			['2026-04-01 fine', 'general', '2027-04-01'],
-			['2026-04-01 revoked_licence', 'serious', '2029-04-01'],
-			['2026-04-01 warning', 'minor', '2027-04-01'],
+		expect(rows.map((row) => [row.document, row.severity, row.in_force_to, row.end_source])).toEqual([
+			['2026-03-31 fine', 'general', '2029-03-31', 'derived'],
+			['2026-03-31 revoked_licence', 'serious', '2029-03-31', 'derived'],
+			['2026-03-31 warning', 'minor', '2029-03-31', 'derived'],
+			['2026-04-01 fine', 'general', '2027-04-01', 'derived'],
+			['2026-04-01 revoked_licence', 'serious', '2029-04-01', 'derived'],
+			['2026-04-01 warning', 'minor', '2027-04-01', 'derived'],
 		]);
+	});
+
+	it('R7: a record, promise or finding without an end of publication ends by kind, severity and the law of its day, and says so', async () => {
+		const record = (breach_id: string, decided_on: string, severity: string, more: Row = {}): Row => ({
+			breach_id, subject_code: 'S1', department_code: 'D1', kind: 'other', severity, decided_on, received_at: '2026-08-01 09:00:00', ...more,
+		});
+		const ended = await rowsOf(
+			'int_breaches',
+			{
+				breaches: [
+					record('old', '2026-03-31', 'minor'),
+					record('new', '2026-04-01', 'minor'),
+					record('grave', '2026-04-01', 'serious', { kind: 'serious_list' }),
+					record('abnormal', '2024-04-01', 'general', { kind: 'abnormal_list' }),
+					record('stated', '2026-04-01', 'minor', { published_to: '2026-07-01' }),
+					record('mended', '2026-04-01', 'general'),
+				],
+				commitments: [{ commitment_code: 'C1', subject_code: 'S1', department_code: 'D1', kind: 'approval', made_on: '2026-01-05', fulfilment: 'partial', assessed_on: '2026-04-01' }],
+				inspections: [{ inspection_id: 'I1', subject_code: 'S1', department_code: 'D1', inspected_on: '2026-04-01', kind: 'random', result: 'corrected', received_at: '2026-04-02 09:00:00' }],
+				repairs: [{ repair_id: 'R1', subject_code: 'S1', breach_id: 'mended', applied_on: '2026-07-01', decided_on: '2026-07-10', outcome: 'granted' }],
+			},
+			{ 'alerts.unfiled_findings': 1 },
+		);
+		expect(ended.map((row) => [row.document, row.in_force_to, row.end_source])).toEqual([
+			['abnormal', null, 'none'],
+			['grave', '2029-04-01', 'derived'],
+			['mended', '2026-07-10', 'repaired'],
+			['new', '2027-04-01', 'derived'],
+			['old', '2029-03-31', 'derived'],
+			['stated', '2026-07-01', 'stated'],
+			['C1', '2027-04-01', 'derived'],
+			['I1', '2027-04-01', 'derived'],
+		]);
+	});
+
+	it('R7: a record without an end stands in the way until the day before its term ends, and no longer', async () => {
+		const on = (day: string) => ({ applied_at: `${day} 08:00:00`, decided_at: `${day} 16:00:00` });
+		const rows = await audit(
+			[
+				approval('last', 'PROMISE', 'commitment', on('2027-03-31')),
+				approval('after', 'PROMISE', 'commitment', on('2027-04-01')),
+			],
+			{
+				breaches: ['last', 'after'].map((code) => breach(code, { decided_on: '2026-04-01', received_at: '2026-04-02 09:00:00' })),
+			},
+		);
+		expect(decisions(rows)).toEqual({ last: 'not_applicable open_breaches', after: 'conditional clean_record' });
 	});
 
 	it('R100: Jiangdu looks at the project, then the breaches, then the grade; no grade is for a person to check', async () => {

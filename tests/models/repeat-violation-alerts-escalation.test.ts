@@ -216,7 +216,10 @@ describe('an alert', () => {
 			[day(350), true],
 			[day(352), true],
 		]);
-		expect((await documentsOf('OLD')).map((row) => row.in_force_to)).toEqual(['2026-04-01', null]);
+		expect((await documentsOf('OLD')).map((row) => [row.in_force_to, row.end_source])).toEqual([
+			['2026-04-01', 'repaired'],
+			['2028-07-02', 'derived'],
+		]);
 		expect(await alertsOf('MEND')).toMatchObject([
 			{ alert_state: 'closed', closed_on: day(350), excluded_documents: expect.stringContaining('已修复') as string },
 		]);

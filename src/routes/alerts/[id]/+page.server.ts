@@ -138,6 +138,9 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				plainColumn('department_name', m.department({}, { locale })),
 				plainColumn('verdict', m.counted_or_not({}, { locale })),
 				plainColumn('in_force_to', m.in_force_to({}, { locale }), { type: 'DATE' }),
+				plainColumn('end_source', m.end_source({}, { locale }), {
+					codes: catalogue.codesOf('end_source'),
+				}),
 			],
 			rows: documents.map((entry) => ({
 				...entry,
