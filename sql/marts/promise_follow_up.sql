@@ -42,7 +42,7 @@ computed:
     from: stg_commitments
     match: { commitment_code: commitment_code }
     formula: >-
-      at_least(days_between(case this.promise_state when 'term_over' then min(term_ends_on) when 'found' then
+      at_least(days_between(case this.promise_state when 'term_over' then (select min(term_ends_on) from listed) when 'found' then
       coalesce(this.assessed_on, this.made_on) when 'ordered' then this.ordered_on when 'not_rectified' then
       this.rectify_by end, (select data_date from int_data_date)), 0)
 lead:

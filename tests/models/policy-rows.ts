@@ -91,6 +91,7 @@ export const planted: Given = {
 		...['PLAIN', 'OPEN', 'SITE', 'BROKEN', 'GRAVE', 'HURT', 'MEANT', 'UNTOLD', 'UNWATCHED', 'UNRATED', 'REST', 'JOINT', 'CROWD', 'FREQUENT', 'SPREAD', 'MEANT1', 'HARM1', 'PART', 'NONE', 'MENDMINOR', 'MENDGRAVE', 'JMISSING', 'JOPEN', ...kinds.map((kind) => `K_${kind}`), ...grades.map((grade) => `J_${grade}`), ...levels.map((level) => `L_${level}`)].map((code) => subject(code)),
 		// of no industry: its counts are not calibrated
 		subject('DWELL', { industry_code: null }),
+		...['MENDLISTED', 'MENDFOOD', 'MENDFIRE', 'OLDFINE', 'ABNORMAL'].map((code) => subject(code)),
 		subject('SHELTERED', { inclusive_from: '2025-12-01', inclusive_years: 2 }),
 		subject('S6637', { industry_code: 'J6637', inclusive_from: '2025-12-01', inclusive_years: 2 }),
 		subject('S673', { industry_code: 'J6732', inclusive_from: '2025-12-01', inclusive_years: 2 }),
@@ -143,14 +144,21 @@ export const planted: Given = {
 			breach(code, '2026-06-01'),
 		]),
 		...['SHELTERED', 'S6637', 'S673'].flatMap((code) => days('2026-03-02', 5, 30).map((day) => breach(code, day))),
+		breach('MENDLISTED', '2026-05-04', { breach_id: 'ZBM3', kind: 'serious_list', severity: 'serious' }),
+		breach('MENDFOOD', '2025-11-03', { breach_id: 'ZBM4', category: '食品经营未查验' }), breach('MENDFIRE', '2026-05-04', { breach_id: 'ZBM5', category: '消防设施缺失' }),
+		breach('ABNORMAL', '2022-03-02', { kind: 'abnormal_list' }),
 		breach('MENDMINOR', '2026-05-04', { breach_id: 'ZBM1' }), breach('MENDGRAVE', '2026-05-04', { breach_id: 'ZBM2', severity: 'serious' }),
 	],
 	repairs: [
 		{ repair_id: 'ZM1', subject_code: 'MENDMINOR', breach_id: 'ZBM1', applied_on: '2026-06-01', method: '核查', received_at: late },
+		...['MENDLISTED', 'MENDFOOD', 'MENDFIRE'].map((subject_code, place) => ({
+			repair_id: `ZM${3 + place}`, subject_code, breach_id: `ZBM${3 + place}`, applied_on: place === 1 ? '2026-03-20' : '2026-06-01', received_at: late,
+		})),
 		{ repair_id: 'ZM2', subject_code: 'MENDGRAVE', breach_id: 'ZBM2', applied_on: '2026-06-01', method: '培训', received_at: late },
 	],
 	penalties: [
 		...kinds.map((kind) => penalty(`K_${kind}`, kind)),
+		penalty('OLDFINE', 'fine', { decided_on: '2022-03-02' }),
 		penalty('PLAIN', 'warning', { published_to: '2026-09-20' }),
 		penalty('PLAIN', 'fine', { published_to: '2027-08-20' }),
 		penalty('PLAIN', 'revoked_licence', { published_to: '2029-09-20' }),
