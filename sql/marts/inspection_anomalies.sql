@@ -3,13 +3,13 @@ title: { zh: 检查异常线索, en: Signs of anomalous inspection }
 description:
   zh: >-
     纠正一刀切、刮风式和选择性监管的线索：某部门一周的主动检查超出此前十二周均值三个标准差以上（刮风式）；
-    定向检查明显偏向低风险的 A、B 类，而随机检查并非如此（选择性）；同一组人员一年内多次检查同一主体、一次问题也没有（选择性）。
+    定向检查明显偏向低风险的 A、B 类，而随机检查并非如此（选择性）；同一组人员在任何一年之内连续多次检查同一主体、一次问题也没有（选择性）。
     都是线索，须核实；计划内的集中抽查另列计划内次数。
   en: >-
     Signs of one-size, campaign-like or selective supervision: a department's unrequested inspections of a week lie more
     than three deviations above the twelve weeks before (burst); targeted visits lean to the low-risk classes A and B
-    while random ones do not (selective); the same inspectors visit one subject again and again and find nothing
-    (selective). Leads to be verified; planned draws are counted beside.
+    while random ones do not (selective); the same inspectors visit one subject again and again within any year and find
+    nothing (selective). Leads to be verified; planned draws are counted beside.
 rule: [R95]
 grain: one row per sign, department, period and subject
 key: [anomaly_id]

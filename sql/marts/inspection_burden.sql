@@ -3,14 +3,15 @@ title: { zh: 检查负担, en: Burden of inspections }
 description:
   zh: >-
     每个主体每年被入户检查几次、几次联合、合并省下几次、超出上限几次。轻微失信、一般失信每年只受一次随机联合检查，其余检查都算超限；
-    诚信守法和未评级的不超过年度上限；严重失信和重点领域不设上限。投诉核查、审批后核查、复查不计入。类别取检查之前的。
+    诚信守法和未评级的不超过年度上限（政策可定诚信守法的也只受随机联合检查）；严重失信和重点领域不设上限。投诉核查、审批后核查、复查不计入。类别取检查之前的。
     镜像预警（防扰企）：超出上限，或一日、七日、三十日内检查过密。包容期内的主动检查、可不予处罚而处罚的，一并列出。
     重点领域的主体当年没有检查的也在其中：全覆盖监管不放松。
   en: >-
     How often each subject was visited in a year, how many visits were joint, how many merging saved, and how many went
     beyond the ceiling. Minor and general offenders get one joint random inspection a year and nothing else; the
     trustworthy and unrated stay below the yearly ceiling; serious offenders and key areas have none. Complaints, checks
-    after approval and repeats are outside. The class is that before the visit. The mirror alert protects firms: beyond
+    after approval and repeats are outside. The class is that before the visit. The policy may hold the
+    trustworthy to joint random inspections too. The mirror alert protects firms: beyond
     the ceiling, or too many visits in a day, seven or thirty days. Unrequested visits inside an inclusive period and
     penalties for what goes without penalty are shown. Subjects of key areas without a visit this year are listed too:
     their full coverage is never relaxed.

@@ -54,4 +54,31 @@ describe('signs of anomalous inspection', () => {
 		expect((await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0)).toEqual([]);
 		warehouse.close();
 	});
+
+	it('R95: any 365 days count, also across the turn of a year; a finding begins anew, and a day counts once', async () => {
+		const visits: Record<string, [number, string[]]> = {
+			turn: [1, ['2025-11-03', '2025-12-01', '2026-01-05']],
+			within: [2, ['2025-03-03', '2025-09-01', '2026-03-02']],
+			beyond: [3, ['2025-03-03', '2025-09-01', '2026-03-03']],
+			before: [4, ['2026-01-05!', '2026-02-02', '2026-03-02', '2026-04-01']],
+			between: [5, ['2026-01-05', '2026-02-02!', '2026-03-02', '2026-04-01']],
+			day: [6, ['2026-01-05', '2026-01-05', '2026-02-02']],
+			longer: [7, ['2025-10-01', '2025-11-03', '2025-12-01', '2026-01-05']],
+			sameDay: [8, ['2026-01-05', '2026-02-02', '2026-02-02!', '2026-03-02']],
+		};
+		const inspections = Object.values(visits).flatMap(([subject, days]) =>
+			days.map((on) => visit(subject, 'D1', on.slice(0, 10), { inspectors: '张三;李四', result: on.endsWith('!') ? 'corrected' : 'no_problem' })),
+		);
+		const warehouse = await given({ subjects, ratings, inspections }, 'inspection_anomalies');
+		const names = Object.fromEntries(Object.entries(visits).map(([name, [subject]]) => [`S${subject}`, name]));
+		const found = await warehouse.rows(`select subject_code, year(period_on)::integer as year, visit_count from inspection_anomalies where sign = 'repeated_inspectors' order by 1, 2`);
+		expect(found.map((row) => [names[String(row.subject_code)], row.year, row.visit_count])).toEqual([
+			['turn', 2026, 3],
+			['within', 2026, 3],
+			['before', 2026, 3],
+			['longer', 2025, 3],
+			['longer', 2026, 3],
+		]);
+		warehouse.close();
+	});
 });

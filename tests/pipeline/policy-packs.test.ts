@@ -135,9 +135,33 @@ describe('Zhoucun', () => {
 		expect(valuesOf(zhoucun, 'reporting.due_working_days')).toEqual({ '': 7 });
 	});
 
-	it('publishes within seven working days and visits minor and general offenders once a year', () => {
+	it('publishes within seven working days', () => {
 		expect(valuesOf(zhoucun, 'publication.due_working_days')).toEqual({ '': 7 });
-		expect(valuesOf(zhoucun, 'inspection.joint_visits')).toEqual({ B: 1, C: 1 });
+	});
+
+	it('R75, R76: a visit to the honest, minor or general offender that is no joint random one, and a second one, is beyond the ceiling', async () => {
+		const visit = (subject_code: string, inspected_on: string, more = {}) => ({
+			inspection_id: `${subject_code}${inspected_on}`, subject_code, department_code: 'D1', inspected_on, kind: 'random', joint: true, plan_id: 'P1', result: 'no_problem', received_at: '2026-08-02 09:00:00', ...more,
+		});
+		const over = async (pack: Policy) => {
+			const rows = await rowsOf(
+				'inspection_burden',
+				{
+					subjects: ['ONCE', 'TWICE', 'CALLED', 'UNRATED'].map((subject_code) => ({ subject_code, subject_name: subject_code, subject_type: 'organisation' })),
+					ratings: ['ONCE', 'TWICE', 'CALLED'].map((subject_code) => ({ subject_code, scheme_code: 'market_risk_five', grade: 'A', valid_from: '2024-01-01' })),
+					inspections: [
+						visit('ONCE', '2026-03-02'),
+						...['2026-03-02', '2026-06-01'].flatMap((on) => [visit('TWICE', on), visit('UNRATED', on)]),
+						visit('CALLED', '2026-03-02', { kind: 'targeted', joint: false, plan_id: null }),
+						visit('CALLED', '2026-06-01', { kind: 'complaint', joint: false, plan_id: null }),
+					],
+				},
+				Object.fromEntries(Object.entries(valuesOf(pack, 'inspection.joint_visits')).map(([one, value]) => [`inspection.joint_visits.${one}`, value])),
+			);
+			return Object.fromEntries(rows.map((row) => [row.subject_code, row.over_count]));
+		};
+		expect(await over(zhoucun)).toEqual({ CALLED: 1, ONCE: 0, TWICE: 1, UNRATED: 0 });
+		expect(await over(general)).toEqual({ CALLED: 0, ONCE: 0, TWICE: 0, UNRATED: 0 });
 	});
 
 	it('names ten kinds to publish, four key areas, and one to three inclusive years', () => {
