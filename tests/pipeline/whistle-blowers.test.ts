@@ -31,11 +31,13 @@ describe('whistle-blowers', () => {
 				'申报号,事项编码,申请人代码,实施机构代码,申请时间,办结时间,环节数,举报人,举报人电话',
 				'A1,ITEM-1,X-T-1,D1,2026-03-02 09:00:00,2026-03-05 10:00:00,3,欧阳慎言,13800138000',
 				'A2,ITEM-1,X-T-1,D1,2026-03-02 09:00:00,not a time,3,欧阳慎言,13800138000',
+				'A3,ITEM-1,X-T-1,D1,2026-03-02 09:00:00,2026-03-05 10:00:00,3,欧阳慎言,13800138000,多出一格',
+				'A4,ITEM-1,X-T-1,D1,2026-03-02 09:00:00,2026-03-05 10:00:00,3,欧阳慎言',
 				'',
 			].join('\n'),
 		);
 		const { counts } = await mingcha.refresh();
-		expect(counts).toMatchObject({ accepted: 2, rejected: 1 });
+		expect(counts).toMatchObject({ accepted: 2, rejected: 3 });
 		const relations = await mingcha.query<{ name: string }>(
 			`select table_schema || '.' || table_name as name from information_schema.tables where table_schema in ('main', 'meta')`,
 		);
