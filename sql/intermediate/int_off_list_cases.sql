@@ -25,6 +25,20 @@ items as (
 
 ),
 
+-- A version holds until the day before the next one, or until it says: what left the list with its last version is off it.
+versions as (
+
+	select
+		item_code,
+		valid_from,
+		least(
+			coalesce(valid_to, date '9999-12-31'),
+			coalesce(add_days(lead(valid_from) over (partition by item_code order by valid_from), -1), date '9999-12-31')
+		) as valid_to
+	from items
+
+),
+
 cases as (
 
 	select case_no, item_code, subject_code, department_code, route, outcome, applied_on, month from int_cases
@@ -35,10 +49,10 @@ whole_months as (
 
 	select distinct c.item_code, c.month
 	from case_counts as c
-	inner join items as i
+	inner join versions as i
 		on i.item_code = c.item_code
 		and i.valid_from <= c.month
-		and coalesce(i.valid_to >= add_days(add_months(c.month, 1), -1), true)
+		and i.valid_to >= add_days(add_months(c.month, 1), -1)
 
 ),
 
@@ -64,8 +78,8 @@ listed as (
 
 	select distinct s.case_no
 	from suspected as s
-	inner join items as i
-		on i.item_code = s.item_code and i.valid_from <= s.applied_on and coalesce(i.valid_to >= s.applied_on, true)
+	inner join versions as i
+		on i.item_code = s.item_code and i.valid_from <= s.applied_on and i.valid_to >= s.applied_on
 
 )
 

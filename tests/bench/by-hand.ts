@@ -8,6 +8,14 @@ export interface ByHand {
 	sql: string;
 }
 
+/** Marts of many cases that no one query over the lake gives, and why. */
+export const notByHand: Record<string, string> = {
+	reporting_rankings:
+		'chances of being last by numeric integration over a fitted prior, talks that look at the months before, and ranks frozen in the state outside the lake',
+	sampling_ratios:
+		'levels solved from break to break per department, over weights of the watch list, which the runs of the alerts and their calibration decide',
+};
+
 /** The queries of the folder `by-hand`, by mart. */
 export function readByHand(): ByHand[] {
 	const folder = join(import.meta.dirname, 'by-hand');
