@@ -20,6 +20,11 @@ create or replace macro add_months(a_day, number_of_months) as
 create or replace macro period_text(first_day, period_months) as
 	case when period_months = 3 then strftime(first_day, '%Y') || 'Q' || cast(quarter(first_day) as varchar) else strftime(first_day, '%Y-%m') end;
 
+-- A day as a whole number, and back.
+create or replace macro day_number(a_day) as date_diff('day', date '1970-01-01', a_day);
+
+create or replace macro numbered_day(number_of_day) as date '1970-01-01' + cast(number_of_day as integer);
+
 create or replace macro day_text(a_day) as strftime(a_day, '%Y-%m-%d');
 
 -- The first days of episodes: a day more than `span_days` days after an episode's first day begins the next one.

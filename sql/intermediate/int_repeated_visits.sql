@@ -54,7 +54,7 @@ often as (
 		i.subject_code,
 		i.department_code,
 		i.inspectors,
-		distinct_values(days_between(date '1970-01-01', i.inspected_on) * 2 + case when r.is_problem then 1 else 0 end) as marks
+		distinct_values(day_number(i.inspected_on) * 2 + case when r.is_problem then 1 else 0 end) as marks
 	from inspections as i
 	cross join parameters as p
 	inner join results as r on r.inspection_result = i.inspection_result
@@ -77,7 +77,7 @@ days as (
 		subject_code,
 		department_code,
 		inspectors,
-		add_days(date '1970-01-01', floor(mark / 2)) as inspected_on,
+		numbered_day(floor(mark / 2)) as inspected_on,
 		max(mark % 2) as problems
 	from marked
 	group by subject_code, department_code, inspectors, floor(mark / 2)

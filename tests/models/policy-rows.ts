@@ -176,6 +176,7 @@ export const planted: Given = {
 	inspections: [
 		visit('REST', '2026-06-15', { kind: 'random', joint: true, plan_id: 'ZPLAN' }), visit('REST', '2026-08-15'),
 		...['CROWD', 'J_D'].map((code) => visit(code, '2026-07-15', { kind: 'random' })),
+		...['2026-02-09', '2026-04-13', '2026-07-20'].map((day) => visit('DWELL', day, { inspectors: '赵一;钱二' })),
 		visit('UNRATED', '2026-06-15', { kind: 'random', joint: true, plan_id: 'ZPLAN' }),
 		...['2026-03-02', '2026-07-06', '2026-09-07'].map((day) => visit('JOINT', day)), visit('JOINT', '2026-05-11', { kind: 'random', joint: true }),
 		...['2026-08-03', '2026-08-08', '2026-08-09', '2026-08-11', '2026-08-27', '2026-09-02'].map((day) => visit('CROWD', day)),
