@@ -18,8 +18,13 @@ const sent = new Map<HTMLElement, EChartsType>();
 /** Elements whose charts the living page draws itself. */
 const taken = new WeakSet<HTMLElement>();
 
-function begin(init: Echarts['init'], element: HTMLElement, locale: Locale): EChartsType {
-	return init(element, null, { renderer: 'svg', locale: locale.toUpperCase() });
+function begin(
+	init: Echarts['init'],
+	element: HTMLElement,
+	locale: Locale,
+	size: { width?: number; height?: number } = {},
+): EChartsType {
+	return init(element, null, { renderer: 'svg', locale: locale.toUpperCase(), ...size });
 }
 
 function draw(chart: EChartsType, element: HTMLElement, option: object, drawings: number): void {
@@ -30,11 +35,17 @@ function draw(chart: EChartsType, element: HTMLElement, option: object, drawings
 /** Draws the charts of the page as the server sent it, from the data that stands beside them. */
 export async function drawSent(locale: Locale): Promise<void> {
 	const { init } = await load();
-	for (const element of document.querySelectorAll<HTMLElement>('[data-view]')) {
-		if (taken.has(element)) continue;
+	// all that is asked of the page's layout is asked before a chart changes it: else it is laid out for each of them
+	const wanted = [...document.querySelectorAll<HTMLElement>('[data-view]')]
+		.filter((element) => !taken.has(element))
+		.map((element) => {
+			const { clientWidth: width, clientHeight: height } = element;
+			return { element, theme: readTheme(element), size: { width, height } };
+		});
+	for (const { element, theme, size } of wanted) {
 		const view = JSON.parse(element.dataset.view!) as ChartView;
-		const chart = begin(init, element, locale);
-		draw(chart, element, makeOption(view, readTheme(element), locale), 1);
+		const chart = begin(init, element, locale, size);
+		draw(chart, element, makeOption(view, theme, locale), 1);
 		sent.set(element, chart);
 	}
 }
@@ -57,7 +68,8 @@ export function drawChart(
 		const sizes = new ResizeObserver(() => {
 			// it tells the size at the start too
 			const { clientWidth, clientHeight } = element;
-			if (chart?.getWidth() !== clientWidth || chart.getHeight() !== clientHeight) chart?.resize();
+			if (chart?.getWidth() !== clientWidth || chart.getHeight() !== clientHeight)
+				chart?.resize({ width: 'auto', height: 'auto' });
 		});
 		// on paper, which is narrower and where colours may be greys, fills are told apart by pattern
 		const fit = (width: number | 'auto', decal: boolean): void => {
