@@ -75,6 +75,8 @@ export const headerSchema = z.strictObject({
 		})
 		.optional(),
 	default_sort: z.array(z.string()).optional(),
+	/** The table's columns before a reader asks for all of them, the first to be seen first; without it the page chooses. */
+	shown: z.array(z.string()).optional(),
 	records: z
 		.array(
 			z.strictObject({

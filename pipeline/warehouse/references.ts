@@ -42,6 +42,7 @@ function namedColumns({ header }: Model): [place: string, column: string][] {
 		['chart', chart],
 		['filters', Object.values(header.filters ?? {})],
 		['default_sort', (header.default_sort ?? []).map((term) => term.trim().split(/\s+/)[0])],
+		['shown', header.shown ?? []],
 		['records', (header.records ?? []).flatMap((one) => [one.count, ...Object.values(one.match)])],
 		[
 			'computed',

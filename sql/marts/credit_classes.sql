@@ -31,6 +31,7 @@ columns:
   subject_count: { zh: 主体数, en: Subjects, unit: count }
   is_key_area: { zh: 重点领域, en: Key area }
   since_on: { zh: 等级自, en: Since, unit: date }
+shown: [subject_name, credit_class, scheme_code, grade, list_state, counted_count, ended_count, industry_section, region_code]
 default_sort: [counted_count desc, credit_class desc, subject_code]
 chart: { kind: bar, x: credit_class, y: subject_count, aggregate: sum, sort: asc }
 records:

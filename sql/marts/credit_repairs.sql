@@ -36,6 +36,7 @@ columns:
   decided_on: { zh: 办结日期, en: Decided on, unit: date }
   earliest_on: { zh: 最早可申请, en: Earliest application, unit: date }
   month: { zh: 申请月份, en: Month of the application, unit: month }
+shown: [subject_name, department_name, repair_state, applied_on, working_days, document, breach_kind, severity, repair_id]
 default_sort: [applied_on desc, repair_id]
 chart: { kind: stacked, x: month, y: application_count, series: repair_state, aggregate: sum }
 computed:

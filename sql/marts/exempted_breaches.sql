@@ -45,6 +45,7 @@ columns:
   penalised_on: { zh: 处罚日期, en: Penalised on, unit: date }
   re_rated_on: { zh: 重新评级日期, en: Rated anew on, unit: date }
   month: { zh: 认定月份, en: Month found, unit: month }
+shown: [item_name, approval_department_name, department_name, subject_code, found_on, action, hand_over_state, open_days, breach_id]
 default_sort: [found_on desc, breach_id]
 chart:
   kind: stacked

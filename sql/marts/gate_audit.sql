@@ -45,6 +45,7 @@ columns:
   is_unattended: { zh: 全程无人干预, en: Without a human step }
   decided_on: { zh: 决定日期, en: Decided on, unit: date }
   month: { zh: 决定月份, en: Month of decision, unit: month }
+shown: [case_no, item_name, department_name, subject_code, finding, finding_count, open_breach_count, gate, decided_on]
 default_sort: [finding_count desc, decided_on desc, case_no]
 chart:
   kind: stacked

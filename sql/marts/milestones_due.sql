@@ -31,6 +31,7 @@ columns:
   due_on: { zh: 完成时限, en: Due on, unit: date }
   done_on: { zh: 完成日期, en: Done on, unit: date }
   month: { zh: 到期月份, en: Month due, unit: month }
+shown: [task_title, department_name, due_on, task_state, late_days, party_count, party_done_count, supporting_departments, task_source]
 default_sort: [due_on desc, task_code]
 chart: { kind: stacked, x: month, y: task_count, series: task_state, aggregate: sum }
 records:

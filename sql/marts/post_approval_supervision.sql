@@ -48,6 +48,7 @@ columns:
   due_on: { zh: 监管期限, en: Due on, unit: date }
   checked_on: { zh: 首次检查日期, en: First visit on, unit: date }
   month: { zh: 审批月份, en: Month of the result, unit: month }
+shown: [case_no, item_name, department_name, subject_code, supervision_state, overdue_days, due_on, checked_on]
 default_sort: [overdue_days desc, due_on, case_no]
 chart:
   kind: bar

@@ -34,6 +34,7 @@ columns:
   rectified_on: { zh: 整改完成日期, en: Rectified on, unit: date }
   revoked_on: { zh: 撤销日期, en: Revoked on, unit: date }
   month: { zh: 承诺月份, en: Month made, unit: month }
+shown: [commitment_code, department_name, subject_code, item_code, promise_state, step_days, promise_term, made_on, due_on]
 default_sort: [step_days desc, commitment_code]
 chart: { kind: bar, x: promise_state, y: promise_count, aggregate: sum, sort: desc, where: "promise_state not in ('kept', 'waiting')" }
 computed:

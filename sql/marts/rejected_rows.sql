@@ -27,6 +27,7 @@ columns:
   rejected_count: { zh: 退回行数, en: Rejected rows, unit: count, description: { zh: 一行有几处问题时只在第一处计 1。, en: "A row with several faults counts once, at its first." } }
   received_at: { zh: 接收时间, en: Received at }
   month: { zh: 接收月份, en: Month of receipt, unit: month }
+shown: [source_file, source_row, column_name, value, reason_zh, reason_en, rule_code, department_name, received_at, feed]
 default_sort: [received_at desc, source_file, source_row]
 filters: { period: month }
 chart: { kind: bar, x: rule_code, y: rejected_count, aggregate: sum, sort: desc, limit: 12 }

@@ -19,6 +19,7 @@ const theme: Theme = {
 	grid: 'grid',
 	baseline: 'baseline',
 	series: ['s1', 's2', 's3', 's4'],
+	steps: [0, 1, 2, 3].map((step) => ({ fill: `step${step}`, letter: 'ink' })),
 	classes: Object.fromEntries(
 		['A', 'B', 'C', 'D', 'E'].map((letter) => [letter, { fill: `fill${letter}`, letter: 'ink' }]),
 	),
@@ -329,6 +330,37 @@ describe('a stacked chart', () => {
 			rows: levels,
 		});
 		expect(series.slice(0, 3).map(values)).toEqual([[1], [2], [3]]);
+	});
+
+	it.each([
+		[
+			['unvisited_count', 'once_count', 'twice_count', 'more_count'],
+			['step0', 'step1', 'step2', 'step3'],
+		],
+		[
+			['fulfilled_count', 'partial_count', 'unfulfilled_count'],
+			['fillA', 'fillC', 'fillE'],
+		],
+		[
+			['on_time_count', 'late_count', 'overdue_count'],
+			['fillA', 'fillD', 'fillE'],
+		],
+		[
+			['within_count', 'over_count', 'outside_count'],
+			['s1', 'fillD', 'reference'],
+		],
+	])('of what is in order has colours in order: %s', (names, fills) => {
+		const ordered = view({
+			kind: 'stacked',
+			x: column('credit_class', { type: 'VARCHAR' }),
+			y: names.map((name) => column(name, { unit: 'count' })),
+			rows: [{ credit_class: 'A', ...Object.fromEntries(names.map((name) => [name, 5])) }],
+		});
+		expect(
+			draw(ordered)
+				.series.slice(0, names.length)
+				.map(({ itemStyle }) => itemStyle!.color),
+		).toEqual(fills);
 	});
 
 	it('writes amounts only into segments that hold them beside the longest bar', () => {

@@ -51,6 +51,16 @@ describe('the colours', () => {
 		},
 	);
 
+	it('of how often get darker step by step and carry their numbers', () => {
+		const steps = ['--n0', '--n1', '--n2', '--n3'];
+		for (const [i, step] of steps.entries()) {
+			expect(contrast(step, `${step}-t`), step).toBeGreaterThanOrEqual(4.5);
+			if (i > 0)
+				expect(contrast(step, '--bg') / contrast(steps[i - 1]!, '--bg')).toBeGreaterThan(1.5);
+		}
+		expect(contrast('--n0', '--bg')).toBeGreaterThanOrEqual(3);
+	});
+
 	it.each(['--accent-2', '--ref', '--input', '--s1', '--s2', '--s3', '--s4'])(
 		'of marks and borders stand out: %s',
 		(name) => {

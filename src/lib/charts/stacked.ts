@@ -1,6 +1,7 @@
 import { formatMeasure, formatNumber } from '../format.ts';
 import type { Cell, ChartView, Row, ViewColumn } from '../view.ts';
 import type { Locale } from '../words.ts';
+import { fillOf, type Fill } from './fills.ts';
 import { isTime, nameOf, numberOf, placesOf, splitSeries, strengthOf } from './mark.ts';
 import {
 	categoryAxis,
@@ -13,13 +14,10 @@ import {
 	type Theme,
 } from './theme.ts';
 
-interface Layer {
+interface Layer extends Fill {
 	name: string;
-	letter: string;
 	column: ViewColumn;
 	rows: (Row | undefined)[];
-	fill: string;
-	ink: string;
 }
 
 /** Height in pixels: columns over time are 240 high, rows by name 30 each. */
@@ -211,23 +209,6 @@ function sideLabels(
 	};
 }
 
-/** Warning levels take the fills of the legal order, blue, yellow, orange, red, as the classes do; so do states of tasks. */
-const warningOf: Record<string, string> = {
-	L1: 'B',
-	L2: 'C',
-	L3: 'D',
-	L4: 'E',
-	done_in_time: 'A',
-	in_time: 'A',
-	due_soon: 'C',
-	done_late: 'D',
-	late: 'D',
-	overdue: 'E',
-};
-
-/** States that ask for nothing yet stay grey. */
-const waiting = new Set(['not_yet_due', 'waiting']);
-
 function makeLayers(view: ChartView, places: Cell[], theme: Theme, locale: Locale): Layer[] {
 	const order = (rows: Row[]): (Row | undefined)[] =>
 		places.map((place) => rows.find((row) => (row[view.x.name] ?? null) === place));
@@ -236,22 +217,12 @@ function makeLayers(view: ChartView, places: Cell[], theme: Theme, locale: Local
 		: view.y.map((column) => ({ name: column.title, code: column.name, rows: view.rows, column }));
 	if (/(class|level)$/.test(view.series?.name ?? ''))
 		groups.sort((a, b) => (a.code < b.code ? -1 : 1));
-	return groups.map(({ name, code, rows, column }, i) => {
-		const known = theme.classes[code];
-		const level = theme.classes[warningOf[code] ?? ''];
-		return {
-			name,
-			letter: known ? code : '',
-			column,
-			rows: order(rows),
-			fill:
-				known?.fill ??
-				level?.fill ??
-				(waiting.has(code) ? theme.reference : theme.series[i]) ??
-				theme.reference,
-			ink: known?.letter ?? level?.letter ?? theme.background,
-		};
-	});
+	return groups.map(({ name, code, rows, column }, i) => ({
+		name,
+		column,
+		rows: order(rows),
+		...fillOf(code, i, theme),
+	}));
 }
 
 function valueAt(layer: Layer, index: number): number | null {

@@ -14,6 +14,8 @@ export interface Theme {
 	grid: string;
 	baseline: string;
 	series: string[];
+	/** Of how often something was done, from never to most. */
+	steps: { fill: string; letter: string }[];
 	classes: Record<string, { fill: string; letter: string }>;
 }
 
@@ -36,6 +38,10 @@ export function readTheme(element: Element): Theme {
 		grid: token('--grid'),
 		baseline: token('--hair-2'),
 		series: ['--s1', '--s2', '--s3', '--s4'].map(token),
+		steps: ['--n0', '--n1', '--n2', '--n3'].map((name) => ({
+			fill: token(name),
+			letter: token(`${name}-t`),
+		})),
 		classes: Object.fromEntries(
 			['A', 'B', 'C', 'D', 'E'].map((letter) => [
 				letter,

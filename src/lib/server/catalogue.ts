@@ -82,6 +82,8 @@ export interface Model {
 	chart: ChartRule | null;
 	filters: Partial<Record<FilterKind, string>>;
 	defaultSort: { column: string; descending: boolean }[];
+	/** Columns of its table at first, in their order; empty where the page chooses them. */
+	shown: string[];
 	records: RecordsRule[];
 	computed: Record<string, ComputedRule>;
 	sources: SourceRule[];
@@ -110,6 +112,7 @@ interface Header {
 	};
 	filters?: Partial<Record<FilterKind, string>>;
 	default_sort?: string[];
+	shown?: string[];
 	records?: RecordsRule[];
 	computed?: Record<string, ComputedRule>;
 	sources?: SourceRule[];
@@ -272,6 +275,7 @@ function makeModel(row: Row, columns: Column[], tests: Model['tests']): Model {
 			.map((entry) => entry.trim().split(/\s+/))
 			.filter(([name]) => has(name))
 			.map(([name, way]) => ({ column: name!, descending: way?.toLowerCase() === 'desc' })),
+		shown: (header.shown ?? []).filter(has),
 		records: header.records ?? [],
 		computed: header.computed ?? {},
 		sources: header.sources ?? [],

@@ -1,9 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
-import { pick, type Words } from '../../words.ts';
+import { pick } from '../../words.ts';
 import type { Scope } from '../access.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { sendTable } from '../export/download.ts';
-import { readDepartmentNames } from '../department-names.ts';
 import type { Lease } from '../publication.ts';
 import { describeRelation, selectRecords, viewRecords, type ListedRows } from './records.ts';
 import type { Source } from '../source.ts';
@@ -41,29 +40,10 @@ export async function viewListed(locals: App.Locals, url: URL, listed: Listed) {
 	const { lease, catalogue, relation, source } = listed;
 	const { scope, locale } = locals;
 	const model = catalogue.models.get(relation);
-	const [listing, departments] = await Promise.all([
-		viewRecords(lease, scope, source, url.searchParams, locale),
-		nameDepartments(listed, scope),
-	]);
 	return {
 		relation: { name: relation, title: model ? pick(model.title, locale) : relation },
-		...listing,
-		columns: listing.columns.map((column) =>
-			/(^|_)department_code$|^reported_by$/.test(column.name)
-				? { ...column, title: column.title.replace(/代码$| code$/i, ''), codes: departments }
-				: column,
-		),
+		...(await viewRecords(lease, scope, catalogue, source, url.searchParams, locale)),
 	};
-}
-
-/** Names of departments as words for their codes, which read the same in both languages; none in a generation without departments. */
-async function nameDepartments(
-	{ lease, catalogue }: Listed,
-	scope: Scope,
-): Promise<Record<string, Words>> {
-	if (!catalogue.models.has('stg_departments')) return {};
-	const names = await readDepartmentNames(lease, scope);
-	return Object.fromEntries([...names].map(([code, name]) => [code, { zh: name, en: name }]));
 }
 
 /** One page of the rows that a number counts, for CountedRows. */

@@ -10,8 +10,9 @@ import type { Row } from '../warehouse.ts';
 const columnsAtFirst = 12;
 
 /**
- * The columns of a mart's table: first what a row is, then what orders it and what its chart shows, then
- * numbers with a better and a worse way, then the rest, up to twelve; all of them in that order when asked.
+ * The columns of a mart's table: those that its header says are shown, else first what a row is, then what orders it
+ * and what its chart shows, then numbers with a better and a worse way, then the rest, up to twelve; all of them when
+ * asked, in the same order.
  * Of a pair of columns in two languages the reader's is taken, and in place of a code that has such words they.
  */
 export function shownColumns(
@@ -34,6 +35,7 @@ export function shownColumns(
 	const isSpare = ({ name }: Column): boolean => named(name) !== name;
 	const { period, department } = model.filters;
 	const wanted = [
+		...model.shown.map(named),
 		...model.key.filter((name) => name !== period).map(named),
 		...model.columns.map(({ name }) => name).filter((name) => name.endsWith('_name')),
 		...(department ? [named(department)] : []),
@@ -50,7 +52,8 @@ export function shownColumns(
 			...first,
 			...model.columns.filter((column) => isSpare(column) && !first.includes(column)),
 		];
-	return first.filter((column) => !isSpare(column)).slice(0, columnsAtFirst);
+	const stated = new Set(model.shown.map(named).filter((name) => !isForeign(name))).size;
+	return first.filter((column) => !isSpare(column)).slice(0, stated || columnsAtFirst);
 }
 
 /** The select behind a mart's table, in the order shown; the key makes the order total. */

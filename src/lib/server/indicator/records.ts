@@ -5,6 +5,7 @@ import type { Catalogue, Column, Model } from '../catalogue.ts';
 import { findNumberRule, type Listing, type NumberRule } from './number-rule.ts';
 import { maskText, matchCode } from '../personal.ts';
 import { countRows } from './indicator.ts';
+import { nameRows } from './named-rows.ts';
 import type { Lease } from '../publication.ts';
 import type { Source } from '../source.ts';
 import { identifier } from '../sql.ts';
@@ -181,16 +182,19 @@ export async function readRecords(
 	};
 }
 
-/** One page of the rows behind a number with their columns in the reader's language. */
+/** One page of the rows behind a number with their columns in the reader's language, and the names of what they have codes of. */
 export async function viewRecords(
 	lease: Lease,
 	scope: Scope,
+	catalogue: Catalogue,
 	source: ListedRows,
 	params: URLSearchParams,
 	locale: Locale,
 ): Promise<RecordsPage & { columns: ViewColumn[] }> {
+	const page = await readRecords(lease, scope, source, params);
+	const columns = source.columns.map((column) => viewColumn(column, locale));
 	return {
-		columns: source.columns.map((column) => viewColumn(column, locale)),
-		...(await readRecords(lease, scope, source, params)),
+		...page,
+		...(await nameRows(lease, scope, catalogue, { columns, rows: page.rows }, locale)),
 	};
 }

@@ -11,7 +11,7 @@ import type { PageServerLoad } from './$types.js';
 export const load: PageServerLoad = async ({ params, url, locals }) => {
 	const { lease, mart, records, catalogue } = await openRecords(locals, params.indicator, url);
 	const { locale, scope } = locals;
-	const listed = await viewRecords(lease, scope, records, url.searchParams, locale);
+	const listed = await viewRecords(lease, scope, catalogue, records, url.searchParams, locale);
 	const computation = await tryPart(url.pathname, () =>
 		explainNumber(lease, scope, catalogue, mart, records, listed.total, locale),
 	);

@@ -1,0 +1,118 @@
+import { describe, expect, inject, it } from 'vitest';
+import type { Column, Model } from '../../src/lib/server/catalogue.ts';
+import { shownColumns } from '../../src/lib/server/indicator/indicator.ts';
+import { screens } from './browser.ts';
+import { readOne, useReader } from './reader.ts';
+
+const column = (name: string): Column => ({
+	name,
+	type: 'VARCHAR',
+	words: { zh: name, en: name },
+	unit: null,
+	good: null,
+	description: null,
+	codes: null,
+});
+
+const model = (shown: string[]): Model =>
+	({
+		columns: ['feed', 'row', 'value', 'unit_code', 'unit_name', 'reason_zh', 'reason_en'].map(
+			column,
+		),
+		key: ['feed', 'row'],
+		filters: {},
+		defaultSort: [],
+		chart: null,
+		records: [],
+		shown,
+	}) as unknown as Model;
+
+const names = (columns: Column[]): string[] => columns.map(({ name }) => name);
+
+describe('the columns that a header says are shown', () => {
+	const shown = ['value', 'unit_code', 'reason_zh', 'reason_en'];
+
+	it('stand first in their order, in the words of the reader, and nothing else with them', () => {
+		expect(names(shownColumns(model(shown), { allColumns: false }, 'zh'))).toEqual([
+			'value',
+			'unit_name',
+			'reason_zh',
+		]);
+		expect(names(shownColumns(model(shown), { allColumns: false }, 'en'))).toEqual([
+			'value',
+			'unit_name',
+			'reason_en',
+		]);
+		expect(names(shownColumns(model(shown), { allColumns: true }, 'zh'))).toEqual([
+			...['value', 'unit_name', 'reason_zh', 'feed', 'row'],
+			'unit_code',
+		]);
+	});
+
+	it('are the page’s choice without them', () => {
+		expect(names(shownColumns(model([]), { allColumns: false }, 'zh')).slice(0, 2)).toEqual([
+			'feed',
+			'row',
+		]);
+	});
+});
+
+describe('a list', () => {
+	const { read, open } = useReader();
+
+	it.each(['zh', 'en'] as const)(
+		'R34: of rejected rows says file, row, column, value and reason without a sideways scroll, in %s',
+		async (locale) => {
+			await read({ screen: screens[0], locale }, async (page) => {
+				await open(page, '/rejected_rows');
+				const table = page.locator('[role=region]:has(> table[aria-rowcount])');
+				const right = await table.evaluate((region) => region.getBoundingClientRect().right);
+				const heads = await table
+					.locator('thead th')
+					.evaluateAll((cells) =>
+						cells.map(
+							(cell) => [cell.textContent.trim(), cell.getBoundingClientRect().right] as const,
+						),
+					);
+				const wanted =
+					locale === 'zh'
+						? ['文件', '行号', '列', '原值', '原因与改法']
+						: ['File', 'Row', 'Column', 'Value found', 'Reason'];
+				for (const [i, title] of wanted.entries()) {
+					expect(heads[i]![0].startsWith(title), heads[i]![0]).toBe(true);
+					expect(heads[i]![1], title).toBeLessThanOrEqual(right);
+				}
+			});
+		},
+	);
+
+	it('of rows behind a number names the subject and the item beside their codes, and adds no row', async () => {
+		await read({ screen: screens[0], locale: 'zh' }, async (page) => {
+			const head = (title: string) =>
+				page
+					.locator('table[aria-rowcount] thead th')
+					.evaluateAll(
+						(cells, text) => cells.findIndex((cell) => cell.textContent.trim().startsWith(text)),
+						title,
+					);
+			await open(page, '/cockpit/rows?figure=applied');
+			expect((await head('事项编码')) - (await head('事项'))).toBe(1);
+			await open(page, '/cockpit/rows?figure=alerts_opened');
+			const [name, code] = [await head('主体'), await head('主体代码')];
+			expect(code - name).toBe(1);
+			const row = page.locator('table[aria-rowcount] tbody tr', { hasNotText: '~' }).first();
+			const cells = await row.locator('th, td').allInnerTexts();
+			const subject = await readOne<{ name: string }>(
+				`select subject_name as name from int_subjects where subject_code = '${cells[code]}'`,
+			);
+			expect(cells[name]).toBe(subject.name);
+			const counted = await page.locator('[data-count]').innerText();
+			const taken = await fetch(`${inject('origin')}/cockpit/rows/csv?figure=alerts_opened`, {
+				headers: { cookie: 'locale=zh' },
+			});
+			const lines = (await taken.text()).trimEnd().split('\r\n');
+			expect(lines.length - 1).toBe(Number(counted.replaceAll(/\D/g, '')));
+			expect(lines[0]!.split(',').map((title) => title.trim())).not.toContain('主体');
+		});
+	});
+});
