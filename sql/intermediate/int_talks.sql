@@ -11,7 +11,9 @@ with
 
 interventions as (
 
-	select intervention_id, intervention_kind, subject_code, opened_on from stg_interventions where subject_code is not null
+	select intervention_id, intervention_kind, subject_code, by_department_code, opened_on
+	from stg_interventions
+	where subject_code is not null
 
 ),
 
@@ -24,6 +26,8 @@ kinds as (
 select
 	i.intervention_id,
 	i.subject_code,
+	i.by_department_code as department_code,
+	i.intervention_kind,
 	i.opened_on as talked_on
 from interventions as i
 inner join kinds as k on k.talk_kind = i.intervention_kind

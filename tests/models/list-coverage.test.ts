@@ -250,7 +250,9 @@ describe('the list and what is done', () => {
 	it('R47: a version ends where the next begins: what left the list with its last version is off it, whatever the versions before said', async () => {
 		const rows = await covered({
 			items: [item('I1'), item('I1', { valid_from: '2026-01-01', valid_to: '2026-03-31' })],
-			approvals: ['2025-12-31', '2026-01-01', '2026-03-31', '2026-04-01', '2026-05-04'].map((day) => applied(day)),
+			approvals: ['2025-12-31', '2026-01-01', '2026-03-31', '2026-04-01', '2026-05-04'].map((day) =>
+				applied(day),
+			),
 		});
 		expect(rows.I1).toMatchObject({ change_kind: 'removed', off_list_case_count: 2 });
 	});

@@ -75,14 +75,27 @@ describe('promises followed up', () => {
 			promise('endless'),
 		];
 		const warehouse = await given(
-			{ commitments: promises, int_data_date: [{ data_date: '2026-05-31', known_on: '2026-05-31', opened_on: '2026-01-01' }] },
+			{
+				commitments: promises,
+				int_data_date: [
+					{ data_date: '2026-05-31', known_on: '2026-05-31', opened_on: '2026-01-01' },
+				],
+			},
 			['promise_follow_up', 'commitment_fulfilment'],
 		);
-		expect(await warehouse.rows("select commitment_code, promise_term, step_days from promise_follow_up where promise_state = 'term_over' order by 1")).toEqual([
+		expect(
+			await warehouse.rows(
+				"select commitment_code, promise_term, step_days from promise_follow_up where promise_state = 'term_over' order by 1",
+			),
+		).toEqual([
 			{ commitment_code: 'due', promise_term: 'within_period', step_days: 1 },
 			{ commitment_code: 'valid', promise_term: 'met_now', step_days: 1 },
 		]);
-		expect(await warehouse.rows('select cast(sum(overdue_count) as integer) as count from commitment_fulfilment')).toEqual([{ count: 2 }]);
+		expect(
+			await warehouse.rows(
+				'select cast(sum(overdue_count) as integer) as count from commitment_fulfilment',
+			),
+		).toEqual([{ count: 2 }]);
 		await expectRecords(warehouse, 'promise_follow_up');
 		warehouse.close();
 	});

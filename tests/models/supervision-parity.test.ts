@@ -3,7 +3,14 @@ import { type Row } from '../../pipeline/database.ts';
 import { given } from '../given.ts';
 
 /** Subjects of a group, of whom so many were inspected. */
-const group = (credit_class: string, cohort: string, count: number, inspected: number, penalised = Math.ceil(inspected / 5), observed_days = 100): Row[] =>
+const group = (
+	credit_class: string,
+	cohort: string,
+	count: number,
+	inspected: number,
+	penalised = Math.ceil(inspected / 5),
+	observed_days = 100,
+): Row[] =>
 	Array.from({ length: count }, (_, index) => ({
 		subject_code: `${credit_class}${cohort}${index}`,
 		credit_class,
@@ -65,7 +72,15 @@ describe('equal supervision', () => {
 			...group('A', 'relaxed', 100, 10, 5, 50),
 			...group('A', 'ordinary', 100, 20, 10, 100),
 		]);
-		expect(rows[0]).toMatchObject({ relaxed_inspected_share: 0.1, ordinary_inspected_share: 0.2, inspected_ratio: 1, penalised_ratio: 1, parity_state: 'equal', penalty_state: 'equal', relaxed_days: 5000 });
+		expect(rows[0]).toMatchObject({
+			relaxed_inspected_share: 0.1,
+			ordinary_inspected_share: 0.2,
+			inspected_ratio: 1,
+			penalised_ratio: 1,
+			parity_state: 'equal',
+			penalty_state: 'equal',
+			relaxed_days: 5000,
+		});
 	});
 
 	it('R13: the range is policy', async () => {
@@ -92,7 +107,10 @@ describe('equal supervision', () => {
 			result: 'no_problem',
 		});
 		const rating = (subject_code: string, grade: string, valid_from: string): Row => ({
-			subject_code, scheme_code: 'market_risk_five', grade, valid_from,
+			subject_code,
+			scheme_code: 'market_risk_five',
+			grade,
+			valid_from,
 		});
 		const warehouse = await given(
 			{
@@ -122,8 +140,20 @@ describe('equal supervision', () => {
 					rating('S2', 'B', '2025-06-10'),
 				],
 				penalties: [
-					{ doc_no: 'P1', authority_code: 'D2', subject_code: 'S1', penalty_kinds: 'fine', decided_on: '2025-06-10' },
-					{ doc_no: 'P2', authority_code: 'D2', subject_code: 'S2', penalty_kinds: 'fine', decided_on: '2025-06-09' },
+					{
+						doc_no: 'P1',
+						authority_code: 'D2',
+						subject_code: 'S1',
+						penalty_kinds: 'fine',
+						decided_on: '2025-06-10',
+					},
+					{
+						doc_no: 'P2',
+						authority_code: 'D2',
+						subject_code: 'S2',
+						penalty_kinds: 'fine',
+						decided_on: '2025-06-09',
+					},
 				],
 				inspections: [
 					visit('S1', '2025-07-01'),
@@ -138,9 +168,30 @@ describe('equal supervision', () => {
 				'select subject_code, credit_class, cohort, is_inspected, is_penalised, observed_days from int_parity_subjects order by 1',
 			),
 		).toEqual([
-			{ subject_code: 'S1', credit_class: 'A', cohort: 'relaxed', is_inspected: true, is_penalised: true, observed_days: 21 },
-			{ subject_code: 'S2', credit_class: 'B', cohort: 'ordinary', is_inspected: false, is_penalised: false, observed_days: 21 },
-			{ subject_code: 'S3', credit_class: 'unrated', cohort: 'relaxed', is_inspected: false, is_penalised: false, observed_days: 21 },
+			{
+				subject_code: 'S1',
+				credit_class: 'A',
+				cohort: 'relaxed',
+				is_inspected: true,
+				is_penalised: true,
+				observed_days: 21,
+			},
+			{
+				subject_code: 'S2',
+				credit_class: 'B',
+				cohort: 'ordinary',
+				is_inspected: false,
+				is_penalised: false,
+				observed_days: 21,
+			},
+			{
+				subject_code: 'S3',
+				credit_class: 'unrated',
+				cohort: 'relaxed',
+				is_inspected: false,
+				is_penalised: false,
+				observed_days: 21,
+			},
 		]);
 		warehouse.close();
 	});
