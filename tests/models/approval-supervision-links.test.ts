@@ -39,6 +39,7 @@ const subject = (subject_code: string, more: Row = {}): Row => ({
 
 async function linked(
 	rows: Record<string, Row[]>,
+	values: Record<string, number> = {},
 ): Promise<{ row: Row; behind: (where: string) => Promise<number> }> {
 	const warehouse = await given(
 		{
@@ -47,6 +48,7 @@ async function linked(
 			...rows,
 		},
 		['approval_supervision_links', 'int_link_cases'],
+		values,
 	);
 	expect((await warehouse.expectations()).filter((one) => one.failing > 0)).toEqual([]);
 	const [row] = await warehouse.rows('select * from approval_supervision_links');
@@ -204,5 +206,20 @@ describe('approval and supervision linked', () => {
 			full_process_done_count: 1,
 			full_process_share: 0.3333,
 		});
+	});
+
+	it('R63: where the feedback is a step of the full process, an answer on the day of the push is one, an earlier is none', async () => {
+		const done = { item_code: 'F', pushed_at: '2026-03-10 10:00:00', receipt_at: '2026-03-10 12:00:00', credit_checked_at: '2026-03-10 08:30:00' };
+		const answer = (subject_code: string, inspected_on: string): Row => ({
+			inspection_id: subject_code, subject_code, department_code: 'JG', inspected_on, kind: 'random', result: 'no_problem', received_at: '2026-05-20 09:00:00',
+		});
+		const { row } = await linked(
+			{
+				approvals: ['SAME', 'BEFORE', 'NEVER'].map((subject_code) => granted({ ...done, subject_code })),
+				inspections: [answer('SAME', '2026-03-10'), answer('BEFORE', '2026-03-09')],
+			},
+			{ 'joint_measures.steps.feedback': 1 },
+		);
+		expect(row).toMatchObject({ full_process_count: 3, full_process_done_count: 1 });
 	});
 });

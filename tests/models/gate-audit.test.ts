@@ -80,7 +80,7 @@ const decisions = (rows: Row[]): Record<string, string> =>
 
 describe('the gates of Wanning', () => {
 	it('R4, R5: the high tier takes 1125 points or the top grade of any scheme, as valid on the day', async () => {
-		const subjects = ['top', 'second', 'expired', 'lastday', 'later', 'demoted', 'nobody'];
+		const subjects = ['top', 'second', 'expired', 'lastday', 'later', 'risen', 'demoted', 'nobody'];
 		const rows = await audit(
 			[
 				...subjects.map((one) => approval(one, 'HIGH', null)),
@@ -94,6 +94,7 @@ describe('the gates of Wanning', () => {
 					rating('expired', 'A', { valid_to: '2025-06-09' }),
 					rating('lastday', 'A', { valid_to: '2025-06-10' }),
 					rating('later', 'A', { valid_from: '2025-06-11' }),
+					rating('risen', 'A', { valid_from: '2025-06-10' }),
 					rating('demoted', 'A'),
 					rating('demoted', 'B', { valid_from: '2025-06-10' }),
 					...[1124, 1125, 1126].map((points) => score(`${person}${points}`, points)),
@@ -106,6 +107,7 @@ describe('the gates of Wanning', () => {
 			expired: 'not_applicable no_top_grade',
 			lastday: 'direct top_grade',
 			later: 'not_applicable no_top_grade',
+			risen: 'direct top_grade',
 			demoted: 'not_applicable no_top_grade',
 			nobody: 'not_applicable no_top_grade',
 			[`${person}1124`]: 'not_applicable low_score',
@@ -280,6 +282,20 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 		]);
 	});
 
+	it('R7: a penalty whose publication ended on its day was never open, and hides no other record', async () => {
+		const rows = await audit(
+			['spent', 'other'].map((code) => approval(code, 'PROMISE', 'commitment')),
+			{
+				penalties: ['spent', 'other'].map((subject_code) => ({ doc_no: `P-${subject_code}`, authority_code: 'D2', subject_code, penalty_kinds: 'fine', decided_on: '2025-06-09', published_to: '2025-06-09' })),
+				breaches: [breach('other', { published_to: '2026-03-01' })],
+			},
+		);
+		expect(rows.map((row) => [row.subject_code, row.open_breach_count])).toEqual([
+			['other', 1],
+			['spent', 0],
+		]);
+	});
+
 	it('R7: a record without an end stands in the way until the day before its term ends, and no longer', async () => {
 		const on = (day: string) => ({ applied_at: `${day} 08:00:00`, decided_at: `${day} 16:00:00` });
 		const rows = await audit(
@@ -377,6 +393,22 @@ describe('what the audit finds', () => {
 			approval('never', 'CLEAN', null, { credit_checked_at: null, credit_check: null }),
 		]);
 		expect(rows.map((row) => row.is_query_missing)).toEqual([false, true, true]);
+	});
+
+	it('R8, R102: a query at the moment of the decision is in time, and a version holds through its last day', async () => {
+		const at = (code: string, decided_at: string, credit_checked_at: string): Row =>
+			approval(code, 'HIGH', null, { case_no: `${code}/`, decided_at, credit_checked_at });
+		const rows = await audit(
+			[
+				at('same', '2025-06-10 16:00:00', '2025-06-10 16:00:00'),
+				at('minute', '2025-06-10 16:00:00', '2025-06-10 16:01:00'),
+				at('last', '2025-06-20 16:00:00', '2025-06-20 09:00:00'),
+				at('gone', '2025-06-21 16:00:00', '2025-06-21 09:00:00'),
+				at('first', '2025-07-01 16:00:00', '2025-07-01 09:00:00'),
+			],
+			{ items: [{ ...item, valid_to: '2025-06-20' }, { ...item, valid_from: '2025-07-01' }] },
+		);
+		expect(Object.fromEntries(rows.map((row) => [String(row.case_no), row.is_query_missing]))).toEqual({ 'first/': false, 'last/': false, 'minute/': true, 'same/': false });
 	});
 
 	it('R9, R10, R20: papers instead of the system, a site visit though exempted, no human step', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
-import { given, type Warehouse } from '../given.ts';
+import { given, rowsOf, type Warehouse } from '../given.ts';
 import { expectRecords } from './records.ts';
 
 const received_at = '2026-08-01 09:00:00';
@@ -139,6 +139,43 @@ describe('the timeliness of publication', () => {
 
 	it('R41: entries of the serious list are pushed and published in time', async () => {
 		expect(await row(`publication_kind = 'serious_list'`)).toMatchObject({ on_time_count: 1, late_count: 1 });
+	});
+
+	it('R41, R92: bounds of the exclusions and of the longest term of either law', async () => {
+		const listed = (breach_id: string, more: Row): Row => ({ breach_id, subject_code: 'S1', department_code: 'D1', kind: 'serious_list', severity: 'serious', decided_on: '2026-06-01', received_at, ...more });
+		const promised = (code: string, made_on: string): Row => ({ commitment_code: code, subject_code: 'S1', department_code: 'D1', kind: 'approval', publicity: 'public', made_on, received_at });
+		const found = await rowsOf(
+			'int_publications',
+			{
+				penalties: [
+					penalty('2026-03-31', '2026-04-02', 'fine', '2029-03-31'),
+					penalty('2026-03-31', '2026-04-02', 'fine', '2029-04-01'),
+					penalty('2026-04-01', '2026-04-02', 'fine', '2027-04-01'),
+					penalty('2026-04-01', '2026-04-02', 'fine', '2027-04-02'),
+				].map(({ status: _, ...rest }, place) => ({ ...rest, doc_no: `P${place}` })),
+				licences: [licence('2026-07-31', null, { doc_no: 'TODAY' }), licence('2026-08-01', null, { doc_no: 'AHEAD' })],
+				breaches: [
+					listed('NEVER', { published_from: '2026-06-02', published_to: '2026-06-02' }),
+					listed('DAY', { published_from: '2026-06-02', published_to: '2026-06-03' }),
+				],
+				commitments: [promised('BEFORE', '2026-06-30'), promised('OPENING', '2026-07-01')],
+				int_data_date: [{ data_date: '2026-07-31', known_on: '2026-08-01', opened_on: '2026-07-01' }],
+			},
+			{},
+			'document',
+		);
+		expect(found.map((one) => [one.document, one.exclusion_reason, one.is_overlong])).toEqual([
+			['AHEAD', 'future', false],
+			['BEFORE', 'history', false],
+			['DAY', null, false],
+			['NEVER', 'withdrawn', false],
+			['OPENING', null, false],
+			['P0', null, false],
+			['P1', null, true],
+			['P2', null, false],
+			['P3', null, true],
+			['TODAY', null, false],
+		]);
 	});
 
 	it('gives the rows behind every count, and meets its tests', async () => {
