@@ -342,8 +342,8 @@ describe('a stacked chart', () => {
 			['fillA', 'fillC', 'fillE'],
 		],
 		[
-			['on_time_count', 'late_count', 'overdue_count'],
-			['fillA', 'fillD', 'fillE'],
+			['in_time_count', 'late_count', 'overdue_count', 'waiting_count'],
+			['fillA', 'fillD', 'fillE', 'reference'],
 		],
 		[
 			['within_count', 'over_count', 'outside_count'],

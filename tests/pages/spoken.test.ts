@@ -92,7 +92,7 @@ describe('on paper', () => {
 	});
 });
 
-it('on a screen of 320 px no page is wider than the screen, and no chart cuts a name', async () => {
+it('on a screen of 320 px no page is wider than the screen, and no chart cuts a name or lets names touch', async () => {
 	await read({ screen: { width: 320, height: 640 } as never }, async (page) => {
 		for (const place of ['/cockpit', '/reform', '/sampling', '/classes']) {
 			await open(page, place);
@@ -106,6 +106,19 @@ it('on a screen of 320 px no page is wider than the screen, and no chart cuts a 
 				}),
 			);
 			expect(cut, place).toEqual([]);
+			// a name on two lines does not touch the next
+			const apart = await page.evaluate(() =>
+				[...document.querySelectorAll('[data-chart=dumbbell] svg')].map((svg) => {
+					const names = [...svg.querySelectorAll('text')]
+						.map((text) => text.getBoundingClientRect())
+						.filter(({ left }) => left < svg.getBoundingClientRect().left + 10)
+						.map(({ top }) => top)
+						.sort((a, b) => a - b);
+					const gaps = names.slice(1).map((top, i) => Math.round(top - names[i]!));
+					return Math.min(...gaps.filter((gap) => gap > 14));
+				}),
+			);
+			expect(Math.min(20, ...apart), place).toBe(20);
 		}
 	});
 });

@@ -123,7 +123,7 @@ export function dumbbellOption(view: ChartView, theme: Theme, locale: Locale): o
 							width: 116,
 							overflow: 'break',
 							formatter: (name: string) => name,
-							...textStyle(theme, theme.text, { lineHeight: 12 }),
+							...textStyle(theme, theme.text, { lineHeight: 13 }),
 						},
 					},
 				},

@@ -18,35 +18,35 @@ const gradeOf: Record<string, string> = {
 	L3: 'D',
 	L4: 'E',
 	done_in_time: 'A',
+	fulfilled: 'A',
 	in_time: 'A',
-	on_time_count: 'A',
-	received_count: 'A',
-	fulfilled_count: 'A',
+	on_time: 'A',
+	received: 'A',
 	due_soon: 'C',
-	partial_count: 'C',
-	unreceived_count: 'C',
+	partial: 'C',
+	unreceived: 'C',
 	done_late: 'D',
 	late: 'D',
-	late_count: 'D',
-	over_count: 'D',
-	rejected_count: 'D',
-	unpushed_count: 'D',
+	over: 'D',
+	rejected: 'D',
+	unpushed: 'D',
 	overdue: 'E',
-	overdue_count: 'E',
-	unfulfilled_count: 'E',
+	unfulfilled: 'E',
 };
 
 /** How often something was done, from never: one colour, the darker the oftener. */
-const steps = ['unvisited_count', 'once_count', 'twice_count', 'more_count'];
+const steps = ['unvisited', 'once', 'twice', 'more'];
 
 /** What asks for nothing yet, or stands outside what is judged, stays grey. */
-const aside = new Set(['not_yet_due', 'waiting', 'outside_count', 'duplicate_count']);
+const aside = new Set(['not_yet_due', 'waiting', 'outside', 'duplicate']);
 
 /** The fill of the layer with this code, the `place`-th of its chart. */
 export function fillOf(code: string, place: number, theme: Theme): Fill {
+	// a column that counts what is in a state is named for the state
+	const state = code.replace(/_count$/, '');
 	const known = theme.classes[code];
-	const grade = known ?? theme.classes[gradeOf[code] ?? ''] ?? theme.steps[steps.indexOf(code)];
+	const grade = known ?? theme.classes[gradeOf[state] ?? ''] ?? theme.steps[steps.indexOf(state)];
 	if (grade) return { fill: grade.fill, ink: grade.letter, letter: known ? code : '' };
-	const fill = aside.has(code) ? theme.reference : (theme.series[place] ?? theme.reference);
+	const fill = aside.has(state) ? theme.reference : (theme.series[place] ?? theme.reference);
 	return { fill, ink: theme.background, letter: '' };
 }
