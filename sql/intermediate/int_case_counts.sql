@@ -40,11 +40,11 @@ select
 	cast(count_where(outcome = 'decided' and visits = 1) as integer) as one_visit_count,
 	cast(count_where(outcome = 'decided' and visits >= 2) as integer) as more_visits_count,
 	cast(count_where(outcome = 'decided' and has_site_visit = false) as integer) as no_site_visit_count,
-	cast(count(materials_required) filter (outcome = 'decided') as integer) as materials_known_count,
-	cast(coalesce(sum(materials_required) filter (outcome = 'decided'), 0) as integer) as materials_required_sum,
-	cast(coalesce(sum(materials_waived) filter (outcome = 'decided'), 0) as integer) as materials_waived_sum,
-	cast(coalesce(sum(materials_by_e_licence) filter (outcome = 'decided'), 0) as integer) as materials_by_e_licence_sum,
-	cast(count(steps) filter (outcome = 'decided') as integer) as steps_known_count,
-	cast(coalesce(sum(steps) filter (outcome = 'decided'), 0) as integer) as steps_sum
+	cast(count(case when outcome = 'decided' then materials_required end) as integer) as materials_known_count,
+	cast(coalesce(sum(case when outcome = 'decided' then materials_required end), 0) as integer) as materials_required_sum,
+	cast(coalesce(sum(case when outcome = 'decided' then materials_waived end), 0) as integer) as materials_waived_sum,
+	cast(coalesce(sum(case when outcome = 'decided' then materials_by_e_licence end), 0) as integer) as materials_by_e_licence_sum,
+	cast(count(case when outcome = 'decided' then steps end) as integer) as steps_known_count,
+	cast(coalesce(sum(case when outcome = 'decided' then steps end), 0) as integer) as steps_sum
 from cases
 group by item_code, month, route

@@ -8,6 +8,7 @@ description:
 rule: [R77]
 grain: one row per dimension and domain
 key: [dimension, domain_code]
+materialised: table
 */
 with
 
@@ -46,40 +47,52 @@ other_visits as (
 
 ),
 
+-- Few kinds of visits and of subjects: each is read once, and what follows adds them up.
+visit_kinds as (
+
+	select credit_class, industry_section, is_complaint, count(*) as visit_count from other_visits group by all
+
+),
+
+subject_kinds as (
+
+	select credit_class, industry_section, count(*) as population_count from subjects group by all
+
+),
+
 domains as (
 
-	select 'all' as dimension, 'all' as domain_code, count(*) as population_count from subjects
+	select 'all' as dimension, 'all' as domain_code, cast(coalesce(sum(population_count), 0) as bigint) as population_count from subject_kinds
 	union all
-	select 'class' as dimension, credit_class as domain_code, count(*) as population_count from subjects group by credit_class
+	select 'class' as dimension, credit_class as domain_code, cast(sum(population_count) as bigint) as population_count
+	from subject_kinds
+	group by credit_class
 	union all
-	select 'industry' as dimension, industry_section as domain_code, count(*) as population_count from subjects group by industry_section
+	select 'industry' as dimension, industry_section as domain_code, cast(sum(population_count) as bigint) as population_count
+	from subject_kinds
+	group by industry_section
+
+),
+
+dimensions as (
+
+	select 'all' as dimension, 'all' as domain_code, is_complaint, visit_count from visit_kinds
+	union all
+	select 'class' as dimension, credit_class as domain_code, is_complaint, visit_count from visit_kinds
+	union all
+	select 'industry' as dimension, industry_section as domain_code, is_complaint, visit_count from visit_kinds
 
 ),
 
 others as (
 
 	select
-		'all' as dimension,
-		'all' as domain_code,
-		count_where(not is_complaint) as targeted_count,
-		count_where(is_complaint) as complaint_count
-	from other_visits
-	union all
-	select
-		'class' as dimension,
-		credit_class as domain_code,
-		count_where(not is_complaint) as targeted_count,
-		count_where(is_complaint) as complaint_count
-	from other_visits
-	group by credit_class
-	union all
-	select
-		'industry' as dimension,
-		industry_section as domain_code,
-		count_where(not is_complaint) as targeted_count,
-		count_where(is_complaint) as complaint_count
-	from other_visits
-	group by industry_section
+		dimension,
+		domain_code,
+		cast(sum(case when is_complaint then 0 else visit_count end) as bigint) as targeted_count,
+		cast(sum(case when is_complaint then visit_count else 0 end) as bigint) as complaint_count
+	from dimensions
+	group by dimension, domain_code
 
 )
 

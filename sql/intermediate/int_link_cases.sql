@@ -78,6 +78,20 @@ last_answers as (
 
 	select department_code, subject_code, max(answered_on) as answered_on from answers group by department_code, subject_code
 
+),
+
+timed as (
+
+	select
+		*,
+		pushed_at is not null as is_pushed,
+		receipt_at is not null and pushed_at is not null as is_received,
+		case when pushed_at is not null then subject_code end as pushed_subject_code,
+		day_of(pushed_at) as pushed_on,
+		cast(minutes_between(decided_at, pushed_at) as integer) as push_minutes,
+		cast(minutes_between(pushed_at, receipt_at) as integer) as receipt_minutes
+	from approvals
+
 )
 
 select
@@ -87,28 +101,26 @@ select
 	a.department_code,
 	coalesce(i.supervision_department_code, a.department_code) as supervision_department_code,
 	i.reform_mode,
-	a.pushed_at is not null as is_pushed,
-	a.receipt_at is not null and a.pushed_at is not null as is_received,
-	coalesce(l.answered_on >= day_of(a.pushed_at), false) as is_fed_back,
+	a.is_pushed,
+	a.is_received,
+	coalesce(l.answered_on >= a.pushed_on, false) as is_fed_back,
 	coalesce(i.reform_mode = 'abolish', false) as is_abolished,
-	s.subject_code is not null and a.receipt_at is not null and a.pushed_at is not null as is_taken_over,
+	s.subject_code is not null and a.is_received as is_taken_over,
 	coalesce(i.reform_mode in ('abolish', 'filing', 'commitment'), false) as is_full_process,
 	a.credit_checked_at is not null as is_credit_checked,
 	(t.skips_check or a.credit_checked_at is not null)
 		and (t.skips_match or coalesce(a.credit_check = 'auto', false))
-		and (t.skips_measure or (a.receipt_at is not null and a.pushed_at is not null))
-		and (t.skips_feedback or coalesce(l.answered_on >= day_of(a.pushed_at), false)) as is_every_step_done,
-	cast(minutes_between(a.decided_at, a.pushed_at) as integer) as push_minutes,
-	cast(minutes_between(a.pushed_at, a.receipt_at) as integer) as receipt_minutes,
-	cast(minutes_between(a.pushed_at, a.receipt_at) // 1440 as integer) as receipt_days,
+		and (t.skips_measure or a.is_received)
+		and (t.skips_feedback or coalesce(l.answered_on >= a.pushed_on, false)) as is_every_step_done,
+	a.push_minutes,
+	a.receipt_minutes,
+	a.receipt_minutes // 1440 as receipt_days,
 	a.decided_at,
 	a.pushed_at,
 	a.receipt_at,
 	month_of(day_of(a.decided_at)) as month
-from approvals as a
+from timed as a
 cross join steps as t
 left join items as i on i.item_code = a.item_code
-left join last_answers as l
-	on l.subject_code = case when a.pushed_at is not null then a.subject_code end
-	and l.department_code = i.supervision_department_code
+left join last_answers as l on l.subject_code = a.pushed_subject_code and l.department_code = i.supervision_department_code
 left join subjects as s on s.subject_code = case when i.reform_mode = 'abolish' then a.subject_code end

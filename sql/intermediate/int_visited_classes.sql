@@ -15,13 +15,18 @@ with
 
 inspections as (
 
-	select distinct subject_code, inspected_on from stg_inspections
+	select i.subject_code, i.inspected_on
+	from stg_inspections as i
+	inner join int_data_date as d on i.inspected_on <= d.data_date
 
 ),
 
 ratings as (
 
-	select * from stg_ratings where grade is not null
+	select r.subject_code, r.scheme_code, r.grade, r.valid_from, r.valid_to
+	from stg_ratings as r
+	cross join (select policy_text('grades.combination') as combination) as p
+	where r.grade is not null and (p.combination = 'worst' or r.scheme_code = p.combination)
 
 ),
 
@@ -31,46 +36,30 @@ grades as (
 
 ),
 
-parameters as (
-
-	select policy_text('grades.combination') as combination, data_date from int_data_date
-
-),
-
-visits as (
-
-	select i.subject_code, i.inspected_on, p.combination
-	from inspections as i
-	cross join parameters as p
-	where i.inspected_on <= p.data_date
-
-),
-
-newest_grades as (
+replaced_ratings as (
 
 	select
-		v.subject_code,
-		v.inspected_on,
-		r.scheme_code,
-		newest(r.grade, r.valid_from) as grade,
-		newest(coalesce(r.valid_to, date '9999-12-31'), r.valid_from) as valid_to
-	from visits as v
-	inner join ratings as r on r.subject_code = v.subject_code
-	where r.valid_from < v.inspected_on and (v.combination = 'worst' or r.scheme_code = v.combination)
-	group by v.subject_code, v.inspected_on, r.scheme_code
+		*,
+		lead(valid_from) over (partition by subject_code, scheme_code order by valid_from) as next_from
+	from ratings
 
 ),
 
-classed as (
+-- The visits of which a grade is the newest one before them, and holds: it may be replaced on the very day of the visit.
+classed_spans as (
 
-	select n.subject_code, n.inspected_on, max(g.credit_class) as credit_class
-	from newest_grades as n
-	inner join grades as g on g.scheme_code = n.scheme_code and g.grade = n.grade
-	where n.valid_to >= n.inspected_on
-	group by n.subject_code, n.inspected_on
+	select
+		r.subject_code,
+		g.credit_class,
+		r.valid_from,
+		least(coalesce(r.valid_to, date '9999-12-31'), coalesce(r.next_from, date '9999-12-31')) as last_on
+	from replaced_ratings as r
+	inner join grades as g on g.scheme_code = r.scheme_code and g.grade = r.grade
 
 )
 
-select v.subject_code, v.inspected_on, coalesce(c.credit_class, 'unrated') as credit_class
-from visits as v
-left join classed as c on c.subject_code = v.subject_code and c.inspected_on = v.inspected_on
+select i.subject_code, i.inspected_on, coalesce(max(c.credit_class), 'unrated') as credit_class
+from inspections as i
+left join classed_spans as c
+	on c.subject_code = i.subject_code and c.valid_from < i.inspected_on and c.last_on >= i.inspected_on
+group by i.subject_code, i.inspected_on

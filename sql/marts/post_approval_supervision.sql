@@ -215,12 +215,11 @@ ranked_checks as (
 		i.inspected_on as checked_on,
 		row_number() over (partition by c.case_no order by i.inspected_on, i.inspection_id) as place
 	from cases as c
-	inner join regulators as g on g.item_code = c.item_code
 	inner join inspections as i
 		on i.subject_code = c.subject_code
-		and i.department_code = g.department_code
 		and i.inspected_on >= c.decided_on
 		and coalesce(i.item_code = c.item_code, true)
+	where exists (select 1 from regulators as g where g.item_code = c.item_code and g.department_code = i.department_code)
 
 ),
 
