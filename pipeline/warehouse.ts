@@ -145,6 +145,7 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 		zone: spec.zone,
 		dataFolder: spec.paths.data,
 		spill: join(spec.paths.build, 'spill'),
+		keepsMemory: true,
 	});
 	try {
 		await createFoundation(database, spec.sql, spec.policy, spec.lastYear, spec.frozen);
