@@ -147,3 +147,29 @@ describe('the migration of classes', () => {
 		warehouse.close();
 	});
 });
+
+it('R42, R70: a grade holds on its first and its last day, a record no longer on the day its term ends', async () => {
+	const codes = ['FIRST', 'NEXT', 'LAST', 'PAST'];
+	const warehouse = await given(
+		{
+			subjects: codes.map((subject_code) => ({ subject_code, subject_name: subject_code, subject_type: 'organisation' })),
+			ratings: [
+				rating('FIRST', market, 'A', '2026-08-01'),
+				rating('NEXT', market, 'A', '2026-08-02'),
+				rating('LAST', market, 'A', '2026-01-10', { valid_to: '2026-08-01' }),
+				rating('PAST', market, 'A', '2026-01-10', { valid_to: '2026-07-31' }),
+			],
+			breaches: [breach('FIRST', '2026-05-06', { published_to: '2026-08-01' }), breach('LAST', '2026-05-06', { published_to: '2026-08-02' })],
+			int_data_date: [{ data_date: '2026-08-01', known_on: '2026-08-02', opened_on: '2026-01-01' }],
+		},
+		'credit_classes',
+	);
+	const found = await warehouse.rows('select subject_code, credit_class, counted_count, ended_count from credit_classes order by 1');
+	expect(found.map((row) => Object.values(row))).toEqual([
+		['FIRST', 'A', 0, 1],
+		['LAST', 'A', 1, 0],
+		['NEXT', 'unrated', 0, 0],
+		['PAST', 'unrated', 0, 0],
+	]);
+	warehouse.close();
+});

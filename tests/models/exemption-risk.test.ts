@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { estimateShare } from '../../src/lib/server/interval.ts';
-import { given, type Warehouse } from '../given.ts';
+import { given, rowsOf, type Warehouse } from '../given.ts';
 import { expectRecords } from './records.ts';
 
 const approval = (name: string, more: Row = {}): Row => ({
@@ -68,4 +68,15 @@ describe('the risk after exemption or promise', () => {
 	it('gives the cases behind each number, and meets its tests', async () => {
 		await expectRecords(warehouse, 'exemption_risk');
 	});
+});
+
+it('R26: a month counts from the day on which its last day has been observed for 180 days', async () => {
+	const rowsOn = async (data_date: string): Promise<Row[]> =>
+		rowsOf('exemption_risk', {
+			items: [{ item_code: 'I1', item_name: 'I1', item_type: 'licence', approval_department_code: 'D1', commitment_applicable: true, valid_from: '2024-01-01' }],
+			approvals: [approval('ONE')],
+			int_data_date: [{ data_date, known_on: data_date, opened_on: '2025-01-01' }],
+		});
+	expect(await rowsOn('2025-08-26')).toEqual([]);
+	expect(await rowsOn('2025-08-27')).toMatchObject([{ month: '2025-02-01', granted_count: 1 }]);
 });

@@ -224,3 +224,25 @@ describe('visits of earlier years and of several departments', () => {
 		warehouse.close();
 	});
 });
+
+it('R76, R81: the first day of an inclusive period is in it, and a visit goes by the class of the day before', async () => {
+	const firm = (subject_code: string, more: Row = {}): Row => ({ subject_code, subject_name: subject_code, subject_type: 'organisation', ...more });
+	const rated = (subject_code: string, grade: string, valid_from: string, valid_to: string | null = null): Row => ({ subject_code, scheme_code: 'market_risk_five', grade, valid_from, valid_to });
+	const warehouse = await given(
+		{
+			subjects: [firm('OPENS', { inclusive_from: '2026-03-02', inclusive_years: 1 }), firm('TODAY', { inclusive_from: '2026-08-01', inclusive_years: 1 }), firm('RISEN'), firm('HELD'), firm('ENDED')],
+			ratings: [rated('RISEN', 'E', '2024-01-01'), rated('RISEN', 'B', '2026-03-02'), rated('HELD', 'B', '2024-01-01', '2026-03-02'), rated('ENDED', 'B', '2024-01-01', '2026-03-01')],
+			inspections: [...['OPENS', 'TODAY', 'RISEN', 'HELD', 'ENDED'].map((code) => visit(code, '2026-03-02', { kind: 'targeted' })), visit('X', '2026-08-01')],
+		},
+		'inspection_burden',
+	);
+	const rows = await warehouse.rows("select subject_code, inclusive_state, inclusive_count, over_count from inspection_burden where subject_code <> 'X' order by 1");
+	expect(rows.map((row) => Object.values(row))).toEqual([
+		['ENDED', 'none', 0, 0],
+		['HELD', 'none', 0, 1],
+		['OPENS', 'inside', 1, 0],
+		['RISEN', 'none', 0, 0],
+		['TODAY', 'inside', 0, 0],
+	]);
+	warehouse.close();
+});

@@ -100,3 +100,48 @@ describe('the watch list', () => {
 		expect(await warehouse.rows(`select subject_code from watch_list where subject_code = 'nobody'`)).toEqual([]);
 	});
 });
+
+describe('the days of the watch list', () => {
+	it('R30, R38, R79, R87: what falls on the day of the entry, of the exit or of the data', async () => {
+		const warehouse = await given(
+			{
+				breaches: [
+					...['2026-06-01', '2026-07-01'].map((on) => breach('ONCE', 'other', on)),
+					breach('MENDED', 'commitment_breach', '2025-07-01', { breach_id: 'BX' }),
+					breach('SAMEDAY', 'commitment_breach', '2026-05-06'),
+					breach('SAMEDAY', 'abnormal_list', '2026-05-06'),
+				],
+				commitments: [{ commitment_code: 'C9', subject_code: 'SAMEDAY', department_code: 'D1', kind: 'repair', made_on: '2026-05-06', received_at }],
+				interventions: [
+					intervention('SAMEDAY', 'revocation', '2026-05-06'),
+					...[['BRIEF', '2026-07-01', '2026-07-01'], ['LEAVES', '2026-07-01', '2026-08-01'], ['STAYS', '2026-07-01', '2026-08-02']].flatMap(([code, from, to]) => [
+						intervention(code!, 'watch_list_entry', from!),
+						intervention(code!, 'watch_list_exit', to!),
+					]),
+					intervention('ENTERS', 'watch_list_entry', '2026-08-01'),
+					intervention('AHEAD', 'watch_list_entry', '2026-08-02'),
+				],
+				repairs: [
+					{ repair_id: 'R1', subject_code: 'MENDED', breach_id: 'BX', applied_on: '2026-06-20', decided_on: '2026-07-01', outcome: 'granted', received_at },
+					{ repair_id: 'R2', subject_code: 'SAMEDAY', doc_no: '文', applied_on: '2026-05-06', received_at },
+				],
+				int_data_date: [{ data_date: '2026-08-01', known_on: '2026-08-02', opened_on: '2026-01-01' }],
+			},
+			['watch_list', 'int_alerts'],
+		);
+		expect(await warehouse.rows("select level from int_alerts where subject_code = 'ONCE'")).toEqual([{ level: 'L1' }]);
+		const rows = await warehouse.rows('select subject_code, watch_state, left_on, left_reason from watch_list order by 1');
+		expect(rows.map((row) => Object.values(row))).toEqual([
+			['BRIEF', 'left', '2026-07-01', 'taken_off'],
+			['ENTERS', 'listed', null, null],
+			['LEAVES', 'left', '2026-08-01', 'taken_off'],
+			['MENDED', 'left', '2026-07-01', 'repaired'],
+			['SAMEDAY', 'listed', null, null],
+			['STAYS', 'listed', null, null],
+		]);
+		expect(await warehouse.rows("select missing_actions, exit_state, has_repair_promise from watch_list where subject_code = 'SAMEDAY'")).toEqual([
+			{ missing_actions: null, exit_state: 'waiting', has_repair_promise: true },
+		]);
+		warehouse.close();
+	});
+});
