@@ -59,10 +59,6 @@ parameters as (
 		policy_number('alerts.finding_filed_days') as finding_filed_days,
 		policy_number('alerts.unfiled_findings') as counts_unfiled,
 		policy_number('alerts.first_minor_counts') as counts_first_minor,
-		policy_number('penalty.waiver.first') as must_be_first,
-		policy_number('penalty.waiver.minor') as must_be_minor,
-		policy_number('penalty.waiver.unintended') as must_be_unintended,
-		policy_number('penalty.waiver.harmless') as must_be_harmless,
 		data_date
 	from int_data_date
 
@@ -77,12 +73,6 @@ other_documents as (
 repaired_records as (
 
 	select * from int_repaired_records
-
-),
-
-strict_subjects as (
-
-	select subject_code from int_special_subjects where is_strict
 
 ),
 
@@ -107,6 +97,12 @@ longest_terms as (
 
 ),
 
+waivable as (
+
+	select breach_id from int_waivable_breaches
+
+),
+
 documents as (
 
 	select
@@ -119,21 +115,15 @@ documents as (
 		b.severity,
 		case
 			when b.published_to <= coalesce(b.published_from, b.decided_on) then 'withdrawn'
-			when b.rectified_on is not null
-				and p.counts_first_minor = 0
-				and s.subject_code is null
-				and (b.is_first_time or p.must_be_first = 0)
-				and (b.severity = 'minor' or p.must_be_minor = 0)
-				and (not b.is_intentional or p.must_be_unintended = 0)
-				and (not b.has_harm or p.must_be_harmless = 0)
-				then 'first_minor'
+			when w.breach_id is not null and p.counts_first_minor = 0 then 'first_minor'
 		end as exclusion_reason,
 		b.rectified_on is not null and b.rectified_on <= b.published_to as is_rectified,
+		w.breach_id is not null as is_waivable,
 		b.decided_on as found_on,
 		b.published_to as in_force_to
 	from breaches as b
 	cross join parameters as p
-	left join strict_subjects as s on s.subject_code = b.subject_code
+	left join waivable as w on w.breach_id = b.breach_id
 	union all
 	select
 		'B:' || breach_id as document_id,
@@ -145,6 +135,7 @@ documents as (
 		severity,
 		'withdrawn' as exclusion_reason,
 		false as is_rectified,
+		false as is_waivable,
 		decided_on as found_on,
 		cast(null as date) as in_force_to
 	from withdrawn_breaches
@@ -197,6 +188,7 @@ all_documents as (
 		severity,
 		exclusion_reason,
 		false as is_rectified,
+		false as is_waivable,
 		found_on,
 		in_force_to
 	from other_documents
@@ -215,6 +207,7 @@ all_documents as (
 			when p.counts_unfiled = 0 then 'unfiled'
 		end as exclusion_reason,
 		false as is_rectified,
+		false as is_waivable,
 		f.found_on,
 		cast(null as date) as in_force_to
 	from findings as f
@@ -264,6 +257,7 @@ select
 		when k.breach_kind is null then 'kind_not_counted'
 		when a.found_on > p.data_date then 'future'
 	end as exclusion_reason,
+	a.is_waivable,
 	a.is_rectified or coalesce(a.unused_from <= coalesce(a.ends_on, a.unused_from), false) as is_rectified,
 	case when coalesce(a.unused_from < coalesce(a.ends_on, date '9999-12-31'), false) then 'repaired' else a.end_source end as end_source,
 	a.found_on,

@@ -16,13 +16,13 @@ with
 
 documents as (
 
-	select document_id, document, subject_code, department_code, breach_kind, exclusion_reason, found_on from int_breaches
+	select document_id, document, subject_code, department_code, breach_kind, is_waivable, found_on from int_breaches
 
 ),
 
 waivable as (
 
-	select document, subject_code from documents where exclusion_reason = 'first_minor'
+	select document, subject_code from documents where is_waivable
 
 ),
 

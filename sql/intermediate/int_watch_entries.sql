@@ -36,7 +36,7 @@ breaches as (
 
 	select *
 	from int_breaches
-	where exclusion_reason is null and breach_kind in ('commitment_breach', 'serious_list')
+	where (exclusion_reason is null or exclusion_reason = 'kind_not_counted') and breach_kind in ('commitment_breach', 'serious_list')
 
 ),
 

@@ -282,6 +282,26 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 		]);
 	});
 
+	it('R7, R30, R83: what counts for the alerts is not what a gate or the watch list looks at', async () => {
+		const rows = {
+			items,
+			departments,
+			approvals: ['filed', 'found', 'word'].map((code) => approval(code, 'PROMISE', 'commitment')),
+			breaches: [breach('filed'), breach('word', { kind: 'commitment_breach' })],
+			inspections: [{ inspection_id: 'N1', subject_code: 'found', department_code: 'D2', inspected_on: '2025-03-01', kind: 'random', result: 'corrected' }],
+		};
+		for (const values of [{}, { 'alerts.kinds.other': 0, 'alerts.kinds.commitment_breach': 0, 'alerts.unfiled_findings': 1 }]) {
+			const warehouse = await given(rows, ['gate_audit', 'watch_list'], values);
+			expect(decisions(await warehouse.rows('select * from gate_audit'))).toEqual({
+				filed: 'not_applicable open_breaches',
+				found: 'conditional clean_record',
+				word: 'not_applicable open_breaches',
+			});
+			expect(await warehouse.rows('select subject_code from watch_list')).toEqual([{ subject_code: 'word' }]);
+			warehouse.close();
+		}
+	});
+
 	it('R7: a penalty whose publication ended on its day was never open, and hides no other record', async () => {
 		const rows = await audit(
 			['spent', 'other'].map((code) => approval(code, 'PROMISE', 'commitment')),

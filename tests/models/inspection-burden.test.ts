@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
-import { given, type Warehouse } from '../given.ts';
+import { given, rowsOf, type Warehouse } from '../given.ts';
 import { expectRecords } from './records.ts';
 
 const received_at = '2026-08-02 09:00:00';
@@ -133,6 +133,21 @@ describe('the burden of inspections', () => {
 
 	it('R82: a penalty for a first minor breach put right is to be reviewed', async () => {
 		expect(await yearOf('FINE')).toMatchObject({ reviewable_count: 1, visit_count: 0 });
+	});
+
+	it('R82: a penalty for what goes without one is to be reviewed also where first minor breaches count for the alerts', async () => {
+		const base = { subject_code: 'FINE', department_code: 'D1', received_at };
+		const reviewed = await rowsOf(
+			'int_reviewable_penalties',
+			{
+				breaches: ['1', '2', '3'].map((place) => ({
+					...base, breach_id: `B${place}`, kind: 'other', severity: 'minor', decided_on: '2026-05-06', doc_no: `罚〔${place}〕`, first_time: place === '1', intentional: place === '2', harm: false, rectified_on: '2026-05-10',
+				})),
+				penalties: ['1', '2', '3'].map((place) => ({ doc_no: `罚〔${place}〕`, authority_code: 'D1', subject_code: 'FINE', penalty_kinds: 'fine', decided_on: '2026-05-06', received_at })),
+			},
+			{ 'alerts.first_minor_counts': 1 },
+		);
+		expect(reviewed.map(({ document }) => document)).toEqual(['罚〔1〕']);
 	});
 
 	it('gives the visits behind each row, and meets its tests', async () => {

@@ -300,3 +300,31 @@ describe('the list and what is done', () => {
 		expect(rows.I3).toMatchObject({ is_unsupervised: false, visit_count: 1 });
 	});
 });
+
+it('R46, R61: versions, the year of cases and visits and the day of full coverage go by the day to the day', async () => {
+	const rows: Record<string, Row[]> = {
+		departments,
+		items: [
+			item('I1'),
+			item('ENDS', { valid_to: '2026-06-01' }),
+			item('ENDED', { valid_to: '2026-05-31' }),
+			item('TURNS'),
+			item('TURNS', { valid_from: '2026-06-01', reform_mode: 'filing' }),
+			item('OUTSIDE', { reform_mode: null, list_batch: null }),
+		],
+		approvals: ['2025-05-31', '2025-06-01'].map((day) => applied(day)),
+		inspections: ['2025-06-01', '2025-06-02'].map((day) => visit(day)),
+		int_data_date: [{ data_date: '2026-06-01', known_on: '2026-06-02', opened_on: '2025-01-01' }],
+	};
+	const on = async (start: string): Promise<Record<string, Row>> => {
+		const warehouse = await given(rows, 'list_coverage', { 'reform.start_on': start });
+		const found = await warehouse.rows('select * from list_coverage');
+		warehouse.close();
+		return Object.fromEntries(found.map((row) => [String(row.item_code), row]));
+	};
+	const found = await on('2026-06-01');
+	expect(found.I1).toMatchObject({ granted_count: 1, visit_count: 1 });
+	expect([found.ENDS!.change_kind, found.ENDED!.change_kind, found.TURNS!.reform_mode]).toEqual(['first_list', 'removed', 'filing']);
+	expect(found.OUTSIDE).toMatchObject({ is_mode_missing: true });
+	expect((await on('2026-06-02')).OUTSIDE).toMatchObject({ is_mode_missing: false });
+});
