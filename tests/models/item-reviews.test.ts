@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
-import { given } from '../given.ts';
+import { given, rowsOf } from '../given.ts';
 
 /** An item of a department as its list of a day told it. */
 const listed = (department: string, received: string): Row => ({
@@ -50,6 +50,30 @@ async function reviews(items: Row[], values = {}): Promise<unknown[]> {
 }
 
 describe('the half-year reviews of the item list', () => {
+	it('R22: the first day after a deadline is late and belongs to the next half-year, and so up to its deadline', async () => {
+		expect(await reviews([listed('A', '2022-07-01'), listed('B', '2022-12-31')])).toEqual([
+			['A', '2022-06-30', 'late', 1],
+			['A', '2022-12-31', 'overdue', 31],
+			['A', '2023-06-30', 'waiting', null],
+			['B', '2022-06-30', 'late', 184],
+			['B', '2022-12-31', 'overdue', 31],
+			['B', '2023-06-30', 'waiting', null],
+		]);
+	});
+
+	it('R22: a review is asked for from the day of the first receipt on, and the next one from the day after a deadline', async () => {
+		const asked = async (opened_on: string, data_date: string) =>
+			(
+				await rowsOf('item_reviews', { items: [listed('A', '2021-12-10')], int_data_date: [{ data_date, known_on: data_date, opened_on }] }, {}, 'due_on')
+			).map(({ due_on, review_state }) => [due_on, review_state]);
+		expect(await asked('2022-06-30', '2022-06-30')).toEqual([['2022-06-30', 'waiting']]);
+		expect(await asked('2022-07-01', '2022-07-01')).toEqual([['2022-12-31', 'waiting']]);
+		expect(await asked('2022-06-30', '2022-07-01')).toEqual([
+			['2022-06-30', 'overdue'],
+			['2022-12-31', 'waiting'],
+		]);
+	});
+
 	it('R22: are due on 30 June and 31 December; a list after the deadline is late, a missing one overdue', async () => {
 		expect(
 			await reviews([
