@@ -290,7 +290,8 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 			breaches: [breach('filed'), breach('word', { kind: 'commitment_breach' })],
 			inspections: [{ inspection_id: 'N1', subject_code: 'found', department_code: 'D2', inspected_on: '2025-03-01', kind: 'random', result: 'corrected' }],
 		};
-		for (const values of [{}, { 'alerts.kinds.other': 0, 'alerts.kinds.commitment_breach': 0, 'alerts.unfiled_findings': 1 }]) {
+		const others: Record<string, number> = { 'alerts.kinds.other': 0, 'alerts.kinds.commitment_breach': 0, 'alerts.unfiled_findings': 1 };
+		for (const values of [{}, others]) {
 			const warehouse = await given(rows, ['gate_audit', 'watch_list'], values);
 			expect(decisions(await warehouse.rows('select * from gate_audit'))).toEqual({
 				filed: 'not_applicable open_breaches',
