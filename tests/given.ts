@@ -94,7 +94,7 @@ export async function given(
 	await database.run(
 		`update lake_superseded set newest_key = sent.newest_key, business_on = sent.business_on, received_at = sent.received_at
 		 from (
-			select *, max_by(row_key, received_at) over (partition by feed, record_key) as newest_key from lake_sent_rows
+			select *, max_by(row_key, (received_at, row_key)) over (partition by feed, record_key) as newest_key from lake_sent_rows
 		 ) as sent
 		 where sent.feed = lake_superseded.feed and sent.row_key = lake_superseded.row_key`,
 	);

@@ -18,16 +18,17 @@ received_rows as (
 
 superseded_rows as (
 
-	select row_key, reason from lake_superseded where feed = 'breaches'
+	select row_key, newest_key, reason from lake_superseded where feed = 'breaches'
 
 ),
 
-withdrawn_records as (
+-- Found by their keys before the rows are read: there are few.
+earlier_keys as (
 
-	select r.breach_id
-	from received_rows as r
-	inner join superseded_rows as s on s.row_key = r.row_key
-	where s.reason = 'withdrawn'
+	select e.row_key, e.newest_key
+	from superseded_rows as e
+	inner join superseded_rows as w on w.row_key = e.newest_key and w.reason = 'withdrawn'
+	where e.reason = 'superseded'
 
 ),
 
@@ -42,11 +43,9 @@ earlier_versions as (
 		r.severity,
 		r.doc_no,
 		r.decided_on,
-		row_number() over (partition by r.breach_id order by r.received_at desc, r.row_key desc) as place
+		row_number() over (partition by k.newest_key order by r.received_at desc, r.row_key desc) as place
 	from received_rows as r
-	inner join withdrawn_records as w on w.breach_id = r.breach_id
-	inner join superseded_rows as s on s.row_key = r.row_key
-	where s.reason = 'superseded'
+	inner join earlier_keys as k on k.row_key = r.row_key
 
 )
 
