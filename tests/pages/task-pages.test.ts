@@ -257,6 +257,46 @@ describe('an alert', () => {
 	});
 });
 
+describe('the list of alerts', () => {
+	it('R50: says how soon risk warnings were acknowledged, and how many never', async () => {
+		const rows = await readPublished<{
+			kind: string;
+			subject: string;
+			to: string | null;
+			by: string;
+			day: number;
+		}>(
+			city,
+			`select intervention_kind as kind, subject_code as subject, department_code as to, by_department_code as by,
+				date_diff('day', date '2020-01-01', opened_on)::integer as day
+			from stg_interventions where intervention_kind in ('risk_warning', 'receipt')`,
+		);
+		const days = rows
+			.filter(({ kind }) => kind === 'risk_warning')
+			.map((warning) => {
+				const answers = rows.filter(
+					({ kind, subject, to, by, day }) =>
+						kind === 'receipt' &&
+						subject === warning.subject &&
+						day >= warning.day &&
+						[null, to ?? by].includes(warning.to),
+				);
+				return Math.min(...answers.map(({ day }) => day)) - warning.day;
+			})
+			.sort((a, b) => a - b);
+		const answered = days.filter(Number.isFinite);
+		expect(answered.length).toBeGreaterThan(3);
+		expect(days.length).toBeGreaterThan(answered.length);
+		const at = (share: number): number => answered[Math.ceil(answered.length * share) - 1]!;
+		await read({}, async (page) => {
+			await open(page, '/alerts');
+			expect(plain(await page.locator('.lead').innerText())).toContain(
+				`发出风险预警${days.length}份，收到回执${answered.length}份：一半在${at(0.5)}天内，九成在${at(0.9)}天内；${days.length - answered.length}份没有回执`,
+			);
+		});
+	});
+});
+
 describe('a subject', () => {
 	it('is found by part of its name and by its code, with the keyboard alone', async () => {
 		const subject = await readOne<{ name: string; breaches: number }>(

@@ -8,6 +8,7 @@ import {
 	readAlertKinds,
 	readAlertWeeks,
 } from '#lib/server/regulation/alert-list.ts';
+import { sayReceipts } from '#lib/server/regulation/warning-receipts.ts';
 import { addPicks } from '#lib/server/cross-filter.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { readLeads } from '#lib/server/indicator/indicator.ts';
@@ -22,7 +23,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const page = await openAlertList(locals, url);
 	const { lease, catalogue, mart, fields, options, filters, ignored, source } = page;
 	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
-	const [[count], table, leads, weeks, kinds] = await Promise.all([
+	const [[count], table, leads, weeks, kinds, receipts] = await Promise.all([
 		lease.read(scope, `select count(*)::integer as total from ${source.sql}`, source.values),
 		readExcerpt(
 			lease,
@@ -38,6 +39,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		),
 		part(() => readAlertWeeks(lease, locals, source)),
 		part(() => readAlertKinds(lease, locals, filters)),
+		part(() => sayReceipts(lease, scope, locale)),
 	]);
 	const line = (y: ViewColumn[], note: string): ChartView | null =>
 		weeks.value &&
@@ -76,7 +78,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		options,
 		filters,
 		ignored,
-		leads: leads.value ? viewLeads(mart, leads.value, [], locale) : [],
+		leads: [
+			...(leads.value ? viewLeads(mart, leads.value, [], locale) : []),
+			...(receipts.value ?? []),
+		],
 		charts: {
 			weeks: {
 				chart: line(
