@@ -92,7 +92,7 @@ events as (
 	from ratings
 	union all
 	select
-		subject_code, 'intervention', intervention_id, department_code, intervention_id, null, intervention_kind,
+		subject_code, 'intervention', intervention_id, by_department_code, intervention_id, null, intervention_kind,
 		outcome, null, opened_on, closed_on
 	from interventions
 	union all

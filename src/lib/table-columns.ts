@@ -33,6 +33,8 @@ export function setColumns(columns: ViewColumn[], rows: Row[], locale: Locale) {
 			column,
 			prose,
 			isNumber: isNumber(column),
+			/** Never broken over two lines, on paper neither: days, times and words of four signs. */
+			fixed: isTime(column) || textWidth(column) <= 52,
 			unit: unitOf(column, locale),
 			width: prose ? widestText : Math.min(76, measureText(column.title)) + 16,
 			full: drawn.length <= 4 && drawn.includes(column) ? fullBar(column) : null,
@@ -45,8 +47,8 @@ export function isNumber({ type }: ViewColumn): boolean {
 	return /^(INTEGER|BIGINT|DOUBLE|DECIMAL)/.test(type);
 }
 
-/** Whether a column holds days or times, which never break over two lines. */
-export function isTime({ type }: ViewColumn): boolean {
+/** Whether a column holds days or times. */
+function isTime({ type }: ViewColumn): boolean {
 	return /^(DATE|TIMESTAMP)/.test(type);
 }
 

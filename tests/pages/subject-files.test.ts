@@ -88,4 +88,18 @@ describe('rows of one subject', () => {
 		}
 		lease.release();
 	});
+
+	it('R83: name the department that intervened', async () => {
+		const lease = await leaseOf(inject('city'));
+		const [found] = await lease.read(
+			scope,
+			`select count(*)::integer as events, count(e.department_code)::integer as named,
+				count(case when e.department_code = i.by_department_code then 1 end)::integer as own
+			from int_subject_events as e inner join stg_interventions as i on i.intervention_id = e.event_id
+			where e.event_kind = 'intervention'`,
+		);
+		expect(found!.events).toBeGreaterThan(20);
+		expect(found).toMatchObject({ named: found!.events, own: found!.events });
+		lease.release();
+	});
 });

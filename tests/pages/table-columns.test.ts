@@ -23,6 +23,16 @@ describe('the columns of a table', () => {
 		expect(set.map(({ full }) => full)).toEqual([1, null, null]);
 	});
 
+	it('keep days and short words on one line, on paper too', () => {
+		const text = { type: 'VARCHAR', unit: null };
+		const set = setColumns(
+			[column('kind', text), column('content', text), column('on', { ...text, type: 'DATE' })],
+			[{ kind: '检查', content: '检查发现问题 · 虚假宣传', on: '2026-10-28' }],
+			'zh',
+		);
+		expect(set.map(({ fixed }) => fixed)).toEqual([true, false, true]);
+	});
+
 	it('say a unit once, in the title or below it', () => {
 		const days = { unit: 'days', type: 'INTEGER' };
 		const set = setColumns(
