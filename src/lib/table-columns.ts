@@ -1,7 +1,7 @@
 import { measureText } from './charts/theme.ts';
 import { formatUnit } from './format.ts';
 import type { Row, ViewColumn } from './view.ts';
-import type { Locale } from './words.ts';
+import { pick, type Locale } from './words.ts';
 
 const widestText = 280;
 
@@ -9,6 +9,12 @@ const widestText = 280;
 export function setColumns(columns: ViewColumn[], rows: Row[], locale: Locale) {
 	const textWidth = ({ name }: ViewColumn): number =>
 		Math.max(0, ...rows.slice(0, 200).map((row) => measureText(String(row[name] ?? ''), 13)));
+	const isShort = (column: ViewColumn): boolean =>
+		rows.slice(0, 200).every((row) => {
+			const text = String(row[column.name] ?? '');
+			const words = column.codes?.[text];
+			return measureText(words ? pick(words, locale) : text, 13) <= 52;
+		});
 	const isFingerprint = ({ name }: ViewColumn): boolean =>
 		rows.slice(0, 5).some((row) => /^[0-9a-f]{32,}$/.test(String(row[name] ?? '')));
 	/** Columns of long text wrap at a width that can be read; everything else keeps to one line. */
@@ -34,7 +40,7 @@ export function setColumns(columns: ViewColumn[], rows: Row[], locale: Locale) {
 			prose,
 			isNumber: isNumber(column),
 			/** Never broken over two lines, on paper neither: days, times and words of four signs. */
-			fixed: isTime(column) || textWidth(column) <= 52,
+			fixed: isTime(column) || isShort(column),
 			unit: unitOf(column, locale),
 			width: prose ? widestText : Math.min(76, measureText(column.title)) + 16,
 			full: drawn.length <= 4 && drawn.includes(column) ? fullBar(column) : null,

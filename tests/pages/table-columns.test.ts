@@ -26,11 +26,16 @@ describe('the columns of a table', () => {
 	it('keep days and short words on one line, on paper too', () => {
 		const text = { type: 'VARCHAR', unit: null };
 		const set = setColumns(
-			[column('kind', text), column('content', text), column('on', { ...text, type: 'DATE' })],
-			[{ kind: '检查', content: '检查发现问题 · 虚假宣传', on: '2026-10-28' }],
+			[
+				column('kind', text),
+				column('content', text),
+				column('on', { ...text, type: 'DATE' }),
+				column('level', { ...text, codes: { L2: { zh: 'L2 重点关注', en: 'L2 watch list' } } }),
+			],
+			[{ kind: '检查', content: '检查发现问题 · 虚假宣传', on: '2026-10-28', level: 'L2' }],
 			'zh',
 		);
-		expect(set.map(({ fixed }) => fixed)).toEqual([true, false, true]);
+		expect(set.map(({ fixed }) => fixed)).toEqual([true, false, true, false]);
 	});
 
 	it('say a unit once, in the title or below it', () => {
