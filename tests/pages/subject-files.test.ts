@@ -89,6 +89,26 @@ describe('rows of one subject', () => {
 		lease.release();
 	});
 
+	it('R83: are counted all, those beyond the newest that are listed too', async () => {
+		const lease = await leaseOf(inject('city'));
+		const sql = readFileSync(
+			join(import.meta.dirname, '../../sql/queries/subject_events.sql'),
+			'utf8',
+		).replace('limit 400', 'limit 2');
+		const [subject] = await lease.read<{ code: string; events: number; checks: number }>(
+			withWholeCodes(scope),
+			`select subject_code as code, count(*)::integer as events, count(case when event_kind = 'inspection' then 1 end)::integer as checks
+			from int_subject_events group by subject_code order by events desc, subject_code limit 1`,
+		);
+		const rows = await lease.read(withWholeCodes(scope), sql, { subject: subject!.code });
+		expect(rows.length).toBe(2);
+		expect(rows[0]).toMatchObject({
+			event_total: subject!.events,
+			inspection_total: subject!.checks,
+		});
+		lease.release();
+	});
+
 	it('R83: name the department that intervened', async () => {
 		const lease = await leaseOf(inject('city'));
 		const [found] = await lease.read(

@@ -69,14 +69,17 @@ const domains: Record<string, [string, string]> = {
 	alert: ['alert_rule', 'level'],
 };
 
-/** The events of a subject in words, newest first, as a table has them. */
+/** What a page counts of a subject's events. */
+const counted = ['event', 'approval', 'inspection', 'breach'] as const;
+
+/** A subject's newest events in words, as a table has them, and how many it has of those that its page counts. */
 export async function readEvents(
 	lease: Lease,
 	scope: Scope,
 	catalogue: Catalogue,
 	code: string,
 	locale: Locale,
-): Promise<Row[]> {
+): Promise<{ events: Row[]; totals: Record<(typeof counted)[number], number> }> {
 	const rows = await ask(lease, scope, 'subject_events', { subject: code }, code);
 	const word = (domain: string | undefined, value: unknown): string => {
 		if (value === null || value === undefined) return '';
@@ -85,7 +88,7 @@ export async function readEvents(
 			: undefined;
 		return words ? pick(words, locale) : String(value);
 	};
-	return rows.map((row) => {
+	const events = rows.map((row) => {
 		const [kind, state] = domains[String(row.event_kind)] ?? [];
 		const isRating = row.event_kind === 'rating';
 		const scheme = row.scheme_zh
@@ -116,6 +119,10 @@ export async function readEvents(
 			until_on: row.until_on ?? null,
 		};
 	});
+	const totals = Object.fromEntries(
+		counted.map((name) => [name, Number(rows[0]?.[`${name}_total`] ?? 0)]),
+	) as Record<(typeof counted)[number], number>;
+	return { events, totals };
 }
 
 /** The timeline of a subject's events up to a day, a lane for each kind. */

@@ -191,7 +191,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			},
 		},
 		timeline: {
-			...viewTimeline(events.value ?? [], dataDate, locale, numbers),
+			...viewTimeline(events.value?.events ?? [], dataDate, locale, numbers),
 			window: {
 				from: addMonths(dataDate, -12).slice(0, 8) + dataDate.slice(8),
 				to: dataDate,

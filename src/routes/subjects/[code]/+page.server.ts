@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		(await findSubject(lease, scope, params.code)) ?? refuse(404, 'not_found', url.pathname);
 	const code = String(subject.subject_code);
 	const mart = catalogue.models.get('repeat_violation_alerts');
-	const [events, alerts] = await Promise.all([
+	const [{ events, totals }, alerts] = await Promise.all([
 		readEvents(lease, scope, catalogue, code, locale),
 		tryPart(url.pathname, async () =>
 			mart
@@ -77,9 +77,9 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				m.subject_word({}, { locale }),
 				m.subject_lead,
 				{
-					breaches: { text: String(only('breach').length) },
-					inspections: { text: String(only('inspection').length) },
-					approvals: { text: String(only('approval').length) },
+					breaches: { text: String(totals.breach) },
+					inspections: { text: String(totals.inspection) },
+					approvals: { text: String(totals.approval) },
 					alerts: { text: String(open) },
 				},
 				locale,
@@ -117,6 +117,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				until,
 			],
 			rows: events,
+			total: totals.event,
 		},
 	};
 };
