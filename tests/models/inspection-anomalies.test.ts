@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
-import { given } from '../given.ts';
+import { given, rowsOf } from '../given.ts';
 
 let number = 0;
 const plus = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
@@ -25,6 +25,23 @@ describe('signs of anomalous inspection', () => {
 		warehouse.close();
 	});
 
+	it('R95: a burst is more than three deviations above the mean and at least the least count, also in a week that has just begun', async () => {
+		const burst = async (last: number, least: number): Promise<Row[]> =>
+			rowsOf(
+				'inspection_anomalies',
+				{
+					subjects,
+					inspections: Array.from({ length: 13 }, (_, week) =>
+						Array.from({ length: week === 12 ? last : 9 }, (__, place) => visit(place, 'D1', plus('2026-03-02', 7 * week))),
+					).flat(),
+				},
+				{ 'anomalies.burst_least': least },
+			);
+		expect(await burst(18, 18)).toEqual([]);
+		expect(await burst(19, 19)).toMatchObject([{ sign: 'burst', visit_count: 19, expected_count: 9, period_on: '2026-05-25' }]);
+		expect(await burst(19, 20)).toEqual([]);
+	});
+
 	it('R95: targeted visits that lean to the low-risk classes while random ones do not are selective', async () => {
 		const inspections = Array.from({ length: 60 }, (_, place) => [
 			visit((place * 7) % 200, 'D1', plus('2026-03-02', place)),
@@ -37,6 +54,9 @@ describe('signs of anomalous inspection', () => {
 			{ department_code: 'D1', visit_count: 60 },
 		]);
 		warehouse.close();
+		const least = async (count: number): Promise<number> =>
+			(await rowsOf('inspection_anomalies', { subjects, ratings, inspections }, { 'anomalies.burst_least': count })).filter(({ sign }) => sign === 'low_risk_targeting').length;
+		expect([await least(60), await least(61)]).toEqual([1, 0]);
 	});
 
 	it('R95: the same inspectors, in whichever order, three times in a year at one subject without a finding are selective', async () => {

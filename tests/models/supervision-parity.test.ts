@@ -48,6 +48,25 @@ describe('equal supervision', () => {
 		expect(rows[1]).toMatchObject({ relaxed_inspected_share: 0.4, relaxed_penalised_share: 0.08 });
 	});
 
+	it('R13: thirty subjects are enough, and the ends of the range are in it', async () => {
+		const rows = await parity([
+			...group('A', 'relaxed', 30, 12),
+			...group('A', 'ordinary', 30, 15),
+			...group('B', 'relaxed', 30, 15),
+			...group('B', 'ordinary', 30, 12),
+			...group('C', 'relaxed', 29, 12),
+			...group('C', 'ordinary', 30, 12),
+			...group('D', 'relaxed', 30, 12),
+			...group('D', 'ordinary', 29, 12),
+		]);
+		expect(rows.map((row) => [row.parity_state, row.inspected_ratio])).toEqual([
+			['equal', 0.8],
+			['equal', 1.25],
+			['too_few', 1.0345],
+			['too_few', 0.9667],
+		]);
+	});
+
 	it('R13: penalties are judged like visits, once enough were penalised', async () => {
 		const rows = await parity([
 			...group('A', 'relaxed', 100, 20, 8),
