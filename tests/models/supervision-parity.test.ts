@@ -67,6 +67,19 @@ describe('equal supervision', () => {
 		]);
 	});
 
+	it('R13: where hardly anybody was visited nothing is said', async () => {
+		const rows = await parity([
+			...group('A', 'relaxed', 100, 0),
+			...group('A', 'ordinary', 100, 9),
+			...group('B', 'relaxed', 100, 1),
+			...group('B', 'ordinary', 100, 9),
+		]);
+		expect(rows.map((row) => [row.parity_state, row.inspected_ratio])).toEqual([
+			['too_few', 0],
+			['unequal', 0.1111],
+		]);
+	});
+
 	it('R13: penalties are judged like visits, once enough were penalised', async () => {
 		const rows = await parity([
 			...group('A', 'relaxed', 100, 20, 8),
@@ -77,12 +90,15 @@ describe('equal supervision', () => {
 			...group('C', 'ordinary', 100, 20, 8),
 			...group('D', 'relaxed', 100, 20, 1),
 			...group('D', 'ordinary', 100, 20, 9),
+			...group('E', 'relaxed', 30, 20, 10),
+			...group('E', 'ordinary', 30, 20, 8),
 		]);
 		expect(rows.map((row) => [row.parity_state, row.penalty_state, row.penalised_ratio])).toEqual([
 			['equal', 'equal', 0.8],
 			['equal', 'unequal', 0.7],
 			['equal', 'too_few', 0.125],
 			['equal', 'unequal', 0.1111],
+			['equal', 'equal', 1.25],
 		]);
 	});
 
@@ -107,7 +123,7 @@ describe('equal supervision', () => {
 	});
 
 	it('R13: counts random visits and penalties since the grant only, by the class of its day, and the exempted before the ordinary', async () => {
-		const approval = (subject_code: string, route: string): Row => ({
+		const approval = (subject_code: string, route: string, more: Row = {}): Row => ({
 			case_no: `${subject_code}-${route}`,
 			item_code: 'I1',
 			subject_code,
@@ -116,6 +132,7 @@ describe('equal supervision', () => {
 			result: 'granted',
 			applied_at: '2025-06-10 08:00:00',
 			decided_at: '2025-06-10 16:00:00',
+			...more,
 		});
 		const visit = (subject_code: string, inspected_on: string, kind = 'random'): Row => ({
 			inspection_id: `${subject_code}${inspected_on}`,
@@ -125,11 +142,12 @@ describe('equal supervision', () => {
 			kind,
 			result: 'no_problem',
 		});
-		const rating = (subject_code: string, grade: string, valid_from: string): Row => ({
+		const rating = (subject_code: string, grade: string, valid_from: string, valid_to: string | null = null): Row => ({
 			subject_code,
 			scheme_code: 'market_risk_five',
 			grade,
 			valid_from,
+			valid_to,
 		});
 		const warehouse = await given(
 			{
@@ -152,11 +170,14 @@ describe('equal supervision', () => {
 					approval('S1', 'exempt_clean'),
 					approval('S2', 'standard'),
 					approval('S3', 'exempt_clean'),
+					approval('S4', 'standard', { decided_at: '2024-07-02 16:00:00' }),
+					approval('S5', 'standard', { decided_at: '2024-07-01 16:00:00' }),
 				],
 				ratings: [
 					rating('S1', 'A', '2024-01-01'),
 					rating('S1', 'D', '2025-06-11'),
 					rating('S2', 'B', '2025-06-10'),
+					rating('S4', 'C', '2024-01-01', '2024-07-02'),
 				],
 				penalties: [
 					{
@@ -178,6 +199,7 @@ describe('equal supervision', () => {
 					visit('S1', '2025-07-01'),
 					visit('S2', '2025-06-09'),
 					visit('S3', '2025-07-01', 'complaint'),
+					visit('S4', '2024-07-02'),
 				],
 			},
 			'int_parity_subjects',
@@ -210,6 +232,14 @@ describe('equal supervision', () => {
 				is_inspected: false,
 				is_penalised: false,
 				observed_days: 21,
+			},
+			{
+				subject_code: 'S4',
+				credit_class: 'C',
+				cohort: 'ordinary',
+				is_inspected: true,
+				is_penalised: false,
+				observed_days: 364,
 			},
 		]);
 		warehouse.close();
