@@ -12,6 +12,7 @@ export const base: Record<string, number | string> = {
 	'parity.ratio.least': 0,
 	'alerts.repeat_count': 3,
 	'parity.min_subjects': 1,
+	'parity.min_events': 1,
 	'sampling.estimate_least_visits': 3,
 	'sampling.estimate_widest_interval': 1,
 	// less work, the same rules
