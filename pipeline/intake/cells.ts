@@ -26,13 +26,14 @@ export function cellRules(column: Column, context: CellContext): CellRules {
 const largest = 1e12;
 
 function number(type: 'integer' | 'double', { absent }: CellContext): CellRules {
-	const fractions = absent.includes('.') ? [`'-'`] : [`'.'`, `'-'`];
+	const fractions = ['.', '-'].filter((mark) => !absent.includes(mark));
 	return {
 		fast: (k) => `try_cast(${k} as ${type})`,
 		doubts: (k, f) => [
 			unread(k, f),
+			...(type === 'double' ? [`abs(${f}) >= ${largest}`] : []),
 			// a cast to whole numbers rounds: 1.5, 15E-1
-			type === 'double' ? `abs(${f}) >= ${largest}` : `(strlen(${k}) > 1 and (${fractions.map((part) => `contains(${k}, ${part})`).join(' or ')}))`,
+			...(type === 'double' || fractions.length === 0 ? [] : [`case when strlen(${k}) > 1 then ${fractions.map((mark) => `contains(${k}, '${mark}')`).join(' or ')} end`]),
 		],
 		read(raw) {
 			const clean = plain(raw) ?? '';
@@ -66,10 +67,10 @@ const yesOrNo: CellRules = {
 	},
 };
 
-function date(column: Column, { latest, latestSql }: CellContext): CellRules {
+function date(column: Column, { latest, latestSql, absent }: CellContext): CellRules {
 	return {
 		fast: (k) => `try_cast(${k} as ${column.type})`,
-		doubts: (k, f) => [unread(k, f), ...dateDoubts(column, k, f, latestSql)],
+		doubts: (k, f) => [unread(k, f), ...dateDoubts(column, k, f, latestSql, absent)],
 		read(raw) {
 			const clean = plain(raw) ?? '';
 			const reading = readDate(column, clean, latest);

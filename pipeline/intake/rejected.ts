@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { identifier, quote, type Database } from '../database.ts';
 import type { Feed } from '../feed.ts';
+import { writeApart } from './apart.ts';
 import { defectSeparator, partSeparator } from './columns.ts';
 import { wrongCodes } from './credit-code.ts';
 import { excludedFile, type ParseJob, type ParseResult } from './job.ts';
@@ -43,14 +44,9 @@ export async function excludeBadCodes(jobs: readonly ParseJob[], database: Datab
 		'select batch_number, count(distinct file_row_number)::integer as places from excluded group by batch_number',
 	);
 	const places = new Map(found.map((one) => [one.batch_number, one.places]));
-	for (const job of jobs) {
-		rmSync(excludedFile(job.rowsFile), { force: true });
-		if (places.has(job.batchNumber))
-			await database.run(
-				`copy (select distinct batch_number, file_row_number from excluded where batch_number = ${job.batchNumber} order by file_row_number)
-				 to ${quote(excludedFile(job.rowsFile))} (format parquet)`,
-			);
-	}
+	for (const job of jobs) rmSync(excludedFile(job.rowsFile), { force: true });
+	const some = jobs.filter((job) => places.has(job.batchNumber));
+	await writeByBatch('select distinct batch_number as of_batch, batch_number, file_row_number from excluded', 'file_row_number', some, (job) => excludedFile(job.rowsFile), database);
 	return places;
 }
 
@@ -172,21 +168,24 @@ export async function writeRejected(jobs: readonly ParseJob[], database: Databas
 	);
 	await createReasons(feed, database);
 	await createSuggestions(feed, database);
-	for (const job of jobs) {
-		rmSync(job.rejectedFile, { force: true });
-		await database.run(
-			`copy (
-				select rejected.batch_id, rejected.feed, rejected.source_file, rejected.source_row, rejected.reported_by,
-					rejected.department_code, rejected.business_date, rejected.received_at, rejected.column_name,
-					rejected.value, rejected.rule_code, reasons.reason_zh, reasons.reason_en, suggestions.suggestion, rejected.record_key
-				from (select * from rejected where batch_number = ${job.batchNumber}) as rejected
-				left join suggestions on suggestions.column_name = rejected.column_name and suggestions.rule_code = rejected.rule_code
-					and suggestions.value = rejected.value
-				join reasons on reasons.column_name is not distinct from rejected.column_name and reasons.rule_code = rejected.rule_code
-				order by rejected.source_row, rejected.column_name, rejected.rule_code
-			) to ${quote(job.rejectedFile)} (format parquet)`,
-		);
-	}
+	for (const job of jobs) rmSync(job.rejectedFile, { force: true });
+	const cells = `select rejected.batch_number as of_batch, rejected.batch_id, rejected.feed, rejected.source_file, rejected.source_row, rejected.reported_by,
+			rejected.department_code, rejected.business_date, rejected.received_at, rejected.column_name,
+			rejected.value, rejected.rule_code, reasons.reason_zh, reasons.reason_en, suggestions.suggestion, rejected.record_key
+		from rejected
+		left join suggestions on suggestions.column_name = rejected.column_name and suggestions.rule_code = rejected.rule_code
+			and suggestions.value = rejected.value
+		join reasons on reasons.column_name is not distinct from rejected.column_name and reasons.rule_code = rejected.rule_code`;
+	await writeByBatch(cells, 'source_row, column_name, rule_code', jobs, (job) => job.rejectedFile, database);
+}
+
+/** Writes the rows of a select in order to a file for each job, by the job's number in their column `of_batch`, which is not written. */
+async function writeByBatch(select: string, order: string, jobs: readonly ParseJob[], fileOf: (job: ParseJob) => string, database: Database): Promise<void> {
+	const [job] = jobs;
+	if (job === undefined) return;
+	const rows = `from (${select}) order by ${order}`;
+	if (jobs.length === 1) await database.run(`copy (select * exclude (of_batch) ${rows}) to ${quote(fileOf(job))} (format parquet)`);
+	else await writeApart(`select * ${rows}`, 'of_batch', new Map(jobs.map((one) => [one.batchNumber, fileOf(one)])), 'format parquet', database);
 }
 
 /** SQL for a row's key as one text, null when a part of it is missing. */

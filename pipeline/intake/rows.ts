@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { quote, type Database } from '../database.ts';
 import { InputError, type Words } from '../errors.ts';
+import { writeApart } from './apart.ts';
 import type { CellContext } from './cell-rules.ts';
 import { prepareIntake } from './closer-look.ts';
 import { lakeSelect } from './columns.ts';
@@ -114,19 +114,8 @@ export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], dat
 	const lineage = lineageTable(jobs.map((job, index) => lineageOf(job, sources[index]!)));
 	// a join: a list for each column that each row picks from is made anew for each row of files that are plainly planned
 	const all = `select rows.* exclude (file_place, latest), lineage.* exclude (place), rows.file_place from (${select}) as rows join ${lineage} as lineage on lineage.place = rows.file_place`;
-	const folder = `${jobs[0]!.rowsFile}.together`;
-	try {
-		await database.run(`copy (${all}) to ${quote(folder)} (${rowsFormat}, partition_by (file_place), filename_pattern 'rows')`);
-		for (const [place, job] of jobs.entries()) {
-			const own = join(folder, `file_place=${place}`);
-			const parts = existsSync(own) ? readdirSync(own) : [];
-			if (parts.length > 1) throw new Error(`the rows of one file were written to ${parts.length}`);
-			if (parts.length === 1) renameSync(join(own, parts[0]!), job.rowsFile);
-			else await database.run(`copy (select * exclude (file_place) from (${all}) where false) to ${quote(job.rowsFile)} (${rowsFormat})`);
-		}
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
-	}
+	const empty = await writeApart(all, 'file_place', new Map(jobs.map((job, place) => [place, job.rowsFile])), rowsFormat, database);
+	for (const place of empty) await database.run(`copy (select * exclude (file_place) from (${all}) where false) to ${quote(jobs[place]!.rowsFile)} (${rowsFormat})`);
 	if (contexts.some((context) => context.suspects.size > 0)) throw new Error('the numbers of one file have to be judged among themselves');
 	return sources.map((source, index) => describeWritten([source], [recipes[index]!]));
 }

@@ -52,7 +52,7 @@ const isRegion = (value: string): boolean => regionCode.test(value);
 /** Signs that a code was pasted with something around it: blanks, Excel's marks, a number that Excel has rounded. */
 function blurred(k: string, { isTidy, absent }: CellContext): string[] {
 	return [
-		`(strlen(${k}) <> length(${k}) and (regexp_matches(${k}, '${oddCharacters}') or ${mayHoldPersonalNumber(k)}))`,
+		`case when strlen(${k}) <> length(${k}) then regexp_matches(${k}, '${oddCharacters}') or ${mayHoldPersonalNumber(k)} end`,
 		`${k} < '0'`,
 		// two comparisons cost less than starts_with; what Excel has rounded begins with a digit
 		...(absent.includes('=') ? [] : [`(${k} >= '=' and ${k} < '>')`]),
@@ -61,7 +61,7 @@ function blurred(k: string, { isTidy, absent }: CellContext): string[] {
 	];
 }
 
-const tooLong = (column: Column, k: string): string => `(strlen(${k}) > ${column.max} and length(${k}) > ${column.max})`;
+const tooLong = (column: Column, k: string): string => `case when strlen(${k}) > ${column.max} then length(${k}) > ${column.max} end`;
 
 /** A code of the sender's or of a table: kept as written but for width, blanks and Excel's marks. `bad` is SQL over `{k}`. */
 function code(context: CellContext, column: Column, bad: string | null, judge: (value: string) => Pick<CellReading, 'fault' | 'warning'>): CellRules {

@@ -16,8 +16,8 @@ const parseSeconds = 1800;
 const largeFile = 64 << 20;
 /** In bytes: smaller files for one mapping are read in company. */
 const groupedFile = 8 << 20;
-const groupFiles = 64;
-const groupBytes = 32 << 20;
+const groupFiles = 192;
+const groupBytes = 64 << 20;
 const mostProcesses = 4;
 
 /** What of the machine one parser may use. */
