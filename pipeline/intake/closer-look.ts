@@ -10,6 +10,7 @@ import { cellRules } from './cells.ts';
 import { cellSeparator, closerLook, defectSeparator, givenColumns, partSeparator } from './columns.ts';
 import { creditCodeMacros } from './credit-code.ts';
 import type { ColumnSource } from './mapping.ts';
+import { isNames } from './shape.ts';
 import { identityMacros, maskText } from './personal.ts';
 import { personalKeyStatements, personCodeMacro, readPersonalKey } from './personal-key.ts';
 import { plain, tidy } from './width.ts';
@@ -112,8 +113,12 @@ function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): 
 		isKey: feed.key.includes(column.name),
 		isShown: shownColumns.has(column.name),
 		isConstant: 'constant' in from!,
+		isTold: !('constant' in from!) && (column.type !== 'text' || column.codes !== null),
 		clean: column.type === 'text' && (column.check === null || column.check === 'document_no') ? tidy : plain,
 	}));
+	/** Columns that hold no words, or those of a list only: where every one of several holds some other word, the row names another table's columns. */
+	const told = cells.filter((cell) => cell.isTold).length;
+	const shapes = cells.map(() => null);
 	const isHeader = headerAmong(givenColumns(sources).map(({ from }) => ('header' in from! ? from.header.trim() : '')));
 	return ([withdraws, ...raws]) => {
 		const header = isHeader(raws);
@@ -124,19 +129,22 @@ function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): 
 		const values: string[] = [];
 		const shown: string[] = [];
 		let isBlank = true;
-		cells.forEach(({ column, rules, isKey, isShown, isConstant, clean }, place) => {
+		let unfit = 0;
+		cells.forEach(({ column, rules, isKey, isShown, isConstant, isTold, clean }, place) => {
 			const raw = raws[place]!.replace(separators, ' ');
 			const isEmpty = raw === '' || clean(raw) === null;
 			const reading: CellReading = isEmpty ? { value: null, fault: column.required ? 'REQUIRED' : null } : rules.read(raw);
 			const show = (): string => (isEmpty ? '' : (reading.shown ?? maskText(raw)));
 			const note = (list: string[], rule: string, ...more: string[]): void => void list.push([column.name, rule, show(), ...more].join(partSeparator));
 			if (!isEmpty && !isConstant) isBlank = false;
+			if (reading.fault && isTold) unfit++;
 			if (reading.fault && (isKey || withdraws === '')) note(defects, reading.fault);
 			if (reading.warning) note(warnings, reading.warning);
 			if (reading.repair && !isConstant) note(repairs, reading.repair, reading.value ?? '');
 			values.push(reading.fault ? maskText(reading.value ?? '') : (reading.value ?? ''));
 			shown.push(isShown ? show() : '');
 		});
+		if (told > 1 && unfit === told && isNames(raws, shapes, 0)) return [`${partSeparator}TABLE-NAMES${partSeparator}`, ...Array<string>(2 + 2 * raws.length).fill('')].join(cellSeparator);
 		const findings = [isBlank ? ['blank'] : defects, warnings, repairs].map((list) => list.join(defectSeparator));
 		return [...findings, ...values, ...shown].join(cellSeparator);
 	};

@@ -76,6 +76,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 	const unlessWithdrawn = (column: string, condition: string): string =>
 		spec.withdrawn === null || feed.key.includes(column) ? condition : `not withdraws and (${condition})`;
 
+	const mayBeMissing = !context.absent.includes('\\');
 	const lacks = read.flatMap(({ column }) => {
 		const source = sourceOf.get(column.name)!;
 		return column.required && 'header' in source.from! ? [`${rawText({ ...source, values: {} })} is null`] : [];
@@ -86,7 +87,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		...spec.carried,
 		`${spec.returned === null ? 'null::varchar' : `nullif(trim(${identifier(spec.returned)}::varchar), '')`} as returned`,
 		...(spec.withdrawn === null ? [] : [`coalesce(${spec.withdrawn}, false) as withdraws`]),
-		...read.map((cell) => `${rawText(sourceOf.get(cell.column.name)!)} as ${cell.k}`),
+		...read.map((cell) => `${rawText(sourceOf.get(cell.column.name)!, mayBeMissing)} as ${cell.k}`),
 		`(${['0', ...spec.dropped.map((header) => `coalesce((trim(${identifier(header)}::varchar) <> '')::utinyint, 0)`)].join(' + ')})::utinyint as dropped`,
 	];
 	const fast = cells.map((cell) => `${cell.place >= 0 ? `(${cell.rules.fast(cell.k)})` : 'null'}::${writtenType(cell.column)} as ${cell.f}`);
@@ -164,12 +165,15 @@ function contextOf(source: ColumnSource | undefined, context: CellContext): Cell
 	return isAsSent ? context : { ...context, isTidy: false, absent: '' };
 }
 
-/** Text of one source column as sent, empty as null; a mapping's value map is applied to trimmed text. */
-export function rawText(source: ColumnSource): string {
+/**
+ * Text of one source column as sent, empty as null, as is `\\N` where `mayBeMissing`: databases export it for no value.
+ * A mapping's value map is applied to trimmed text.
+ */
+export function rawText(source: ColumnSource, mayBeMissing = false): string {
 	const from = source.from!;
 	const raw = 'header' in from ? `${identifier(from.header)}::varchar` : 'expression' in from ? `(${from.expression})::varchar` : quote(from.constant);
 	const values = Object.entries(source.values);
-	if (values.length === 0) return `nullif(${raw}, '')`;
+	if (values.length === 0) return mayBeMissing ? `nullif(nullif(${raw}, ''), '\\N')` : `nullif(${raw}, '')`;
 	const text = `nullif(trim(${raw}), '')`;
 	const cases = values.map(([word, code]) => `when ${quote(word)} then nullif(${quote(code)}, '')`).join(' ');
 	return `case ${text} ${cases} else ${text} end`;

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../errors.ts';
 import { markFault, openCopy } from './copy.ts';
 import { readLines } from './line.ts';
-import type { Opening, Source } from './source.ts';
+import { noMissing, type Opening, type Source } from './source.ts';
 import { longestRecord } from './structure.ts';
 import { inUtf8, type TextFile } from './text.ts';
 
@@ -22,12 +22,19 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 	const records = byLine ? lineObjects(file, start) : listObjects(file, start + Buffer.byteLength(around?.[0] ?? ''), around !== null, opening.shown);
 	const copy = openCopy(opening.scratch('json.csv'), ',');
 	const columns = new Map<string, number>();
+	let isByColumn = false;
 	for (const record of records) {
 		if (typeof record === 'string') {
 			copy.add([], record);
 			continue;
 		}
 		const fields = Array.from({ length: columns.size }, () => '');
+		const keys = new Set(Object.keys(record).map((key) => key.trim()));
+		if (keys.size < Object.keys(record).length) {
+			copy.add([], 'JSON-RECORD');
+			continue;
+		}
+		isByColumn ||= copy.rows() === 0 && keys.size > 1 && Object.values(record).every((value) => Array.isArray(value) && value.length > 1);
 		for (const [key, value] of Object.entries(record)) {
 			let place = columns.get(key.trim());
 			if (place === undefined) columns.set(key.trim(), (place = columns.size));
@@ -36,11 +43,13 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 		if (columns.size > mostColumns) break;
 		copy.add(fields, fields.every((field) => field.isWellFormed()) ? null : 'TEXT-CHARACTERS');
 	}
+	// one object of lists is a table by columns
+	if (isByColumn && copy.rows() === 1) throw unusable(opening.shown);
 	const headers = [...columns.keys()];
 	const folded = new Set(headers.map((header) => header.toLowerCase()));
 	if (headers.length === 0 || headers.length > mostColumns || folded.size < headers.length || folded.has('')) throw unusable(opening.shown);
 	const encoding = text.judgement.encoding === 'utf-8' ? 'JSON' : `JSON (${text.judgement.name})`;
-	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes: [], isTidy: false, absent: '', blankTail: 0, again: null };
+	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes: [], isTidy: false, absent: noMissing, blankTail: 0, again: null };
 }
 
 type JsonRecord = Record<string, unknown>;

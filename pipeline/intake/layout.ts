@@ -15,6 +15,8 @@ export interface Layout {
 const delimiters = [',', '\t', ';', '|'];
 const mostHeaderLines = 20;
 const mostColumns = 1000;
+/** So many lines at least say how lines end where the header does not. */
+const fewestEnded = 3;
 
 /**
  * Finds separator and header of a text by its beginning: the separator under which most of the wanted columns
@@ -45,6 +47,23 @@ export function findLayout(beginning: string, wanted: string[][], shown: string)
 			en: `the file encloses its cells in ${quote} instead of double quotes, so its columns cannot be told apart; nothing of it was loaded. Export it with double quotes and send it again.`,
 		});
 	return best!;
+}
+
+/**
+ * Another separator that stands between the last cell and the end of every line and belongs to neither, as some programs
+ * write it: at the end of the header and of most lines below, or of all lines below where no last cell holds one inside.
+ * '' for none.
+ */
+export function lineTail(beginning: string, { delimiter, lines }: Layout): string {
+	const [head = '', ...below] = beginning.split(/\r\n|\n|\r/).slice(lines - 1, lines + searchedRows);
+	const filled = below.filter((line) => line.trim() !== '');
+	const tail = delimiters.find((mark) => {
+		if (mark === delimiter) return false;
+		const ended = filled.filter((line) => line.endsWith(mark));
+		if (head.endsWith(mark)) return ended.length * 2 > filled.length;
+		return filled.length >= fewestEnded && ended.length === filled.length && !filled.some((line) => line.slice(line.lastIndexOf(delimiter) + 1, -1).includes(mark));
+	});
+	return tail ?? '';
 }
 
 function isBetter(one: Header, other: Header): boolean {

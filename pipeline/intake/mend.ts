@@ -1,7 +1,8 @@
 import type { Copy } from './copy.ts';
 import { readLines, type Line } from './line.ts';
-import { cutEscaped, cutLiteral, cutRecord, type Cut } from './record.ts';
+import { cutEscaped, cutLiteral, cutRecord, escapesByBackslash, type Cut } from './record.ts';
 import { loneFault } from './row-fault.ts';
+import { isNames, learnShapes, type Shape } from './shape.ts';
 import { longestRecord } from './structure.ts';
 import { undecodableLine } from './survey.ts';
 
@@ -12,15 +13,16 @@ const mostBytes = 256 << 10;
 const byteOrderMark = '\xef\xbb\xbf';
 /** With fewer fields than this, prose over several lines often looks like records. */
 const fewestTelling = 4;
+const mostSample = 30;
 
 /**
  * Rereads a damaged text line by line into a copy with one row for each record, so that a record that is
  * not right costs itself alone.
  */
 export function mendText(text: MendedText, copy: Copy): void {
-	const record = makeRecordReader(text, copy);
-	for (const [index, file] of text.files.entries())
-		for (const line of readLines(file, index === 0 ? text.start : 0, longestRecord, text.lineEnd)) record(line);
+	const isEscaped = text.hasBackslash && escapesByBackslash(linesOf(text), text.delimiter, text.fields);
+	const record = makeRecordReader(text, isEscaped, copy);
+	for (const line of linesOf(text)) record(line);
 	record(null);
 }
 
@@ -34,18 +36,29 @@ export interface MendedText {
 	/** The header's rows, by which another table further down is known, and its number of columns. */
 	band: readonly string[][];
 	fields: number;
+	/** What stands between the last cell and the end of each line and belongs to neither; '' for nothing. */
+	tail: string;
+	hasBackslash: boolean;
 }
 
 /** Takes lines one by one (null at the end) and writes the records they make. */
-function makeRecordReader({ lineEnd, delimiter, band, fields }: MendedText, copy: Copy): (line: Line | null) => void {
+function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash }: MendedText, isEscaped: boolean, copy: Copy): (line: Line | null) => void {
 	const heads = band.map((row) => row.map((cell) => Buffer.from(cell, 'utf8').toString('latin1')));
 	const otherEnd = lineEnd === '\n' ? '\r' : '\n';
 	/** Lines of a record whose quote is still open. */
 	let open: Line[] = [];
 	let openBytes = 0;
+	/** Records by which the columns are known, as long as they are few, and what they say. */
+	const sample: string[][] = [];
+	let shapes: (Shape | null)[] = [];
+	let afterBlank = false;
 
-	const single = (line: Line): boolean => {
-		if (line.long) copy.add([], 'RECORD-LONG');
+	const withoutTail = (text: string): string => (tail !== '' && text.endsWith(tail) ? text.slice(0, -tail.length) : text);
+	const single = (whole: Line): boolean => {
+		const line = { ...whole, text: withoutTail(whole.text) };
+		const escaped = isEscaped ? cutEscaped(line.text, delimiter, fields, true) : null;
+		if (escaped !== null && !hasBareBreak(line.text)) addFields(escaped, null);
+		else if (line.long) copy.add([], 'RECORD-LONG');
 		else if (line.text === undecodableLine) copy.add([], 'TEXT-ENCODING');
 		else if (!line.text.includes('"')) addFields(line.text.split(delimiter), line.text);
 		else {
@@ -60,11 +73,28 @@ function makeRecordReader({ lineEnd, delimiter, band, fields }: MendedText, copy
 	const addFields = (cut: string[], line: string | null): void => {
 		if (line !== null && lineBreak.test(line)) copy.add([], 'TEXT-CHARACTERS');
 		else if (cut.length === fields) {
-			if (line === null) copy.add(cut, null);
+			const isMissing = hasBackslash && !isEscaped && cut.includes('\\N');
+			if (isNamed(cut)) copy.add([], 'TABLE-NAMES');
+			else if (isMissing) copy.add(cut.map((field) => (field === '\\N' ? '' : field)), null);
+			else if (line === null) copy.add(cut, null);
 			else copy.addLine(line);
-		} else if (cut.every((field) => /^[ \t]*$/.test(field))) copy.add([], 'blank');
+		} else if (cut.every((field) => /^[ \t]*$/.test(field))) {
+			copy.add([], 'blank');
+			afterBlank = true;
+		}
 		else if (beginsLike(cut, heads)) copy.add([], 'TABLE-OTHER');
 		else copy.add([], cut.length === 1 && fields > 2 ? loneFault(Buffer.from(cut[0]!, 'latin1').toString()) : 'FIELD-COUNT');
+	};
+	/** Says whether a whole record names the columns of another table: below a blank line, and not like the records before. */
+	const isNamed = (cut: string[]): boolean => {
+		const isBelow = afterBlank;
+		afterBlank = false;
+		if (isBelow) return isNames(cut.map((field) => Buffer.from(field, 'latin1').toString()), shapes, 1) && !heads.some((head) => cut.every((field, column) => field === head[column]));
+		if (sample.length < mostSample) {
+			sample.push(cut);
+			shapes = learnShapes(sample, fields);
+		}
+		return false;
 	};
 	const repair = (text: string): void => {
 		const cut = cutEscaped(text, delimiter, fields) ?? cutLiteral(text, delimiter, fields);
@@ -76,7 +106,7 @@ function makeRecordReader({ lineEnd, delimiter, band, fields }: MendedText, copy
 		const lines = open;
 		open = [];
 		openBytes = 0;
-		repair(lines[0]!.text);
+		repair(withoutTail(lines[0]!.text));
 		for (const line of lines.slice(1)) take(line);
 	};
 	const goOn = (line: Line): void => {
@@ -85,8 +115,8 @@ function makeRecordReader({ lineEnd, delimiter, band, fields }: MendedText, copy
 		const tooLong = line.long || open.length > mostLines || openBytes > mostBytes;
 		if (!tooLong && !line.text.includes('"') && line.end !== '') return;
 		if (tooLong) return giveUp();
-		const text = open.map((one, index) => (index === open.length - 1 ? one.text : one.text + one.end)).join('');
-		const cut = cutRecord(text, delimiter);
+		const text = withoutTail(open.map((one, index) => (index === open.length - 1 ? one.text : one.text + one.end)).join(''));
+		const cut = (isEscaped ? cutEscaped(text, delimiter, fields, true) : null) ?? cutRecord(text, delimiter);
 		if (cut === 'open' && line.end !== '') return;
 		const whole = Array.isArray(cut) && cut.length === fields && !hasBareBreak(text) && !(fields >= fewestTelling && open.every(isRecord));
 		if (!whole) return giveUp();
@@ -127,6 +157,10 @@ function makeRecordReader({ lineEnd, delimiter, band, fields }: MendedText, copy
 		}
 		else while (open.length > 0) giveUp();
 	};
+}
+
+function* linesOf({ files, start, lineEnd }: MendedText): Generator<Line> {
+	for (const [index, file] of files.entries()) yield* readLines(file, index === 0 ? start : 0, longestRecord, lineEnd);
 }
 
 function isCutIn(cut: Cut, fields: number): boolean {

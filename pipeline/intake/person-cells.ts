@@ -1,12 +1,17 @@
 import { isScientific, lookRepair, unread, type CellContext, type CellRules } from './cell-rules.ts';
 import { isCreditCode, isRegistrationNumber } from './credit-code.ts';
-import { isIdentity, isMasked, mayHoldIdentity, replaceIdentities, wholeIdentity } from './personal.ts';
+import { isIdentity, isMasked, maskText, mayHoldIdentity, replaceIdentities, wholeIdentity } from './personal.ts';
 import { personCode } from './personal-key.ts';
 import { plain } from './width.ts';
 
 /** A code with the keyed code in place of each identity number in it, so that different numbers stay different. */
 export function keyIdentities(code: string, personalKey: Buffer, isNumbered: boolean): string {
 	return replaceIdentities(code, (identity) => personCode(wholeIdentity(identity)!, personalKey), isNumbered ? 'grown' : 'whole');
+}
+
+/** As `maskText`, but for the keyed codes in the text, which tell nothing: digits in a row in one are no number of anybody. */
+export function maskBesideKeyed(text: string, mask: (part: string) => string = maskText): string {
+	return text.split(/(P-[0-9a-f]{32})/).map((part, index) => (index % 2 === 1 ? part : mask(part))).join('');
 }
 
 const inside = /[\s_.·/-]+/g;

@@ -39,13 +39,37 @@ function cutQuoted(text: string, from: number): { value: string; end: number } |
 	}
 }
 
-/** Cuts a record whose quotes are escaped with backslashes, as MySQL exports them; null when it has none or does not fit. */
-export function cutEscaped(text: string, delimiter: string, fields: number): string[] | null {
-	if (!text.includes('\\"')) return null;
+/**
+ * Cuts a record in which backslashes escape quotes and themselves, as MySQL exports it; null when it does not fit, or,
+ * unless the file is known to be written so, when no quote in it is escaped.
+ */
+export function cutEscaped(text: string, delimiter: string, fields: number, isKnown = false): string[] | null {
+	if (!text.includes(isKnown ? '\\' : '\\"')) return null;
 	const held = text.replace(/\\\\/g, '\u0002').replace(/\\"/g, '\u0003');
 	const cut = cutRecord(held, delimiter);
 	if (typeof cut === 'string' || cut.length !== fields) return null;
-	return cut.map((field) => field.replaceAll('\u0003', '"').replaceAll('\u0002', '\\'));
+	return cut.map((field) => (isKnown && field === '\\N' ? '' : field.replaceAll('\u0003', '"').replaceAll('\u0002', '\\')));
+}
+
+/** A backslash that escapes, for none before it does so for it: a quote; anything but a quote, a backslash and the N of a missing value. */
+const escapedQuote = /(?<!\\)(?:\\\\)*\\"/;
+const escapedOther = /(?<!\\)(?:\\\\)*\\(?![\\"N]|$)/;
+
+/**
+ * Says whether a file is written with backslashes before quotes and backslashes: some record can be cut in no other
+ * way, none holds a backslash before a quote that ends its field, and no backslash stands before anything else.
+ */
+export function escapesByBackslash(lines: Iterable<{ text: string }>, delimiter: string, fields: number): boolean {
+	let isSeen = false;
+	for (const { text: line } of lines) {
+		if (!line.includes('\\')) continue;
+		if (escapedOther.test(line)) return false;
+		if (!escapedQuote.test(line)) continue;
+		const cut = cutRecord(line, delimiter);
+		if (Array.isArray(cut) && cut.length === fields) return false;
+		isSeen ||= cutEscaped(line, delimiter, fields) !== null;
+	}
+	return isSeen;
 }
 
 /**

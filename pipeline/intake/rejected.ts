@@ -73,6 +73,9 @@ async function findBadCodes(name: string, jobs: readonly ParseJob[], checked: st
 	return [...bad];
 }
 
+/** What only looks like another table's header and stands right below the first one is its translation. */
+const fewestAbove = 3;
+
 /**
  * Leaves out what stands below another table's header, for its values may belong to other columns. The same header
  * once more is no other table (pages of one export), unless records below it are damaged.
@@ -80,7 +83,7 @@ async function findBadCodes(name: string, jobs: readonly ParseJob[], checked: st
 async function excludeOtherTables(rows: string, database: Database): Promise<void> {
 	const rule = (name: string): string => `defects = ${quote(partSeparator)} || '${name}' || ${quote(partSeparator)}`;
 	const found = await database.rows<{ batch_number: number; other: number | null; again: number | null; damaged: number | null; pieces: number }>(
-		`select batch_number, min(file_row_number) filter (where ${rule('TABLE-OTHER')})::integer as other,
+		`select batch_number, min(file_row_number) filter (where ${rule('TABLE-OTHER')} or (${rule('TABLE-NAMES')} and file_row_number >= ${fewestAbove}))::integer as other,
 			min(file_row_number) filter (where defects = 'blank:HEADER-AGAIN')::integer as again,
 			max(file_row_number) filter (where ${rule('FIELD-COUNT')} or ${rule('FIELD-PIECE')} or ${rule('QUOTE-STRAY')})::integer as damaged,
 			count(*) filter (where ${rule('FIELD-PIECE')})::integer as pieces

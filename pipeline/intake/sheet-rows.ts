@@ -7,9 +7,16 @@ import { attributeOf, decodeEscapes, openXmlScan, XmlDamage } from './xml-scan.t
 /** What the cells of a workbook's sheets are read by. */
 export interface CellBook {
 	strings: SharedStrings | null;
-	/** For each cell format, whether it shows a date. */
-	dateStyles: boolean[];
+	/** The cell formats by their place. */
+	styles: CellStyle[];
 	is1904: boolean;
+}
+
+/** What of a cell format changes how people see a number. */
+export interface CellStyle {
+	isDate: boolean;
+	/** To so many digits a whole number is filled with zeros; 0: never. */
+	zeros: number;
 }
 
 const mostColumns = 16_384;
@@ -32,7 +39,7 @@ export function openSheetRows(book: CellBook, rows: (row: SheetRow) => void): { 
 	let value = '';
 	let inline: string[] = [];
 	const endCell = (): void => {
-		if (column < 0 || column >= mostColumns) throw new XmlDamage();
+		if (column < row!.length || column >= mostColumns) throw new XmlDamage();
 		const text = type === 'inlineStr' ? inline.map(decodeEscapes).join('') : valueText(value, type, style, book);
 		while (row!.length < column) row!.push('');
 		row![column] = text;
@@ -66,7 +73,10 @@ export function openSheetRows(book: CellBook, rows: (row: SheetRow) => void): { 
 				case 'row': {
 					if (!inData) return;
 					const own = attributeOf(attributes, 'r');
-					number = own === null || own === '' ? number + 1 : Number(own);
+					const next = own === null || own === '' ? number + 1 : Number(own);
+					// two rows of one number, or one out of order: neither place is sure
+					if (!(next > number)) throw new XmlDamage();
+					number = next;
 					row = [];
 					column = 0;
 					return;
@@ -112,7 +122,7 @@ export function openSheetRows(book: CellBook, rows: (row: SheetRow) => void): { 
 }
 
 /** The column (from 0) of a cell's place such as AB12. */
-function columnOf(place: string): number {
+export function columnOf(place: string): number {
 	let column = 0;
 	for (let at = 0; at < place.length; at++) {
 		const letter = place.charCodeAt(at) & ~0x20;
@@ -122,7 +132,7 @@ function columnOf(place: string): number {
 	return column - 1;
 }
 
-function valueText(value: string, type: string, style: number, { strings, dateStyles, is1904 }: CellBook): string {
+function valueText(value: string, type: string, place: number, { strings, styles, is1904 }: CellBook): string {
 	switch (type) {
 		case 's': {
 			if (value === '') return '';
@@ -140,13 +150,16 @@ function valueText(value: string, type: string, style: number, { strings, dateSt
 			if (value === '') return '';
 			const number = Number(value);
 			if (Number.isNaN(number)) return value;
-			return cellText(dateStyles[style] === true ? serialToDate(number, is1904) : number);
+			const style = styles[place];
+			if (style?.isDate) return cellText(serialToDate(number, is1904));
+			const text = cellText(number);
+			return style !== undefined && style.zeros > text.length && /^\d+$/.test(text) ? text.padStart(style.zeros, '0') : text;
 		}
 	}
 }
 
-/** For each cell format of a workbook's styles, whether it shows a date. */
-export function readDateStyles(pieces: Iterable<Uint8Array>): boolean[] {
+/** The cell formats of a workbook's styles. */
+export function readCellStyles(pieces: Iterable<Uint8Array>): CellStyle[] {
 	const formats = new Map<string, string>();
 	const styles: string[] = [];
 	let inFormats = false;
@@ -163,5 +176,9 @@ export function readDateStyles(pieces: Iterable<Uint8Array>): boolean[] {
 	});
 	for (const piece of pieces) scan.take(piece);
 	scan.end();
-	return styles.map((id) => isDateFormat(formats.get(id) ?? id));
+	return styles.map((id) => {
+		const format = formats.get(id) ?? id;
+		const zeros = formats.has(id) ? (/^0{2,}(?=$|;|_)/.exec(format)?.[0].length ?? 0) : 0;
+		return { isDate: isDateFormat(format), zeros };
+	});
 }

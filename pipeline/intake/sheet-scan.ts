@@ -1,8 +1,11 @@
-/** What a sheet's XML says that its rows do not: formulas, and those without a stored value. */
-export interface SheetScan {
+import type { MergedCells, SheetFacts } from './table.ts';
+import { columnOf } from './sheet-rows.ts';
+
+/** What a sheet's XML says that its rows do not: formulas, those without a stored value, merged cells. */
+export interface SheetScan extends SheetFacts {
 	formulas: number;
-	/** Spreadsheet rows with a formula whose value was never stored. */
 	hollowRows: Set<number>;
+	merges: Map<number, MergedCells[]>;
 	/** The sheet, or list of shared strings, was written to its end. */
 	whole: boolean;
 	/** Cells that take their text from the workbook's list of shared strings. */
@@ -16,10 +19,20 @@ const formulaSigns = ['<f>', '<f ', '<f/>', '<x:f>', '<x:f '];
 /** Ends of cells without a value; only those that hold a formula count. */
 const hollowEnds = ['</f></c>', '/></c>', '<v></v></c>', '</x:f></x:c>', '/></x:c>'];
 
+const mergeCell = /<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"/g;
+
 /** Looks through the XML of a sheet, or of another part without formulas, piece by piece; native searches, so that it costs little beside inflating. */
 export function openSheetScan(isSheet: boolean): { take: (piece: Buffer) => void; result: () => SheetScan } {
-	const scan: SheetScan = { formulas: 0, hollowRows: new Set(), whole: false, sharesStrings: false, hasDoctype: false };
+	const scan: SheetScan = { formulas: 0, hollowRows: new Set(), merges: new Map(), whole: false, sharesStrings: false, hasDoctype: false };
 	let tail: Buffer = Buffer.alloc(0);
+	const merged = new Set<string>();
+	const addMerge = ([area, left, top, right, bottom]: RegExpMatchArray): void => {
+		// what stands in the overlap of two pieces is met twice
+		if (merged.has(area)) return;
+		merged.add(area);
+		const cells = { left: columnOf(left!), right: columnOf(right!), bottom: Number(bottom) };
+		scan.merges.set(Number(top), [...(scan.merges.get(Number(top)) ?? []), cells]);
+	};
 	return {
 		take(piece) {
 			const bytes = tail.length > 0 ? Buffer.concat([tail, piece]) : piece;
@@ -32,6 +45,7 @@ export function openSheetScan(isSheet: boolean): { take: (piece: Buffer) => void
 					const row = /<(x:)?f\b/.test(cell) ? /\br="[A-Z]+(\d+)"/.exec(cell)?.[1] : undefined;
 					if (row) scan.hollowRows.add(Number(row));
 				}
+			if (isSheet && bytes.includes('mergeCell ')) for (const found of bytes.toString('latin1').matchAll(mergeCell)) addMerge(found);
 			scan.sharesStrings ||= bytes.includes(' t="s"');
 			scan.hasDoctype ||= bytes.includes('<!DOCTYPE') || bytes.includes('<!ENTITY');
 			tail = Buffer.from(bytes.subarray(Math.max(0, bytes.length - overlap)));

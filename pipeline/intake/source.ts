@@ -18,7 +18,7 @@ export interface Source {
 	part: string | null;
 	/** No cell begins or ends with a blank or holds any odd one: cells need no trimming. */
 	isTidy: boolean;
-	/** Those of `telltales` that stand in no cell. */
+	/** Those of `telltales` that stand in no cell, or mean nothing there. */
 	absent: string;
 	/** Blank lines at the end that the scan leaves out. */
 	blankTail: number;
@@ -29,6 +29,9 @@ export interface Source {
 	/** Reads the table again more carefully, for when DuckDB cannot read the scan. */
 	again: (() => Promise<Source>) | null;
 }
+
+/** What is absent where nobody looked, but `\\N` means no missing value, or was left out already. */
+export const noMissing = '\\';
 
 /** How files written alike are scanned together. */
 export interface SharedScan {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InputError, type Words } from '../errors.ts';
 import { emptyFile } from './layout.ts';
 import type { Opening, Source } from './source.ts';
-import { readSheet, usableSheets, type SheetOutcome, type SheetRow } from './table.ts';
+import { readSheet, usableSheets, type MergedCells, type SheetOutcome, type SheetRow } from './table.ts';
 import type { TextFile } from './text.ts';
 import { decodeEntities } from './xml-scan.ts';
 
@@ -29,7 +29,7 @@ export async function openSpreadsheetXml(text: TextFile, opening: Opening): Prom
 			continue;
 		}
 		if (!/<\/(?:\w+:)?Worksheet>/.test(sheet)) throw cutOff(shown);
-		outcomes.push(await readSheet(sheetRows(sheet), name, `sheet-${index}.csv`, opening, hollowRows(sheet)));
+		outcomes.push(await readSheet(sheetRows(sheet), name, `sheet-${index}.csv`, opening, { hollowRows: hollowRows(sheet), merges: mergedCells(sheet) }));
 		const formulas = sheet.split(/\bFormula\s*=/).length - 1;
 		if (formulas > 0)
 			notes.push({ zh: `工作表“${name}”有 ${formulas} 个公式，取其保存的值。`, en: `the sheet "${name}" has ${formulas} formulas; their stored values were taken.` });
@@ -71,6 +71,25 @@ function* sheetRows(sheet: string): Generator<SheetRow> {
 		yield { number, cells };
 		number += numberOf(attributes!, 'Span') ?? 0;
 	}
+}
+
+/** The merged cells of a sheet by their first row. */
+function mergedCells(sheet: string): Map<number, MergedCells[]> {
+	const merges = new Map<number, MergedCells[]>();
+	if (!/\bMerge(Across|Down)\b/.test(sheet)) return merges;
+	let number = 0;
+	for (const [, attributes, , content] of sheet.matchAll(rowPattern)) {
+		number = numberOf(attributes!, 'Index') ?? number + 1;
+		let place = 0;
+		for (const [, cell] of (content ?? '').matchAll(cellPattern)) {
+			const left = (numberOf(cell!, 'Index') ?? place + 1) - 1;
+			const [across, down] = [numberOf(cell!, 'MergeAcross') ?? 0, numberOf(cell!, 'MergeDown') ?? 0];
+			if (across + down > 0) merges.set(number, [...(merges.get(number) ?? []), { left, right: left + across, bottom: number + down }]);
+			place = left + across + 1;
+		}
+		number += numberOf(attributes!, 'Span') ?? 0;
+	}
+	return merges;
 }
 
 function numberOf(attributes: string, name: string): number | null {

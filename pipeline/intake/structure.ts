@@ -23,7 +23,7 @@ export interface Structure {
 }
 
 /** What most files do not hold: then no cell has to be searched for it. The minus is that of an exponent (15E-1). */
-export const telltales = '+=.-';
+export const telltales = '+=.-\\';
 const bytesOf = new Map([...telltales].map((mark) => [mark, (mark === '-' ? ['E-', 'e-'] : [mark]).map((bytes) => Buffer.from(bytes))]));
 
 /** The structure of an empty text: every count zero. */

@@ -2,7 +2,23 @@ import { InputError, type Words } from '../errors.ts';
 import { cellError } from './cell.ts';
 import { markFault, openCopy } from './copy.ts';
 import { findHeader, searchedRows, type Header } from './header.ts';
-import type { Opening, Source } from './source.ts';
+import { isNames, isSlipped, learnShapes, ownRows } from './shape.ts';
+import { loneFault } from './row-fault.ts';
+import { noMissing, type Opening, type Source } from './source.ts';
+
+/** Cells shown as one, by the row that they begin in: columns from 0, the last row's own number. */
+export interface MergedCells {
+	left: number;
+	right: number;
+	bottom: number;
+}
+
+/** What is known of a sheet beside its rows. */
+export interface SheetFacts {
+	/** Rows with a formula whose value was never stored. */
+	hollowRows: ReadonlySet<number>;
+	merges: ReadonlyMap<number, readonly MergedCells[]>;
+}
 
 /** One row of a sheet by its own number (from 1); rows without cells may be missing. */
 export interface SheetRow {
@@ -15,14 +31,15 @@ export type SheetOutcome = { source: Source; rows: number } | { refusal: InputEr
 
 /**
  * Takes the rows of one sheet: finds the header among its first ones, then copies every row below so that
- * its place gives its number. Rows in `hollow` hold formulas without a value and are marked.
+ * its place gives its number. A value in cells merged downwards is that of each of their rows; what is merged across
+ * columns belongs to none of them, and its row is marked, as is one that holds formulas without a value.
  */
 export async function readSheet(
 	rows: AsyncIterable<SheetRow> | Iterable<SheetRow>,
 	name: string,
 	copyName: string,
 	opening: Opening,
-	hollow: ReadonlySet<number> = new Set(),
+	facts: SheetFacts,
 ): Promise<SheetOutcome> {
 	const first: SheetRow[] = [];
 	let writer: SheetWriter | null = null;
@@ -33,12 +50,12 @@ export async function readSheet(
 		}
 		first.push(row);
 		if (row.number - first[0]!.number + 1 < searchedRows) continue;
-		const begun = beginSheet(first, name, copyName, opening, hollow);
+		const begun = beginSheet(first, name, copyName, opening, facts);
 		if (begun === null || 'refusal' in begun) return begun ?? 'empty';
 		writer = begun;
 	}
 	if (writer === null) {
-		const begun = beginSheet(first, name, copyName, opening, hollow);
+		const begun = beginSheet(first, name, copyName, opening, facts);
 		if (begun === null || 'refusal' in begun) return begun ?? 'empty';
 		writer = begun;
 	}
@@ -55,7 +72,7 @@ function beginSheet(
 	name: string,
 	copyName: string,
 	opening: Opening,
-	hollow: ReadonlySet<number>,
+	facts: SheetFacts,
 ): SheetWriter | { refusal: InputError; name: string } | null {
 	const above = (first[0]?.number ?? 1) - 1;
 	const grid = Array.from({ length: searchedRows }, (): string[] => []);
@@ -64,7 +81,8 @@ function beginSheet(
 		const header = findHeader(grid, opening.wanted, opening.shown);
 		if (header === null) return null;
 		opening.fits(header.names);
-		const writer = writeSheet(header, above + header.data + 1, copyName, opening, hollow);
+		const sample = grid.slice(header.data);
+		const writer = writeSheet(header, above + header.data + 1, copyName, opening, facts, sample);
 		for (const row of first) writer.add(row);
 		return writer;
 	} catch (error) {
@@ -73,33 +91,60 @@ function beginSheet(
 	}
 }
 
-function writeSheet(header: Header, firstRow: number, copyName: string, opening: Opening, hollow: ReadonlySet<number>): SheetWriter {
+/** `sample` are rows below the header, by which one is known whose cells slipped into other columns, or that names others. */
+function writeSheet(header: Header, firstRow: number, copyName: string, opening: Opening, facts: SheetFacts, sample: string[][]): SheetWriter {
 	const copy = openCopy(opening.scratch(copyName), ',');
 	const width = header.names.length;
+	const shapes = learnShapes(ownRows(sample, width), width);
+	const isOwnHeader = (cells: string[]): boolean => header.band.some((row) => cells.every((cell, column) => cell.trim() === (row[column] ?? '').trim()));
 	let next = firstRow;
 	let beside = 0;
+	const fillDown = openFillDown(facts, width);
 	return {
 		add({ number, cells }) {
 			if (number < next) return;
-			if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')) beside++;
+			const isBeside = cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '');
 			const own = Array.from({ length: width }, (_, column) => cells[column] ?? '');
-			const fault = hollow.has(number) ? 'FORMULA-EMPTY' : faultOf(own);
-			if (fault === 'blank') return;
+			const fault = facts.hollowRows.has(number) ? 'FORMULA-EMPTY' : (faultOf(own) ?? mergedFault(own, facts.merges.get(number)));
+			fillDown(number, own);
+			if (fault === 'blank') {
+				if (isBeside) beside++;
+				return;
+			}
+			const names = fault === null && isNames(own, shapes, number > next ? 1 : 2) && !isOwnHeader(own);
 			for (; next < number; next++) copy.add([], 'blank');
 			next++;
-			copy.add(own, fault);
+			copy.add(own, fault ?? (isBeside ? 'FIELD-BESIDE' : names ? 'TABLE-NAMES' : isSlipped(own, shapes) ? 'FIELD-SLIPPED' : null));
 		},
 		close(name) {
 			const notes =
 				beside === 0
 					? []
-					: [{ zh: `工作表“${name}”有 ${beside} 行在表头以外的列还有内容，未读取。`, en: `the sheet "${name}" has cells beside the columns of its header in ${beside} rows; they were not read.` }];
+					: [{ zh: `工作表“${name}”有 ${beside} 行只在表头以外的列有内容，未读取。`, en: `${beside} rows of the sheet "${name}" have cells only beside the columns of its header; they were not read.` }];
 			return {
 				rows: copy.rows(),
-				source: { headers: header.names, band: header.band, ...copy.close(header.names), fault: markFault, firstRow, part: name, encoding: '', notes, isTidy: false, absent: '', blankTail: 0, again: null },
+				source: { headers: header.names, band: header.band, ...copy.close(header.names), fault: markFault, firstRow, part: name, encoding: '', notes, isTidy: false, absent: noMissing, blankTail: 0, again: null },
 			};
 		},
 	};
+}
+
+/** Puts the value of cells merged downwards into each of their rows that holds anything else. */
+function openFillDown({ merges }: SheetFacts, width: number): (number: number, cells: string[]) => void {
+	let open: { column: number; bottom: number; value: string }[] = [];
+	return (number, cells) => {
+		open = open.filter(({ bottom }) => bottom >= number);
+		if (open.length > 0 && cells.some((cell) => cell.trim() !== '')) for (const { column, value } of open) if (cells[column] === '') cells[column] = value;
+		for (const { left, right, bottom } of merges.get(number) ?? []) if (left === right && left < width && bottom > number) open.push({ column: left, bottom, value: cells[left]! });
+	};
+}
+
+/** The fault of a row in which a value goes over several columns: a total or note is none. */
+function mergedFault(cells: string[], merges: readonly MergedCells[] = []): string | null {
+	const wide = merges.find(({ left, right }) => right > left && left + 1 < cells.length && cells[left]!.trim() !== '');
+	if (wide === undefined) return null;
+	const fault = loneFault(cells[wide.left]!);
+	return fault.startsWith('blank') ? fault : 'CELL-MERGED';
 }
 
 function faultOf(cells: string[]): string | null {

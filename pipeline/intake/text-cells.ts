@@ -2,7 +2,7 @@ import type { Column } from '../feed.ts';
 import { isScientific, lookRepair, type CellContext, type CellReading, type CellRules } from './cell-rules.ts';
 import { isCreditCode, isRegistrationNumber } from './credit-code.ts';
 import { readDate } from './dates.ts';
-import { identityPaper, keyIdentities, subjectCode } from './person-cells.ts';
+import { identityPaper, keyIdentities, maskBesideKeyed, subjectCode } from './person-cells.ts';
 import { isCaseShaped, isMasked, isMisplacedIdentity, maskText, mayHoldIdentity, mayHoldPersonalNumber } from './personal.ts';
 import { halfWidth, oddCharacters, plain, tidy, untidyText } from './width.ts';
 
@@ -86,7 +86,7 @@ function code(context: CellContext, column: Column, bad: string | null, judge: (
 			const judged = judge(clean);
 			if (judged.fault) return { value: maskText(clean), ...judged };
 			const hidden = table || (isRegister && isRegistrationNumber(clean)) ? clean : keyIdentities(clean, context.personalKey, isNumbered);
-			const value = /^[!-~]*$/.test(hidden) ? hidden : maskText(hidden);
+			const value = /^[!-~]*$/.test(hidden) ? hidden : maskBesideKeyed(hidden);
 			return { value, repair: value === clean ? lookRepair(raw, clean) : 'PERSONAL-MASKED', ...judged };
 		},
 	};
@@ -107,7 +107,7 @@ function documentNumber(column: Column, context: CellContext): CellRules {
 			const value = clean.replace(/[[(（［【﹝〔{｛]\s*(\d{4})\s*[\])）］】﹞〕}｝]/g, '〔$1〕');
 			if (!isNumbered && isCaseShaped(value)) context.suspects.add(column.name);
 			const keyed = keyIdentities(value, context.personalKey, isNumbered);
-			const masked = isNumbered ? keyed.split(longDigits).map((part) => (isCaseShaped(part) ? part : maskText(part))).join('') : maskText(keyed);
+			const masked = maskBesideKeyed(keyed, isNumbered ? (part) => part.split(longDigits).map((one) => (isCaseShaped(one) ? one : maskText(one))).join('') : maskText);
 			const repair = masked !== value ? 'PERSONAL-MASKED' : value !== clean ? 'DOCUMENT-BRACKETS' : lookRepair(raw, clean);
 			return { value: masked, repair, fault: [...clean].length > column.max ? 'TEXT-LONG' : null };
 		},

@@ -5,10 +5,10 @@ import { openCopy, readOptions, markFault, scanText } from './copy.ts';
 import { isBinary, judgeEncoding, looksGb18030, type EncodingJudgement } from './encoding.ts';
 import { binaryJunk } from './foreign.ts';
 import type { Header } from './header.ts';
-import { emptyFile, findLayout, type Layout } from './layout.ts';
+import { emptyFile, findLayout, lineTail, type Layout } from './layout.ts';
 import { mendText } from './mend.ts';
 import { loneFaultSql } from './row-fault.ts';
-import type { Opening, Source } from './source.ts';
+import { noMissing, type Opening, type Source } from './source.ts';
 import { isPlain, lookAtStructure, newStructure, telltales, type Structure } from './structure.ts';
 import { surveyFile, type FileSurvey } from './survey-threads.ts';
 
@@ -56,7 +56,9 @@ export function lookAtText(file: string, shown: string): TextFile {
  * Throws InputError when the file as a whole cannot be read.
  */
 export async function openDelimited(text: TextFile, opening: Opening): Promise<Source> {
-	const layout = findLayout(text.beginning, opening.wanted, opening.shown);
+	let layout = findLayout(text.beginning, opening.wanted, opening.shown);
+	const tail = lineTail(text.beginning, layout);
+	if (tail !== '') layout = findLayout(text.beginning.replaceAll(new RegExp(`[${tail}](?=[\\r\\n]|$)`, 'g'), ''), opening.wanted, opening.shown);
 	const start = offsetOfLine(text, layout.lines);
 	const { survey, name, encoding } = await survey8(text, start, layout, opening);
 	const files = survey.targets.length > 0 ? survey.targets : [text.file];
@@ -65,15 +67,15 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 		const copy = openCopy(opening.scratch('mended.csv'), layout.delimiter, true);
 		const lineEnd = survey.carriages > survey.feeds + survey.pairs ? '\r' : '\n';
 		const from = survey.targets.length > 0 ? 0 : start;
-		mendText({ files, start: from, lineEnd, delimiter: layout.delimiter, band: layout.header.band, fields: layout.header.names.length }, copy);
-		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, absent: '', blankTail: 0, again: null };
+		mendText({ files, start: from, lineEnd, delimiter: layout.delimiter, band: layout.header.band, fields: layout.header.names.length, tail, hasBackslash: survey.seen.includes('\\') }, copy);
+		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, absent: noMissing, blankTail: 0, again: null };
 	};
 	if (survey.undecodable > 0) {
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
 		if (encoding.startsWith('utf-16') || survey.undecodable > Math.max(fewUndecodable, lines * mostUndecodable)) throw mixedEncoding(opening.shown, name, survey.undecodable);
 	}
 	const above = lookAbove(text, start);
-	if (!isPlain(survey) || !endsAlike(above, survey)) return mend();
+	if (tail !== '' || !isPlain(survey) || !endsAlike(above, survey)) return mend();
 	return {
 		...base,
 		...plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines, above.pairs + survey.pairs > 0),

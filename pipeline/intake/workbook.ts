@@ -3,7 +3,7 @@ import { InputError, type Words } from '../errors.ts';
 import { foreignArchive } from './foreign.ts';
 import { emptyFile } from './layout.ts';
 import { openSharedStrings, type SharedStrings } from './shared-strings.ts';
-import { openSheetRows, readDateStyles, type CellBook } from './sheet-rows.ts';
+import { openSheetRows, readCellStyles, type CellBook } from './sheet-rows.ts';
 import { openSheetScan, type SheetScan } from './sheet-scan.ts';
 import type { Opening, Source } from './source.ts';
 import { readSheet, usableSheets, type SheetOutcome, type SheetRow } from './table.ts';
@@ -37,7 +37,7 @@ export async function openWorkbook(file: string, opening: Opening): Promise<Sour
 	const entries = readZipDirectory(data, workbookLimits, shown);
 	const { sheets, is1904, stringsPath, stylesPath } = await listSheets(data, entries, shown);
 	const { scans, strings, styles } = await scanParts(data, entries, sheets, stringsPath, stylesPath, shown);
-	const book: CellBook = { strings, dateStyles: readDateStyles(styles), is1904 };
+	const book: CellBook = { strings, styles: readCellStyles(styles), is1904 };
 	const notes: Words[] = [];
 	const outcomes: SheetOutcome[] = [];
 	for (const sheet of sheets) {
@@ -48,7 +48,7 @@ export async function openWorkbook(file: string, opening: Opening): Promise<Sour
 		}
 		const scan = scans.get(sheet.entry.name)!;
 		try {
-			outcomes.push(await readSheet(sheetRows(data, sheet.entry, book, shown), sheet.name, `sheet-${sheet.index}.csv`, opening, scan.hollowRows));
+			outcomes.push(await readSheet(sheetRows(data, sheet.entry, book, shown), sheet.name, `sheet-${sheet.index}.csv`, opening, scan));
 		} catch (cause) {
 			throw cause instanceof XmlDamage ? damagedZip(shown, cause) : cause;
 		}

@@ -168,10 +168,16 @@ const records: [rule: string, bytes: () => string | Buffer, good: number][] = [
 	['TEXT-ENCODING', () => Buffer.concat([Buffer.from('编号,名称\nA1,甲公司\nA3,丙公司\nA4,丁公司\nA5,戊公司\nA6,己公司\n'), encodeGb18030('A2,海口乙公司\n')]), 5],
 	['TEXT-CHARACTERS', () => '编号,名称\nA1,甲\nA2,锟斤拷\nA3,\u0007\n', 1],
 	['TABLE-OTHER', () => '编号,名称\nA1,甲\n编号,名称,金额\nA2,3\n', 1],
+	['TABLE-NAMES', () => `编号,名称\n${ten}\n甲,乙\nA2,3\n`, 10],
+	['FIELD-BESIDE', () => sheet([['A1', '甲'], ['A2', '', '乙']]), 1],
+	['FIELD-SLIPPED', () => sheet([...Array.from({ length: 8 }, (_, place) => [`A${place}`, '甲', '2026-01-01', '1']), ['A9', '2026-01-02', '2']], ['编号', '名称', '日期', '数量']), 8],
+	['CELL-MERGED', () => sheet([['A1', '甲'], ['一、许可类']], ['编号', '名称'], '<mergeCells><mergeCell ref="A3:B3"/></mergeCells>'), 1],
 	['JSON-RECORD', () => '{"编号": "A1", "名称": "甲"}\n{"编号": "A2", "名称"\n', 1],
 	['FORMULA-EMPTY', () => book('<c><f>A2</f></c>'), 1],
 	['CELL-ERROR', () => book('<c t="e"><f>1/0</f><v>#DIV/0!</v></c>'), 1],
 ];
+const ten = Array.from({ length: 10 }, (_, place) => `A${place},甲`).join('\n').concat('\n');
+const sheet = (rows: string[][], names = ['编号', '名称'], after = ''): Buffer => makeZip(workbookParts([{ name: 'S', rows: [names, ...rows].map((cells, place) => rowXml(place + 1, cells.map((cell) => cell || null))).join(''), after }]));
 const book = (cell: string): Buffer => makeZip(workbookParts([{ name: 'S', rows: rowXml(1, ['编号', '名称']) + rowXml(2, ['A1', '甲']) + rowXml(3, ['A2', cell]) }]));
 
 describe('a record that is bad as a whole', () => {

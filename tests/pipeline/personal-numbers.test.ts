@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { completeFeed, type Feed, type TextCheck } from '../../pipeline/feed.ts';
 import { creditCheck } from '../../pipeline/intake/credit-code.ts';
+import { maskBesideKeyed } from '../../pipeline/intake/person-cells.ts';
 import { identityCheck } from '../../pipeline/intake/personal.ts';
 import { template, tryFile, type Trial } from './intake-trial.ts';
 
@@ -57,6 +58,14 @@ describe('numbers of 18 digits with the check character of somebody born from 20
 		const first = '46010119850312104';
 		const trial = await send('identifier', [...cases, first + identityCheck(first)]);
 		expect(trial.faults).toEqual([[62, 'PERSON-MISPLACED']]);
+	});
+});
+
+describe('a keyed code in a text', () => {
+	it('is never masked, whatever digits it has in a row; what stands beside it is', () => {
+		const keyed = `P-ab13800138000c${'0123456789abcdef'}de`;
+		expect(keyed).toMatch(/^P-[0-9a-f]{32}$/);
+		expect(maskBesideKeyed(`文〔2026〕${keyed}号，电话13800138000`)).toBe(`文〔2026〕${keyed}号，电话138****8000`);
 	});
 });
 
