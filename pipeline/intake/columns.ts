@@ -166,7 +166,7 @@ function contextOf(source: ColumnSource | undefined, context: CellContext): Cell
 }
 
 /**
- * Text of one source column as sent, empty as null, as is `\\N` where `mayBeMissing`: databases export it for no value.
+ * Text of one source column as sent, empty as null, as is `\N` where `mayBeMissing`: databases export it for no value.
  * A mapping's value map is applied to trimmed text.
  */
 export function rawText(source: ColumnSource, mayBeMissing = false): string {

@@ -73,10 +73,8 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 	const addFields = (cut: string[], line: string | null): void => {
 		if (line !== null && lineBreak.test(line)) copy.add([], 'TEXT-CHARACTERS');
 		else if (cut.length === fields) {
-			const isMissing = hasBackslash && !isEscaped && cut.includes('\\N');
 			if (isNamed(cut)) copy.add([], 'TABLE-NAMES');
-			else if (isMissing) copy.add(cut.map((field) => (field === '\\N' ? '' : field)), null);
-			else if (line === null) copy.add(cut, null);
+			else if (line === null || (hasBackslash && cut.includes('\\N'))) copy.add(withValues(cut), null);
 			else copy.addLine(line);
 		} else if (cut.every((field) => /^[ \t]*$/.test(field))) {
 			copy.add([], 'blank');
@@ -85,6 +83,8 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 		else if (beginsLike(cut, heads)) copy.add([], 'TABLE-OTHER');
 		else copy.add([], cut.length === 1 && fields > 2 ? loneFault(Buffer.from(cut[0]!, 'latin1').toString()) : 'FIELD-COUNT');
 	};
+	/** `\N`, which databases export for no value, is none; where backslashes escape, it was told from the text before. */
+	const withValues = (cut: string[]): string[] => (hasBackslash && !isEscaped ? cut.map((field) => (field === '\\N' ? '' : field)) : cut);
 	/** Says whether a whole record names the columns of another table: below a blank line, and not like the records before. */
 	const isNamed = (cut: string[]): boolean => {
 		const isBelow = afterBlank;
@@ -98,7 +98,7 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 	};
 	const repair = (text: string): void => {
 		const cut = cutEscaped(text, delimiter, fields) ?? cutLiteral(text, delimiter, fields);
-		if (cut && !lineBreak.test(text)) copy.add(cut, null);
+		if (cut && !lineBreak.test(text)) copy.add(withValues(cut), null);
 		else copy.add([], 'QUOTE-STRAY');
 	};
 	/** The open record was none: its first line is lost, the others are read as lines of their own. */
@@ -120,7 +120,7 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 		if (cut === 'open' && line.end !== '') return;
 		const whole = Array.isArray(cut) && cut.length === fields && !hasBareBreak(text) && !(fields >= fewestTelling && open.every(isRecord));
 		if (!whole) return giveUp();
-		copy.add(cut, null);
+		copy.add(withValues(cut), null);
 		open = [];
 		openBytes = 0;
 	};

@@ -30,7 +30,7 @@ export interface Source {
 	again: (() => Promise<Source>) | null;
 }
 
-/** What is absent where nobody looked, but `\\N` means no missing value, or was left out already. */
+/** What is absent where nobody looked, but `\N` means no missing value, or was left out already. */
 export const noMissing = '\\';
 
 /** How files written alike are scanned together. */
