@@ -90,7 +90,8 @@ ending_kinds as (
 
 longest_terms as (
 
-	select replace(l.key, 'repair.longest_use_months.', '') as severity, k.breach_kind, l.number as months, l.valid_from, l.valid_to
+	select replace(l.key, 'repair.longest_use_months.', '') as severity, k.breach_kind, l.number as months,
+		coalesce(l.valid_from, date '0001-01-01') as valid_from, coalesce(l.valid_to, date '9999-12-31') as valid_to
 	from policy_versions as l
 	cross join ending_kinds as k
 	where l.key like 'repair.longest_use_months.%'
@@ -230,8 +231,8 @@ termed_documents as (
 	left join longest_terms as l
 		on l.severity = a.severity
 		and l.breach_kind = a.breach_kind
-		and coalesce(l.valid_from <= a.found_on, true)
-		and coalesce(l.valid_to >= a.found_on, true)
+		and l.valid_from <= a.found_on
+		and l.valid_to >= a.found_on
 
 ),
 
