@@ -32,8 +32,9 @@ columns:
   rectified_on: { zh: 整改日期, en: Rectified on, unit: date }
   talked_on: { zh: 约谈日期, en: Talk on, unit: date }
   month: { zh: 到期月份, en: Month due, unit: month }
+shown: [document, department_name, subject_name, rectification_state, overdue_days, rectify_by, rectified_on, talked_on, severity]
 default_sort: [overdue_days desc nulls last, breach_id]
-chart: { kind: stacked, x: month, y: record_count, series: rectification_state, aggregate: sum }
+chart: { kind: stacked, x: month, y: record_count, series: rectification_state, aggregate: sum, where: "rectification_state in ('talk_due', 'talked')" }
 records:
   - { count: record_count, from: stg_breaches, match: { breach_id: breach_id } }
 computed:
