@@ -8,7 +8,9 @@ import {
 	type Database,
 } from '../../pipeline/database.ts';
 
-async function openMemory(options: { zone?: string; dataFolder?: string } = {}): Promise<Database> {
+async function openMemory(
+	options: { zone?: string; dataFolder?: string; keepsMemory?: boolean } = {},
+): Promise<Database> {
 	const database = await openDatabase(':memory:', {
 		zone: 'Asia/Shanghai',
 		threads: '1',
@@ -27,6 +29,17 @@ describe('a database', () => {
 				"select count(*) as n, sum(2::integer) as s, 1.50::decimal(18,6) as d, date '2026-03-01' as day, true as yes, null as nothing, 'x' as text",
 			),
 		).toEqual({ n: 1, s: 2, d: 1.5, day: '2026-03-01', yes: true, nothing: null, text: 'x' });
+	});
+
+	it('keeps memory between queries only where it is told to, and no more than its limit', async () => {
+		const kept = async (database: Database): Promise<unknown[]> =>
+			database.rows(
+				"select value = current_setting('memory_limit') as whole, value = '0 bytes' as none from duckdb_settings() where name = 'block_allocator_memory'",
+			);
+		expect(await kept(await openMemory())).toEqual([{ whole: false, none: true }]);
+		expect(await kept(await openMemory({ keepsMemory: true }))).toEqual([
+			{ whole: true, none: false },
+		]);
 	});
 
 	it('stands in the zone of the installation', async () => {
