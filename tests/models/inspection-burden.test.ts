@@ -259,5 +259,6 @@ it('R76, R81: the first day of an inclusive period is in it, and a visit goes by
 		['RISEN', 'none', 0, 0],
 		['TODAY', 'inside', 0, 0],
 	]);
+	expect(await warehouse.rows('select subject_code from int_subjects where is_sheltered order by 1')).toEqual([{ subject_code: 'OPENS' }, { subject_code: 'TODAY' }]);
 	warehouse.close();
 });
