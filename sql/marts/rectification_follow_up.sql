@@ -34,7 +34,7 @@ columns:
   month: { zh: 到期月份, en: Month due, unit: month }
 shown: [document, department_name, subject_name, rectification_state, overdue_days, rectify_by, rectified_on, talked_on, severity]
 default_sort: [overdue_days desc nulls last, breach_id]
-chart: { kind: stacked, x: month, y: record_count, series: rectification_state, aggregate: sum, where: "rectification_state in ('talk_due', 'talked')" }
+chart: { kind: stacked, x: department_name, y: record_count, series: rectification_state, aggregate: sum, sort: desc, where: "rectification_state in ('talk_due', 'talked')" }
 records:
   - { count: record_count, from: stg_breaches, match: { breach_id: breach_id } }
 computed:

@@ -24,6 +24,7 @@ const gradeOf: Record<string, string> = {
 	received: 'A',
 	due_soon: 'C',
 	partial: 'C',
+	talked: 'C',
 	unreceived: 'C',
 	done_late: 'D',
 	late: 'D',
@@ -31,6 +32,7 @@ const gradeOf: Record<string, string> = {
 	rejected: 'D',
 	unpushed: 'D',
 	overdue: 'E',
+	talk_due: 'E',
 	unfulfilled: 'E',
 };
 

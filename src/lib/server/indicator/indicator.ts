@@ -158,6 +158,10 @@ export async function readChart(
 			: identifier(rule.y[0]!);
 	// classes keep their order, whatever their values: A to E, then those without a class
 	const isClass = /(^|_)class$/.test(rule.x);
+	const whole =
+		rule.kind === 'stacked' && rule.sort
+			? [`sum(${size}) over (partition by ${x}) ${rule.sort} nulls last`]
+			: [];
 	const order =
 		ranked && !isClass
 			? [
@@ -165,7 +169,7 @@ export async function readChart(
 					x,
 					...details.map(identifier),
 				]
-			: [x, ...series, ...details.map(identifier)];
+			: [...whole, x, ...series, ...details.map(identifier)];
 	const limit = rule.limit ?? (ranked ? presetLimit : null);
 	const [rows, [count]] = await Promise.all([
 		lease.read(
