@@ -96,7 +96,7 @@ export const headerSchema = z.strictObject({
 });
 
 /** The header of a model after its schema; each computed number brings the steps that it goes through. */
-export type ModelHeader = Omit<z.infer<typeof headerSchema>, 'computed' | 'steps'> & {
+export type ModelHeader = Omit<z.infer<typeof headerSchema>, 'computed'> & {
 	computed?: Record<string, ComputedNumber> | undefined;
 };
 /** Where a model stands: staging reads the lake, marts are published. */
@@ -167,11 +167,9 @@ function readModel(text: string, file: string): { name: string; header: ModelHea
 }
 
 /** Gives each computed number the steps that its formula goes through. Throws InputError for a step that none goes through. */
-function placeSteps(
-	{ steps: all = {}, computed, ...rest }: z.infer<typeof headerSchema>,
-	file: string,
-): ModelHeader {
-	const placed = Object.entries(computed ?? {}).map(([column, one]): [string, ComputedNumber] => {
+function placeSteps(given: z.infer<typeof headerSchema>, file: string): ModelHeader {
+	const { steps: all = {}, computed = {} } = given;
+	const placed = Object.entries(computed).map(([column, one]): [string, ComputedNumber] => {
 		const through = stepsOf(one.formula ?? '', all);
 		return [column, Object.keys(through).length > 0 ? { ...one, steps: through } : one];
 	});
@@ -181,5 +179,5 @@ function placeSteps(
 			zh: `步骤 ${idle} 没有任何公式用到，请删除或改正名称（公式里写 from ${idle}）。`,
 			en: `no formula goes through the step ${idle}; remove it or mend its name (a formula says: from ${idle}).`,
 		});
-	return computed ? { ...rest, computed: Object.fromEntries(placed) } : rest;
+	return given.computed ? { ...given, computed: Object.fromEntries(placed) } : given;
 }

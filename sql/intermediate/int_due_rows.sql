@@ -6,6 +6,9 @@ description:
 rule: [R91, R92]
 grain: one row per feed and received row
 key: [feed, row_key]
+columns:
+  department_code: { zh: 报送部门代码, en: Reporting department code }
+  due_month: { zh: 期限月份, en: Month due }
 */
 with
 

@@ -38,8 +38,9 @@ default_sort: [credit_class]
 chart:
   kind: bar
   x: credit_class
-  y: [relaxed_inspected_share, ordinary_inspected_share]
+  y: inspected_ratio
   aggregate: none
+  where: parity_state <> 'too_few'
 records:
   - { count: relaxed_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'relaxed' }
   - { count: ordinary_count, from: int_parity_subjects, match: { credit_class: credit_class }, where: cohort = 'ordinary' }

@@ -12,6 +12,12 @@ export interface RecordsRule {
 	where?: string;
 }
 
+/** A query that formulas read by its name (header key `steps`). */
+export interface Step {
+	name: string;
+	query: string;
+}
+
 /** How a number that is no plain count comes out again, or why not (header key `computed`). */
 export interface ComputedRule {
 	formula?: string;
@@ -86,6 +92,8 @@ export interface Model {
 	shown: string[];
 	records: RecordsRule[];
 	computed: Record<string, ComputedRule>;
+	/** All that its formulas go through, each after those that it reads. */
+	steps: Step[];
 	sources: SourceRule[];
 	leads: LeadRule[];
 	tests: { test: string; severity: 'block' | 'warn'; failing: number; passed: boolean }[];
@@ -115,6 +123,7 @@ interface Header {
 	shown?: string[];
 	records?: RecordsRule[];
 	computed?: Record<string, ComputedRule>;
+	steps?: Record<string, string>;
 	sources?: SourceRule[];
 	lead?: LeadRule[];
 }
@@ -278,6 +287,7 @@ function makeModel(row: Row, columns: Column[], tests: Model['tests']): Model {
 		shown: (header.shown ?? []).filter(has),
 		records: header.records ?? [],
 		computed: header.computed ?? {},
+		steps: Object.entries(header.steps ?? {}).map(([name, query]) => ({ name, query })),
 		sources: header.sources ?? [],
 		leads: header.lead ?? [],
 		tests,

@@ -39,13 +39,17 @@ export async function explainNumber(
 			: String(row[name] ?? none);
 	};
 	const digits = (value: unknown): string => (value === null ? none : String(value));
-	const fill = (text: string): string =>
-		fillFormula(rule, text, (part) => digits(row[part] ?? null));
+	const writePart = (part: string): string => digits(row[part] ?? null);
+	// in a step a bare name is a column of what it reads
+	const ofStep = { ...rule, overRow: false };
 	return {
 		title: pick(columnOf(mart, rule.column)!.words, locale),
 		formula: rule.formula,
-		filled: fill(rule.formula),
-		steps: rule.steps.map(({ name, query }) => ({ name, filled: fill(query) })),
+		filled: fillFormula(rule, rule.formula, writePart),
+		steps: rule.steps.map(({ name, query }) => ({
+			name,
+			filled: fillFormula(ofStep, query, writePart),
+		})),
 		parts: rule.parts.map((part) => ({
 			title: pick(columnOf(mart, part)!.words, locale),
 			value: write(part),

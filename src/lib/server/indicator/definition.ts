@@ -6,7 +6,7 @@ import type { Locale } from '../../words.ts';
 import type { Scope } from '../access.ts';
 import type { Catalogue, Column, Model } from '../catalogue.ts';
 import { readChart, selectRows, shownColumns } from './indicator.ts';
-import { fillFormula, findNumberRule, type Step } from './number-rule.ts';
+import { fillFormula, findNumberRule } from './number-rule.ts';
 import { markEvents, readPolicyEvents } from '../policy-events.ts';
 import type { Lease } from '../publication.ts';
 import { readRules } from '../rules.ts';
@@ -26,14 +26,6 @@ export function describeFormula(model: Model, column: string): string | null {
 	const { from, match, where } = rule.listing;
 	const conditions = Object.entries(match).map(([theirs, ours]) => `${theirs} = this.${ours}`);
 	return `${rule.formula} · ${from}: ${[...conditions, ...(where ? [where] : [])].join(' and ')}`;
-}
-
-/** The steps that formulas of a model go through, each once. */
-export function listSteps(model: Model): Step[] {
-	const rules = Object.values(model.computed);
-	return Object.entries(
-		Object.assign({}, ...rules.map(({ steps }) => steps ?? {})) as Record<string, string>,
-	).map(([name, query]) => ({ name, query }));
 }
 
 /** The formula with the numbers of a row in it, and what they give; null where the row's numbers take no part in it. */

@@ -1,17 +1,11 @@
 import type { Words } from '../../words.ts';
-import type { Model } from '../catalogue.ts';
+import type { Model, Step } from '../catalogue.ts';
 
 /** Rows of a relation that belong to a mart row: relation columns that equal the mart's, and a condition. */
 export interface Listing {
 	from: string;
 	match: Record<string, string>;
 	where?: string | undefined;
-}
-
-/** A named part of a formula. */
-export interface Step {
-	name: string;
-	query: string;
 }
 
 /** How a published number comes out again, as its mart's header declares it. */

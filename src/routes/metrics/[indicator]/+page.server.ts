@@ -2,7 +2,6 @@ import { parseFilters } from '#lib/filters.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import {
 	describeFormula,
-	listSteps,
 	readBasis,
 	readCourseOf,
 	readExample,
@@ -57,6 +56,6 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			...viewColumn(column, locale),
 			formula: describeFormula(model, column.name),
 		})),
-		steps: listSteps(model),
+		steps: model.steps,
 	};
 };
