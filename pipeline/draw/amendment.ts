@@ -12,15 +12,16 @@ import { planHash } from '../sampling/plan.ts';
 import { appendEntry, type RegisterEntry, type RegisterRecord } from '../sampling/register.ts';
 import type { LostUnit } from '../sampling/replacement.ts';
 import { frameId } from '../sampling/subject-code.ts';
-import { hashOf, noteSubjects, tellDrawn, withDraw, writeDrawn } from './loaded-draw.ts';
-import { dayOf, requireDraw } from './numbered.ts';
 import {
-	readFacts,
-	readManifest,
-	readPlans,
-	writeManifest,
-	type DrawFacts,
-} from './plan-folder.ts';
+	hashOf,
+	noteSubjects,
+	recordSample,
+	tellDrawn,
+	withDraw,
+	writeDrawn,
+} from './loaded-draw.ts';
+import { dayOf, requireDraw } from './numbered.ts';
+import { readFacts, readManifest, readPlans, type DrawFacts } from './plan-folder.ts';
 import { appendRecord, readRegister } from './register.ts';
 import { drawFolder, readLosses, settleLosses } from './sample.ts';
 import { teamCounts } from './visits.ts';
@@ -72,24 +73,7 @@ export async function extendDraw(
 			extended_count: counts.extended,
 			extended_hash: hashOf(folder, FILES.extended),
 		};
-		const subjects = await draw.database.rows<{ id: string }>(
-			'select distinct id from sample order by id',
-		);
-		appendRecord(
-			state,
-			paths,
-			() => record,
-			() => {
-				writeManifest(folder, manifest);
-				noteSubjects(
-					state,
-					number,
-					subjects.map(({ id }) => id),
-					draw.facts,
-					dayOf(clock),
-				);
-			},
-		);
+		await recordSample(paths, state, folder, manifest, draw, record, dayOf(clock));
 		tellDrawn(report, draw.facts, folder, counts, visits);
 	});
 }

@@ -9,11 +9,19 @@ import type { Paths } from '../paths.ts';
 import type { Report } from '../report.ts';
 import { frameRootSql, planHashSql } from '../sampling/draw-sql.ts';
 import type { Manifest } from '../sampling/manifest.ts';
+import type { RegisterRecord } from '../sampling/register.ts';
 import { readCurrent } from '../warehouse/generations.ts';
 import { openLive } from './generation.ts';
 import { writeOutputs } from './outputs.ts';
-import { loadDraw, readFacts, type DrawFacts, type DrawFolder } from './plan-folder.ts';
+import {
+	loadDraw,
+	readFacts,
+	writeManifest,
+	type DrawFacts,
+	type DrawFolder,
+} from './plan-folder.ts';
 import { spillFolder } from './places.ts';
+import { appendRecord } from './register.ts';
 import type { SampleCounts } from './sample.ts';
 import { sayVisits } from './summary.ts';
 import { readInspectors, type InspectorRegister } from './inspectors.ts';
@@ -100,6 +108,31 @@ export function noteSubjects(
 		'insert or ignore into draw_subjects (number, subject_code, is_joint, drawn_on) values (?, ?, ?, ?)',
 	);
 	for (const id of ids) insert.run(number, id, facts.departments.length > 1 ? 1 : 0, day);
+}
+
+/** Enters a drawn sample into the register: its record, its manifest, and whom it chose, all or none. */
+export async function recordSample(
+	paths: Paths,
+	state: DatabaseSync,
+	folder: DrawFolder,
+	manifest: Manifest,
+	{ database, facts }: LoadedDraw,
+	record: RegisterRecord,
+	day: string,
+): Promise<void> {
+	const subjects = await database.rows<{ id: string }>(
+		'select distinct id from sample order by id',
+	);
+	const ids = subjects.map(({ id }) => id);
+	appendRecord(
+		state,
+		paths,
+		() => record,
+		() => {
+			writeManifest(folder, manifest);
+			noteSubjects(state, record.number, ids, facts, day);
+		},
+	);
 }
 
 /** Tells what was drawn and where it lies. */

@@ -7,10 +7,10 @@ import { drandRandomness, rfc3797Key } from '../sampling/beacon.ts';
 import { FILES } from '../sampling/folder.ts';
 import { revealManifest } from '../sampling/manifest.ts';
 import { appendEntry, type RegisterRecord } from '../sampling/register.ts';
-import { hashOf, noteSubjects, tellDrawn, withDraw, writeDrawn } from './loaded-draw.ts';
+import { hashOf, recordSample, tellDrawn, withDraw, writeDrawn } from './loaded-draw.ts';
 import { dayOf, requireDraw } from './numbered.ts';
-import { readManifest, writeManifest } from './plan-folder.ts';
-import { appendRecord, readRegister } from './register.ts';
+import { readManifest } from './plan-folder.ts';
+import { readRegister } from './register.ts';
 import { drawFolder } from './sample.ts';
 import { requireInitiator, teamCounts } from './visits.ts';
 
@@ -51,9 +51,6 @@ export async function revealDraw(
 		requireInitiator(spec.initiator, draw.facts);
 		const counts = await drawFolder(draw.database, folder, manifest.seed, false);
 		const visits = await writeDrawn(draw, folder, manifest, 1, spec.initiator);
-		const subjects = await draw.database.rows<{ id: string }>(
-			'select distinct id from sample order by id',
-		);
 		const record: RegisterRecord = {
 			kind: 'revealed',
 			number,
@@ -67,21 +64,7 @@ export async function revealDraw(
 			...teamCounts(visits),
 			initiator: spec.initiator,
 		};
-		appendRecord(
-			state,
-			paths,
-			() => record,
-			() => {
-				writeManifest(folder, manifest);
-				noteSubjects(
-					state,
-					number,
-					subjects.map(({ id }) => id),
-					draw.facts,
-					dayOf(clock),
-				);
-			},
-		);
+		await recordSample(paths, state, folder, manifest, draw, record, dayOf(clock));
 		tellDrawn(report, draw.facts, folder, counts, visits);
 	});
 }
