@@ -57,17 +57,9 @@ computed:
   effective_count:
     rows: visit_count
     formula: >-
-      (select case when max(found_share) > 0 and max(found_share) < 1 and greatest(ordered_sum(part, part), 0) > 0
-      then least(max(visits), max(found_share) * (1 - max(found_share)) * max(weights) * max(weights) /
-      greatest(ordered_sum(part, part), 0)) else max(weights) * max(weights) / max(squares) end from (select
-      max(visits) as visits, max(weights) as weights, max(squares) as squares, max(found_share) as found_share, case
-      when max(population_count) <= cast(count(*) as double) then 0 when count(*) > 1 then (1 - cast(count(*) as
-      double) / max(population_count)) * cast(count(*) as double) / (cast(count(*) as double) - 1) *
-      (exact_sum(power(weight * (is_found - found_share), 2)) - exact_sum(weight * (is_found - found_share)) *
-      exact_sum(weight * (is_found - found_share)) / cast(count(*) as double)) else exact_sum(power(weight * (is_found
-      - found_share), 2)) end as part from listed cross join (select count(*) as visits, exact_sum(weight) as weights,
-      exact_sum(weight * weight) as squares, exact_sum(weight * is_found) / exact_sum(weight) as found_share from
-      listed) group by industry_section, is_key_area))
+      (select case when t.found_share > 0 and t.found_share < 1 and v.variance > 0
+      then least(t.visits, t.found_share * (1 - t.found_share) * t.weights * t.weights / v.variance)
+      else t.weights * t.weights / t.squares end from totals as t cross join variances as v)
   targeted_share: { rows: targeted_count, formula: "count(case when is_found then 1 end) / nullif(cast(count(*) as double), 0)" }
   complaint_share: { rows: complaint_count, formula: "count(case when is_found then 1 end) / nullif(cast(count(*) as double), 0)" }
   policy_multiplier: { formula: "(select p.number from policy as p where p.key = 'sampling.multiplier.' || this.credit_class)" }
@@ -77,6 +69,19 @@ computed:
       held_between((1 - policy_number('classes.evidence_share')) * policy_multiplier +
       policy_number('classes.evidence_share') * measured_multiplier, policy_multiplier /
       policy_number('classes.most_change'), policy_multiplier * policy_number('classes.most_change'))
+steps:
+  totals: >-
+    select count(*) as visits, exact_sum(weight) as weights, exact_sum(weight * weight) as squares,
+    exact_sum(weight * is_found) / exact_sum(weight) as found_share from listed
+  strata: >-
+    select cast(count(*) as double) as visits, max(l.population_count) as population_count,
+    exact_sum(power(l.weight * (l.is_found - t.found_share), 2)) as squares,
+    exact_sum(l.weight * (l.is_found - t.found_share)) as residual
+    from listed as l cross join totals as t group by l.industry_section, l.is_key_area
+  variances: >-
+    select greatest(ordered_sum(part, part), 0) as variance from (select case when population_count <= visits then 0
+    when visits > 1 then (1 - visits / population_count) * visits / (visits - 1) * (squares - residual * residual / visits)
+    else squares end as part from strata)
 lead:
   - zh: "{year:year} 年 {measured:count} 类有估计，其中 {ordered:count} 类的问题率不低于前一类：{low_class:credit_class} 类 {low_share:share}，{high_class:credit_class} 类 {high_share:share}。"
     en: "In {year:year} {measured:count} classes have an estimate, {ordered:count} of them not below the class before: {low_share:share} in {low_class:credit_class}, {high_share:share} in {high_class:credit_class}."
@@ -94,9 +99,9 @@ tests:
 */
 with
 
-findings as (
+rates as (
 
-	select * from int_random_findings_by_year
+	select * from int_class_rates
 
 ),
 
@@ -104,7 +109,7 @@ visits as (
 
 	select credit_class, year, inspection_kind, is_found
 	from int_visits
-	where year >= (select min(year) from int_random_findings_by_year)
+	where year >= (select min(year) from int_class_rates)
 
 ),
 
@@ -125,81 +130,16 @@ parameters as (
 
 ),
 
-rates as (
-
-	select
-		credit_class,
-		year,
-		count(*) as visit_count,
-		sum(is_found) as found_count,
-		exact_sum(weight) as weight,
-		exact_sum(weight * weight) as squared_weight,
-		exact_sum(weight * is_found) / exact_sum(weight) as problem_share
-	from findings
-	group by credit_class, year
-
-),
-
--- Stratified linearised variance; a stratum with one visit adds its square, one visited in full adds nothing.
-scatters as (
-
-	select
-		f.credit_class,
-		f.year,
-		cast(count(*) as double) as stratum_count,
-		max(f.population_count) as population_count,
-		exact_sum(power(f.weight * (f.is_found - r.problem_share), 2)) as squares,
-		exact_sum(f.weight * (f.is_found - r.problem_share)) as residual
-	from findings as f
-	inner join rates as r on r.credit_class = f.credit_class and r.year = f.year
-	group by f.credit_class, f.year, f.industry_section, f.is_key_area
-
-),
-
-parts as (
-
-	select
-		credit_class,
-		year,
-		case
-			when population_count <= stratum_count then 0
-			when stratum_count > 1
-				then (1 - stratum_count / population_count) * stratum_count / (stratum_count - 1) * (squares - residual * residual / stratum_count)
-			else squares
-		end as part
-	from scatters
-
-),
-
-variances as (
-
-	select credit_class, year, greatest(ordered_sum(part, part), 0) as variance from parts group by credit_class, year
-
-),
-
-sized as (
-
-	select
-		r.*,
-		p.*,
-		case
-			when r.problem_share > 0 and r.problem_share < 1 and v.variance > 0
-				then least(r.visit_count, r.problem_share * (1 - r.problem_share) * r.weight * r.weight / v.variance)
-			else r.weight * r.weight / r.squared_weight
-		end as effective_count
-	from rates as r
-	cross join parameters as p
-	inner join variances as v on v.credit_class = r.credit_class and v.year = r.year
-
-),
-
 bounded as (
 
 	select
-		*,
-		least(problem_share, greatest(0, wilson_middle(problem_share, effective_count, deviations) - wilson_half(problem_share, effective_count, deviations))) as low,
-		greatest(problem_share, least(1, wilson_middle(problem_share, effective_count, deviations) + wilson_half(problem_share, effective_count, deviations))) as high
-	from sized
+		r.*,
+		p.least_visits,
+		p.widest_interval,
+		least(r.problem_share, greatest(0, wilson_middle(r.problem_share, r.effective_count, p.deviations) - wilson_half(r.problem_share, r.effective_count, p.deviations))) as low,
+		greatest(r.problem_share, least(1, wilson_middle(r.problem_share, r.effective_count, p.deviations) + wilson_half(r.problem_share, r.effective_count, p.deviations))) as high
+	from rates as r
+	cross join parameters as p
 
 ),
 
