@@ -41,23 +41,15 @@ withdrawn_breaches as (
 
 ),
 
-inspections as (
+findings as (
 
-	select * from stg_inspections
-
-),
-
-check_results as (
-
-	select code, severity from seed_check_results where is_problem = 'true'
+	select * from int_findings
 
 ),
 
 parameters as (
 
 	select
-		policy_number('alerts.finding_filed_days') as finding_filed_days,
-		policy_number('alerts.unfiled_findings') as counts_unfiled,
 		policy_number('alerts.first_minor_counts') as counts_first_minor,
 		data_date
 	from int_data_date
@@ -143,38 +135,6 @@ documents as (
 
 ),
 
-findings as (
-
-	select
-		'I:' || i.inspection_id || ':' || i.department_code as document_id,
-		i.inspection_id as document,
-		i.subject_code,
-		i.department_code,
-		'inspection_finding' as breach_kind,
-		i.inspection_result as category,
-		c.severity,
-		i.inspection_kind,
-		i.inspected_on as found_on
-	from inspections as i
-	inner join check_results as c on c.code = i.inspection_result
-
-),
-
--- A finding that its department filed as a breach record counts once, as that record.
-filed_findings as (
-
-	select distinct f.document_id
-	from findings as f
-	cross join parameters as p
-	inner join breaches as b
-		on b.subject_code = f.subject_code
-		and b.department_code = f.department_code
-		and b.breach_kind = 'inspection_finding'
-		and b.decided_on >= f.found_on
-		and b.decided_on <= add_days(f.found_on, p.finding_filed_days)
-
-),
-
 all_documents as (
 
 	select * from documents
@@ -195,25 +155,19 @@ all_documents as (
 	from other_documents
 	union all
 	select
-		f.document_id,
-		f.document,
-		f.subject_code,
-		f.department_code,
-		f.breach_kind,
-		f.category,
-		f.severity,
-		case
-			when f.inspection_kind = 'recheck' then 'recheck'
-			when d.document_id is not null then 'filed'
-			when p.counts_unfiled = 0 then 'unfiled'
-		end as exclusion_reason,
+		document_id,
+		document,
+		subject_code,
+		department_code,
+		breach_kind,
+		category,
+		severity,
+		exclusion_reason,
 		false as is_rectified,
 		false as is_waivable,
-		f.found_on,
+		found_on,
 		cast(null as date) as in_force_to
-	from findings as f
-	cross join parameters as p
-	left join filed_findings as d on d.document_id = f.document_id
+	from findings
 
 ),
 
