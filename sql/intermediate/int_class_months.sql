@@ -21,55 +21,30 @@ sources:
 */
 with
 
-ratings as (
+data_date as (
 
-	select subject_code, scheme_code, grade, valid_from, valid_to from stg_ratings where grade is not null
-
-),
-
-grades as (
-
-	select scheme_code, grade, packed_class(instr('ABCDE', credit_class)) as packed from seed_grades
+	select data_date from int_data_date
 
 ),
 
-parameters as (
+rating_spans as (
 
-	select policy_text('grades.combination') as combination, data_date from int_data_date
-
-),
-
-graded as (
-
-	select
-		r.subject_code,
-		r.valid_from,
-		r.valid_to,
-		g.packed,
-		p.data_date,
-		lag(g.packed) over own as packed_before,
-		lag(r.valid_to) over own as valid_to_before,
-		lead(r.valid_from) over own as next_from
-	from ratings as r
-	cross join parameters as p
-	inner join grades as g on g.scheme_code = r.scheme_code and g.grade = r.grade
-	where r.valid_from <= p.data_date and (p.combination = 'worst' or r.scheme_code = p.combination)
-	window own as (partition by r.subject_code, r.scheme_code order by r.valid_from)
+	select r.subject_code, r.valid_from, r.class_until_on, packed_class(instr('ABCDE', r.credit_class)) as packed, d.data_date
+	from int_rating_spans as r
+	inner join data_date as d on r.valid_from <= d.data_date
+	where r.is_combined
 
 ),
 
 -- What a grade adds on its first day and takes away on the day after its last.
 changes as (
 
-	select
-		subject_code,
-		month_of(valid_from) as month,
-		packed - case when packed_before is not null and coalesce(valid_to_before >= valid_from, true) then packed_before else 0 end as change
-	from graded
+	select subject_code, month_of(valid_from) as month, packed as change
+	from rating_spans
 	union all
-	select subject_code, month_of(add_days(valid_to, 1)) as month, -packed as change
-	from graded
-	where valid_to < data_date and (next_from is null or next_from > valid_to)
+	select subject_code, month_of(class_until_on) as month, -packed as change
+	from rating_spans
+	where class_until_on <= data_date
 
 ),
 

@@ -15,56 +15,22 @@ materialised: table
 */
 with
 
-ratings as (
-
-	select * from stg_ratings
-
-),
-
-grades as (
-
-	select * from seed_grades
-
-),
-
-parameters as (
-
-	select policy_text('grades.combination') as combination, data_date from int_data_date
-
-),
-
-newest_ratings as (
-
-	select
-		r.subject_code,
-		r.scheme_code,
-		newest(r.grade, r.valid_from) as grade,
-		max(r.valid_from) as valid_from,
-		newest(coalesce(r.valid_to, date '9999-12-31'), r.valid_from) as valid_to
-	from ratings as r
-	cross join parameters as p
-	where r.grade is not null and r.valid_from <= p.data_date and (p.combination = 'worst' or r.scheme_code = p.combination)
-	group by r.subject_code, r.scheme_code
-
-),
-
 -- In each scheme the newer rating replaces the older: one that has ended brings none of them back.
 current_ratings as (
 
-	select r.subject_code, r.scheme_code, r.grade, r.valid_from
-	from newest_ratings as r
-	cross join parameters as p
-	where r.valid_to >= p.data_date
+	select r.subject_code, r.scheme_code, r.grade, r.credit_class, r.valid_from
+	from int_rating_spans as r
+	inner join int_data_date as d on r.valid_from <= d.data_date and r.class_until_on > d.data_date
+	where r.is_combined
 
 )
 
 select
-	r.subject_code,
-	max(g.credit_class) as credit_class,
-	newest(r.scheme_code, g.credit_class || r.scheme_code) as scheme_code,
-	newest(r.grade, g.credit_class || r.scheme_code) as grade,
-	newest(r.valid_from, g.credit_class || r.scheme_code) as valid_from,
+	subject_code,
+	max(credit_class) as credit_class,
+	newest(scheme_code, credit_class || scheme_code) as scheme_code,
+	newest(grade, credit_class || scheme_code) as grade,
+	newest(valid_from, credit_class || scheme_code) as valid_from,
 	cast(count(*) as integer) as scheme_count
-from current_ratings as r
-inner join grades as g on g.scheme_code = r.scheme_code and g.grade = r.grade
-group by r.subject_code
+from current_ratings
+group by subject_code

@@ -19,12 +19,6 @@ tests:
 */
 with
 
-gated_subjects as (
-
-	select distinct subject_code from int_gated_cases
-
-),
-
 breaches as (
 
 	select subject_code, found_on, in_force_to
@@ -36,15 +30,18 @@ breaches as (
 
 ),
 
-ratings as (
+rating_spans as (
 
-	select subject_code, scheme_code, grade, score, valid_from, valid_to from stg_ratings
-
-),
-
-grades as (
-
-	select scheme_code, grade, is_top = 'true' as is_top, strpos('ABCDE', credit_class) as class_rank from seed_grades
+	select
+		subject_code,
+		scheme_code,
+		score,
+		cast(is_top as integer) as top_grade_count,
+		coalesce(strpos('ABCDE', credit_class), 0) as class_rank,
+		valid_from as from_on,
+		nullif(until_on, date '9999-12-31') as until_on
+	from int_rating_spans
+	where until_on > valid_from
 
 ),
 
@@ -63,31 +60,20 @@ parameters as (
 
 ),
 
-replaced_ratings as (
-
-	select
-		r.*,
-		lead(r.valid_from) over (partition by r.subject_code, r.scheme_code order by r.valid_from) as next_from
-	from ratings as r
-	inner join gated_subjects as o on o.subject_code = r.subject_code
-
-),
-
 judged_ratings as (
 
 	select
 		r.subject_code,
-		r.valid_from as from_on,
-		least(coalesce(add_days(r.valid_to, 1), r.next_from), coalesce(r.next_from, add_days(r.valid_to, 1))) as until_on,
-		case when g.is_top then 1 else 0 end as top_grade_count,
+		r.from_on,
+		r.until_on,
+		r.top_grade_count,
 		case when s.scheme_code is not null and r.score >= p.high_score then 1 else 0 end as high_score_count,
 		case when s.scheme_code is not null and r.score >= p.clean_score then 1 else 0 end as clean_score_count,
 		case when s.scheme_code is not null and r.score is not null then 1 else 0 end as scored_count,
 		case when starts_with(r.subject_code, 'P-') then 1 else 0 end as rated_count,
-		case when r.scheme_code = p.gate_scheme then coalesce(g.class_rank, 0) else 0 end as class_rank
-	from replaced_ratings as r
+		case when r.scheme_code = p.gate_scheme then r.class_rank else 0 end as class_rank
+	from rating_spans as r
 	cross join parameters as p
-	left join grades as g on g.scheme_code = r.scheme_code and g.grade = r.grade
 	left join score_schemes as s on s.scheme_code = r.scheme_code
 
 ),
@@ -101,28 +87,34 @@ rated_spans as (
 		until_on,
 		packed_counts(0, top_grade_count, high_score_count, clean_score_count, scored_count, rated_count, class_rank) as standing
 	from judged_ratings
-	where (until_on is null or until_on > from_on)
-		and (top_grade_count > 0 or scored_count > 0 or rated_count > 0 or class_rank > 0)
+	where top_grade_count > 0 or scored_count > 0 or rated_count > 0 or class_rank > 0
+
+),
+
+all_spans as (
+
+	select subject_code, from_on, until_on, standing from rated_spans
+	union all
+	select
+		subject_code,
+		add_days(found_on, 1) as from_on,
+		in_force_to as until_on,
+		packed_counts(1, 0, 0, 0, 0, 0, 0) as standing
+	from breaches
+
+),
+
+gated_spans as (
+
+	select * from all_spans where subject_code in (select subject_code from int_gated_cases)
 
 ),
 
 changes as (
 
-	select b.subject_code, add_days(b.found_on, 1) as from_on, packed_counts(1, 0, 0, 0, 0, 0, 0) as change
-	from breaches as b
-	inner join gated_subjects as o on o.subject_code = b.subject_code
+	select subject_code, from_on, standing as change from gated_spans
 	union all
-	select b.subject_code, b.in_force_to as from_on, packed_counts(-1, 0, 0, 0, 0, 0, 0) as change
-	from breaches as b
-	inner join gated_subjects as o on o.subject_code = b.subject_code
-	where b.in_force_to is not null
-	union all
-	select subject_code, from_on, standing as change
-	from rated_spans
-	union all
-	select subject_code, until_on as from_on, -standing as change
-	from rated_spans
-	where until_on is not null
+	select subject_code, until_on as from_on, -standing as change from gated_spans where until_on is not null
 
 ),
 

@@ -46,47 +46,20 @@ inspected as (
 
 ),
 
-ratings as (
+data_date as (
 
-	select * from stg_ratings where grade is not null
-
-),
-
-grades as (
-
-	select scheme_code, grade, credit_class from seed_grades
-
-),
-
-parameters as (
-
-	select policy_text('grades.combination') as combination, data_date from int_data_date
-
-),
-
-newest_grades as (
-
-	select
-		c.subject_code,
-		c.granted_on,
-		r.scheme_code,
-		newest(r.grade, r.valid_from) as grade,
-		newest(coalesce(r.valid_to, date '9999-12-31'), r.valid_from) as valid_to
-	from cases as c
-	cross join parameters as p
-	inner join ratings as r on r.subject_code = c.subject_code
-	where r.valid_from <= c.granted_on and (p.combination = 'worst' or r.scheme_code = p.combination)
-	group by c.subject_code, c.granted_on, r.scheme_code
+	select data_date from int_data_date
 
 ),
 
 classes as (
 
-	select n.subject_code, max(g.credit_class) as credit_class
-	from newest_grades as n
-	inner join grades as g on g.scheme_code = n.scheme_code and g.grade = n.grade
-	where n.valid_to >= n.granted_on
-	group by n.subject_code
+	select c.subject_code, max(r.credit_class) as credit_class
+	from cases as c
+	inner join int_rating_spans as r
+		on r.subject_code = c.subject_code and r.valid_from <= c.granted_on and r.class_until_on > c.granted_on
+	where r.is_combined
+	group by c.subject_code
 
 ),
 
@@ -108,7 +81,7 @@ select
 	days_between(c.granted_on, d.data_date) as observed_days,
 	c.granted_on
 from cases as c
-cross join parameters as d
+cross join data_date as d
 left join classes as k on k.subject_code = c.subject_code
 left join inspected as i on i.subject_code = c.subject_code
 left join penalised as p on p.subject_code = c.subject_code

@@ -21,40 +21,12 @@ inspections as (
 
 ),
 
-ratings as (
-
-	select r.subject_code, r.scheme_code, r.grade, r.valid_from, r.valid_to
-	from stg_ratings as r
-	cross join (select policy_text('grades.combination') as combination) as p
-	where r.grade is not null and (p.combination = 'worst' or r.scheme_code = p.combination)
-
-),
-
-grades as (
-
-	select * from seed_grades
-
-),
-
-replaced_ratings as (
-
-	select
-		*,
-		lead(valid_from) over (partition by subject_code, scheme_code order by valid_from) as next_from
-	from ratings
-
-),
-
 -- The visits of which a grade is the newest one before them, and holds: it may be replaced on the very day of the visit.
 classed_spans as (
 
-	select
-		r.subject_code,
-		g.credit_class,
-		r.valid_from,
-		least(coalesce(r.valid_to, date '9999-12-31'), coalesce(r.next_from, date '9999-12-31')) as last_on
-	from replaced_ratings as r
-	inner join grades as g on g.scheme_code = r.scheme_code and g.grade = r.grade
+	select subject_code, credit_class, valid_from, least(add_days(ended_on, -1), next_grade_from) as last_on
+	from int_rating_spans
+	where is_combined
 
 )
 

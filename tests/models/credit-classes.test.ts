@@ -105,6 +105,22 @@ describe('a newer grade that has ended', () => {
 	});
 });
 
+describe('a newer grade outside the map', () => {
+	it('R71: replaces the older one and gives no class: the class and its migration agree', async () => {
+		const warehouse = await given(
+			{
+				subjects: [{ subject_code: 'S1', subject_name: '甲', subject_type: 'organisation' }],
+				ratings: [rating('S1', market, 'B', '2026-01-10'), rating('S1', market, 'X', '2026-03-10')],
+				breaches: [breach('nobody', '2026-08-01')],
+			},
+			['credit_classes', 'class_migration'],
+		);
+		expect(await warehouse.rows('select credit_class from credit_classes')).toEqual([{ credit_class: 'unrated' }]);
+		expect(await warehouse.rows('select to_class, month from int_class_months order by month desc limit 1')).toEqual([{ to_class: 'unrated', month: '2026-03-01' }]);
+		warehouse.close();
+	});
+});
+
 describe('the migration of classes', () => {
 	it('R70: counts who moved between the ends of two months and who stayed, and adds up to the present', async () => {
 		const warehouse = await given(rows, ['credit_classes', 'class_migration']);
