@@ -118,6 +118,11 @@ const folders: [string, Layer][] = [
 	['marts', 'mart'],
 ];
 
+/** Whether a model is stored; else it is a view. */
+export function isTable(model: Omit<Model, 'reads'>): boolean {
+	return model.layer === 'mart' || model.header.materialised === 'table';
+}
+
 /** Reads every model below a `sql` folder. Throws InputError for a missing or wrong header or a doubled name. */
 export function readModels(sqlFolder: string): Omit<Model, 'reads'>[] {
 	const models: Omit<Model, 'reads'>[] = [];
