@@ -28,8 +28,7 @@ export async function check(paths: Paths, policyFile: string, report: Report, fo
 		await createLakeRelations(database, paths, feeds, [], []);
 		await createFindings(database, feeds, []);
 		const models = await orderModels(readModels(folder), database);
-		await buildModels(database, models);
-		await checkReferences(database, models);
+		await checkReferences(database, models, await buildModels(database, models));
 		let tests = 0;
 		for (const model of models) {
 			const results = await runExpectations(database, model);

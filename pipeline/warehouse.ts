@@ -156,21 +156,20 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 		const models = await orderModels(readModels(spec.sql), database);
 		const seconds = new Map<string, number>();
 		const lanes = [database, await database.beside()];
-		await buildModels(lanes, models, (model, took) => {
+		const built = await buildModels(lanes, models, (model, took) => {
 			seconds.set(model.name, took);
 			spec.progress(model, took);
 		});
 		failPoint('check.start');
-		const beside = await database.beside();
 		let tests: ExpectationResult[] = [];
-		await allEnded([testModels(lanes, models).then((results) => void (tests = results)), checkReferences(beside, models)]);
+		await allEnded([testModels(lanes, models).then((results) => void (tests = results)), checkReferences(database, models, built)]);
 		const fileOf = (name: string): string => models.find((model) => model.name === name)!.file;
 		refuseFailures(tests, fileOf);
 		const dataDate = models.some((model) => model.name === 'int_data_date')
 			? (await database.one<{ data_date: string | null }>('select max(data_date)::varchar as data_date from int_data_date')).data_date
 			: null;
 		const frozen = models.some((model) => model.name === 'int_assessments') ? await readNewlyFrozen(database) : [];
-		await writeMetadata(database, spec, models, seconds, tests, dataDate);
+		await writeMetadata(database, spec, models, seconds, built, tests, dataDate);
 		await database.run('checkpoint');
 		return { file, dataDate, tests, models: models.length, frozen };
 	} finally {

@@ -1,12 +1,15 @@
 import { isMachineFault, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
-import type { Model } from '../model.ts';
+import { isTable, type Model } from '../model.ts';
 
-/** A model's columns and DuckDB types as built. */
-export async function describeModel(
-	database: Database,
-	name: string,
-): Promise<{ name: string; type: string }[]> {
+/** A column of a model as built, with its DuckDB type. */
+export interface BuiltColumn {
+	name: string;
+	type: string;
+}
+
+/** A model's columns as built. */
+export async function describeModel(database: Database, name: string): Promise<BuiltColumn[]> {
 	const rows = await database.rows<{ column_name: string; column_type: string }>(
 		`describe ${name}`,
 	);
@@ -19,14 +22,15 @@ export const publishedTypes = ['VARCHAR', 'INTEGER', 'DOUBLE', 'BOOLEAN', 'DATE'
 /**
  * Builds the ordered models into an open database and reports each one's seconds. With more lanes (connections to
  * the same database) a model is built as soon as what it reads stands: planning and small models leave no processor idle.
- * Throws InputError naming the file when a model does not compile, publishes another type or
- * leaves a published column without words.
+ * Gives the columns of each model by its name. Throws InputError naming the file when a model does not compile,
+ * publishes another type or leaves a published column without words.
  */
 export async function buildModels(
 	lanes: Database | Database[],
 	models: Model[],
 	built: (model: Model, seconds: number) => void = () => {},
-): Promise<void> {
+): Promise<Map<string, BuiltColumn[]>> {
+	const columns = new Map<string, BuiltColumn[]>();
 	const waiting = [...models];
 	const unbuilt = new Set(models.map((model) => model.name));
 	const idle: (() => void)[] = [];
@@ -41,7 +45,7 @@ export async function buildModels(
 			const [model] = waiting.splice(next, 1);
 			try {
 				const started = performance.now();
-				await buildModel(database, model!);
+				columns.set(model!.name, await buildModel(database, model!));
 				unbuilt.delete(model!.name);
 				built(model!, (performance.now() - started) / 1000);
 			} catch (error) {
@@ -52,6 +56,7 @@ export async function buildModels(
 	};
 	await Promise.all([lanes].flat().map(work));
 	if (failure) throw (failure as { error: unknown }).error;
+	return columns;
 }
 
 /**
@@ -79,11 +84,10 @@ const computes =
 const aggregates =
 	/\b(count|count_where|sum|min|max|avg|arg_max|arg_min|newest|list|string_agg|bool_or|bool_and|ordered_\w+|exact_\w+|distinct_values)\s*\(/i;
 
-async function buildModel(database: Database, model: Model): Promise<void> {
-	const table = model.layer === 'mart' || model.header.materialised === 'table';
+async function buildModel(database: Database, model: Model): Promise<BuiltColumn[]> {
 	try {
 		await database.run(
-			`create ${table ? 'table' : 'view'} ${model.name} as ${inlineImports(model.sql)}`,
+			`create ${isTable(model) ? 'table' : 'view'} ${model.name} as ${inlineImports(model.sql)}`,
 		);
 	} catch (cause) {
 		if (isMachineFault(cause)) throw cause;
@@ -98,11 +102,12 @@ async function buildModel(database: Database, model: Model): Promise<void> {
 			cause,
 		);
 	}
-	await checkColumns(database, model);
+	const columns = await describeModel(database, model.name);
+	checkColumns(model, columns);
+	return columns;
 }
 
-async function checkColumns(database: Database, model: Model): Promise<void> {
-	const columns = await describeModel(database, model.name);
+function checkColumns(model: Model, columns: BuiltColumn[]): void {
 	const missing = Object.keys(model.header.columns ?? {}).find(
 		(name) => !columns.some((column) => column.name === name),
 	);

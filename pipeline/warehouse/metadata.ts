@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createTable, type Database } from '../database.ts';
 import type { ExpectationResult } from '../expect.ts';
-import type { Model } from '../model.ts';
-import { describeModel } from '../model/build.ts';
+import { isTable, type Model } from '../model.ts';
+import type { BuiltColumn } from '../model/build.ts';
 import type { Policy } from '../policy.ts';
 
 /** What tells a generation from every other. */
@@ -20,6 +20,7 @@ export async function writeMetadata(
 	facts: GenerationFacts,
 	models: Model[],
 	seconds: Map<string, number>,
+	built: Map<string, BuiltColumn[]>,
 	tests: ExpectationResult[],
 	dataDate: string | null,
 ): Promise<void> {
@@ -42,8 +43,7 @@ export async function writeMetadata(
 	const rows: Record<string, unknown>[] = [];
 	const columns: Record<string, unknown>[] = [];
 	for (const model of models) {
-		const table = model.layer === 'mart' || model.header.materialised === 'table';
-		const count = table ? (await database.one<{ count: number }>(`select count(*)::integer as count from ${model.name}`)).count : null;
+		const count = isTable(model) ? (await database.one<{ count: number }>(`select count(*)::integer as count from ${model.name}`)).count : null;
 		rows.push({
 			name: model.name,
 			layer: model.layer,
@@ -59,7 +59,7 @@ export async function writeMetadata(
 			header: JSON.stringify(model.header),
 			depends_on: JSON.stringify(model.reads),
 		});
-		for (const [index, column] of (await describeModel(database, model.name)).entries()) {
+		for (const [index, column] of built.get(model.name)!.entries()) {
 			const words = model.header.columns?.[column.name];
 			columns.push({
 				model: model.name,

@@ -1,28 +1,35 @@
 import { describeFormula, describeSources } from '../computed.ts';
-import { isMachineFault, type Database } from '../database.ts';
+import { identifier, isMachineFault, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
-import type { Model } from '../model.ts';
-import { describeModel } from '../model/build.ts';
+import { isTable, type Model } from '../model.ts';
+import type { BuiltColumn } from '../model/build.ts';
 
 /**
  * Checks what the headers of built marts name beyond their own query: columns of chart, filters,
  * order, records and computed, and the SQL of chart, records, computed numbers and lead sentences.
- * Throws InputError for the first name that is not there, so that no page finds out later.
+ * Throws InputError for the first name that is not there, so that no page finds out later. `built` are the columns
+ * that `buildModels` gave.
  */
-export async function checkReferences(database: Database, models: Model[]): Promise<void> {
+export async function checkReferences(
+	database: Database,
+	models: Model[],
+	built: Map<string, BuiltColumn[]>,
+): Promise<void> {
+	const lane = await database.beside();
+	await standInForViews(lane, models, built);
 	for (const model of models) {
-		const columns = (await describeModel(database, model.name)).map((column) => column.name);
+		const columns = built.get(model.name)!.map((column) => column.name);
 		for (const [place, name] of namedColumns(model))
 			if (!columns.includes(name)) throw missing(model, place, name);
 		for (const { rows } of Object.values(model.header.computed ?? {}))
 			if (rows !== undefined && !model.header.records?.some(({ count }) => count === rows))
 				throw missing(model, 'computed', rows);
 		for (const [place, query] of namedQueries(model))
-			await columnsOf(database, model, place, query);
+			await columnsOf(lane, model, place, query);
 		for (const [index, lead] of (model.header.lead ?? []).entries()) {
 			const place = `lead ${index + 1}`;
 			const given = await columnsOf(
-				database,
+				lane,
 				model,
 				place,
 				lead.query.replaceAll('{mart}', model.name),
@@ -31,6 +38,21 @@ export async function checkReferences(database: Database, models: Model[]): Prom
 				for (const [, name] of template.matchAll(/\{([a-z_0-9]+)(?::[a-z_]+)?\}/g))
 					if (!given.includes(name!)) throw missing(model, place, name!);
 		}
+	}
+}
+
+/**
+ * Puts an empty table in the place of each view, for this connection alone: to bind a view over
+ * thousands of files costs more than all the rest of a query.
+ */
+async function standInForViews(
+	lane: Database,
+	models: Model[],
+	built: Map<string, BuiltColumn[]>,
+): Promise<void> {
+	for (const { name } of models.filter((model) => !isTable(model))) {
+		const columns = built.get(name)!.map((one) => `${identifier(one.name)} ${one.type}`);
+		await lane.run(`create temp table ${name} (${columns.join(', ')})`);
 	}
 }
 

@@ -74,8 +74,7 @@ describe('the example', () => {
 			'int_cases',
 		);
 		const models = await orderModels(readModels(folder), database);
-		await buildModels(database, models);
-		await checkReferences(database, models);
+		await checkReferences(database, models, await buildModels(database, models));
 		const tested = await runExpectations(database, models[0]!);
 		expect(tested.map((one) => one.failing)).toEqual(tested.map(() => 0));
 		expect(await database.rows('select * exclude month from refused_cases')).toEqual([

@@ -27,8 +27,7 @@ async function checkMart(header: Record<string, string>): Promise<void> {
 	);
 	await database.run('create table parts as select 1 as thing_id, true as counts');
 	const models = await orderModels(readModels(folder), database);
-	await buildModels(database, models);
-	await checkReferences(database, models);
+	await checkReferences(database, models, await buildModels(database, models));
 }
 
 const whole = {
