@@ -2,11 +2,13 @@
 title: { zh: 预警序列, en: Runs of documents behind alerts }
 description:
   zh: >-
-    每条规则下，一个主体相隔不到“清白期”的记录连成一串；一串中首份达到触发条件的记录开启预警，其后的记录并入同一预警，不另开。
+    每条规则下，一个主体相隔不到“清白期”的记录连成一串；此前的记录都已失效（到期或修复）的，另起一串，不再沿用已失效记录的级别。
+    一串中首份达到触发条件的记录开启预警，其后的记录并入同一预警，不另开。
     约谈后规定天数内又有新事件的升为 L2；L1 的次数按行业校准；包容期内封顶于政策所定级别（重点领域、红线行业除外）。
     规则：屡次失信（L1、L2、L4）、严重失信（L3）、多部门失信（L3）。预警编号由主体、规则和开启记录算出，重建不会多出新预警。
   en: >-
-    Under each rule the documents of a subject less than the clean period apart form a run; the first one that meets a
+    Under each rule the documents of a subject less than the clean period apart form a run; where all before are over
+    (expired or repaired) a new run begins and takes no level over from them. The first one that meets a
     trigger opens the alert, later ones join it. A new episode within the policy's days after a talk is L2; the count of
     L1 is calibrated by industry; inside an inclusive period the level is held to the policy's, but for key areas and
     strict industries. Rules: repeated breaches (L1, L2, L4), serious breach (L3), several
@@ -151,10 +153,37 @@ spaced as (
 				partition by r.subject_code, r.alert_rule order by r.found_on, r.document_id
 			), r.found_on) < p.clean_days then 0
 			else 1
-		end as begins_run
+		end as begins_stretch
 	from rule_documents as r
 	inner join alerted_subjects as a on a.alert_rule = r.alert_rule and a.subject_code = r.subject_code
 	cross join parameters as p
+
+),
+
+stretches as (
+
+	select
+		*,
+		sum(begins_stretch) over (
+			partition by subject_code, alert_rule order by found_on, document_id
+		) as stretch
+	from spaced
+
+),
+
+-- What is repaired or expired is used no more: a document after it does not revive the alert that ended with it.
+parted as (
+
+	select
+		*,
+		case
+			when max(coalesce(in_force_to, date '9999-12-31')) over (
+				partition by subject_code, alert_rule, stretch order by found_on, document_id
+				rows between unbounded preceding and 1 preceding
+			) <= found_on then 1
+			else begins_stretch
+		end as begins_run
+	from stretches
 
 ),
 
@@ -165,7 +194,7 @@ runs as (
 		sum(begins_run) over (
 			partition by subject_code, alert_rule order by found_on, document_id
 		) as run_number
-	from spaced
+	from parted
 
 ),
 

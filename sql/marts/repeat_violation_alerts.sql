@@ -107,6 +107,7 @@ tests:
   - rows: opened_on <= raised_on and raised_on <= last_on and last_on < clean_on
   - rows: (alert_state = 'closed') = (closed_on is not null)
   - rows: alert_state = 'closed' or counted_count > 0
+  - rows: acknowledged_count <= warned_count and warned_count <= warning_due_count
   - query: select subject_code, alert_rule from repeat_violation_alerts where alert_state = 'open' group by all having count(*) > 1
   - query_warn: select * from repeat_violation_alerts where subject_name is null
 */
