@@ -94,7 +94,8 @@ judged_documents as (
 			when c.listed_count >= p.listed_count + coalesce(i.repeat_count - p.repeat_count, 0) or t.document_id is not null then 'L2'
 			when c.repeat_count >= p.repeat_count + coalesce(i.repeat_count - p.repeat_count, 0) then 'L1'
 			when c.same_category_count >= p.same_category_count + coalesce(i.repeat_count - p.repeat_count, 0) then 'L1'
-		end as level
+		end as level,
+		t.document_id is not null as is_after_talk
 	from documents as d
 	cross join parameters as p
 	left join breach_counts as c on c.document_id = d.document_id
@@ -106,7 +107,8 @@ judged_documents as (
 	select
 		'several_departments' as alert_rule,
 		d.*,
-		case when c.department_count >= p.departments_count then 'L3' end as level
+		case when c.department_count >= p.departments_count then 'L3' end as level,
+		false as is_after_talk
 	from documents as d
 	cross join parameters as p
 	inner join breach_counts as c on c.document_id = d.document_id
@@ -114,7 +116,8 @@ judged_documents as (
 	select
 		'serious_breach' as alert_rule,
 		d.*,
-		case when d.in_force_to is null or d.in_force_to > d.found_on then 'L3' end as level
+		case when d.in_force_to is null or d.in_force_to > d.found_on then 'L3' end as level,
+		false as is_after_talk
 	from documents as d
 	where d.severity = 'serious'
 
@@ -220,6 +223,7 @@ select
 	r.department_code,
 	r.severity,
 	r.level,
+	r.is_after_talk,
 	r.found_on,
 	r.in_force_to,
 	r.episode_on

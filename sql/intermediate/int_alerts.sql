@@ -2,12 +2,12 @@
 title: { zh: 预警及其状态, en: Alerts and their state }
 description:
   zh: >-
-    每条预警的级别（达到过的最高级）、开启日、升级日、最近一份记录、清白期满日，以及是否仍开启：清白期未满，且仍有效的记录还够规则的最低数，才算开启。
+    每条预警的级别（达到过的最高级）、开启日、升级日、最近一份记录、清白期满日，以及是否仍开启：清白期未满，且仍有效的记录还够规则的最低数（约谈后再犯的，其中一份即够），才算开启。
     级别不因个别记录失效而下降；全部记录失效或清白期满才结束。L1 已约谈的，清白期缩短，但须分值降到回差以下、约谈后再观察若干日。
   en: >-
     Each alert's level (the highest reached), when it opened and rose, its latest document, the end of its clean period,
     and whether it is open: the clean period has not passed and the documents still in force reach the rule's lowest
-    number. A level does not fall when single documents end; the alert ends with the clean period or its documents. After a talk
+    number (one that followed a talk suffices). A level does not fall when single documents end; the alert ends with the clean period or its documents. After a talk
     the clean period of L1 is shorter, once the score has fallen below the deadband and some days after the talk.
 rule: [R39, R83]
 grain: one row per alert
@@ -61,22 +61,37 @@ units as (
 
 ),
 
+rules as (
+
+	select alert_id, alert_rule, max(case when is_after_talk then coalesce(in_force_to, date '2199-12-31') end) as talked_until
+	from runs
+	group by alert_id, alert_rule
+
+),
+
+-- A run may hold fewer units than its rule asks for: the others lie before a clean year, or a talk.
 unit_ends as (
 
 	select
 		r.alert_id,
-		nth_greatest(
-			u.in_force_to,
-			case r.alert_rule
-				when 'repeat_breach' then p.least_repeats
-				when 'several_departments' then p.least_departments
-				else 1
-			end
+		greatest(
+			nth_greatest(
+				u.in_force_to,
+				least(
+					count(*),
+					case r.alert_rule
+						when 'repeat_breach' then p.least_repeats
+						when 'several_departments' then p.least_departments
+						else 1
+					end
+				)
+			),
+			coalesce(r.talked_until, date '0001-01-01')
 		) as enough_until
 	from units as u
-	inner join (select distinct alert_id, alert_rule from runs) as r on r.alert_id = u.alert_id
+	inner join rules as r on r.alert_id = u.alert_id
 	cross join parameters as p
-	group by r.alert_id, r.alert_rule, p.least_repeats, p.least_departments
+	group by r.alert_id, r.alert_rule, r.talked_until, p.least_repeats, p.least_departments
 
 ),
 
