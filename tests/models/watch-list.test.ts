@@ -145,3 +145,75 @@ describe('the days of the watch list', () => {
 		warehouse.close();
 	});
 });
+
+describe('entries of a watch list that came and went', () => {
+	it('R30, R38, R40, R79, R87: each counts for its own time, and what was before it does not answer it', async () => {
+		const entry = (code: string, on: string, more: Row = {}): Row => intervention(code, 'watch_list_entry', on, more);
+		const exit = (code: string, on: string): Row => intervention(code, 'watch_list_exit', on);
+		const broken = (code: string, on: string, more: Row = {}): Row => breach(code, 'commitment_breach', on, more);
+		const repair = (subject_code: string, applied_on: string, more: Row = {}): Row => ({ repair_id: `R${++number}`, subject_code, doc_no: '文', applied_on, received_at, ...more });
+		const warehouse = await given(
+			{
+				subjects: [{ subject_code: 'AGAIN', subject_name: '再次公司', subject_type: 'organisation' }],
+				ratings: [{ subject_code: 'AGAIN', scheme_code: 'market_risk_five', grade: 'D', valid_from: '2025-01-01', received_at }],
+				breaches: [
+					broken('LATEMEND', '2025-05-06', { breach_id: 'LATE' }), broken('HIDDEN', '2026-02-02', { published_to: '2026-05-01' }),
+					breach('MENDEDBLACK', 'serious_list', '2026-01-05', { breach_id: 'BLACKMENDED', severity: 'serious', published_to: '2029-01-05' }),
+					broken('MENDEDBLACK', '2026-06-02', { department_code: 'D2' }),
+					...['ONLYREVOKED', 'ONLYABNORMAL', 'TWICE'].map((code) => broken(code, '2026-03-05')),
+					...['ONLYABNORMAL', 'TWICE'].map((code) => broken(code, '2026-06-05')),
+					breach('ONLYABNORMAL', 'abnormal_list', '2026-05-06'), broken('BEFORE', '2026-03-05'),
+					broken('ORDER', '2026-02-02', { published_to: '2026-03-01' }),
+				],
+				commitments: [['BEFORE', 'repair', '2026-01-04'], ['ONLYREVOKED', 'approval', '2026-06-01'], ['TWICE', 'repair', '2026-04-04'], ['LEFTTWICE', 'repair', '2026-01-20']].map(
+					([subject_code, kind, made_on], place) => ({ commitment_code: `N${place}`, subject_code, department_code: 'D1', kind, made_on, received_at }),
+				),
+				interventions: [
+					entry('AGAIN', '2026-01-05'), exit('AGAIN', '2026-02-05'), entry('AGAIN', '2026-06-01'),
+					entry('TWOEXITS', '2026-03-02'), exit('TWOEXITS', '2026-04-01'), exit('TWOEXITS', '2026-05-01'),
+					entry('CLOSED', '2026-03-02', { closed_on: '2026-05-05' }), entry('BOTHWAYS', '2026-03-02', { closed_on: '2026-06-05' }), exit('BOTHWAYS', '2026-05-05'),
+					entry('DUE', '2026-01-05', { due_on: '2026-09-01' }), entry('YEAROLD', '2025-08-01'), entry('YEARYOUNG', '2025-08-02'),
+					entry('LEFTTWICE', '2025-01-06'), entry('LEFTTWICE', '2026-02-02'), exit('LEFTTWICE', '2026-05-08'),
+					entry('ORDER', '2025-12-01', { closed_on: '2026-06-01' }),
+					intervention('ONLYREVOKED', 'revocation', '2026-05-20'), intervention('TWICE', 'revocation', '2026-04-01'),
+					entry('BEFORE', '2026-01-05'), intervention('BEFORE', 'revocation', '2026-02-05'),
+				],
+				repairs: [
+					repair('LATEMEND', '2026-06-20', { doc_no: null, breach_id: 'LATE', decided_on: '2026-07-01', outcome: 'granted' }),
+					repair('MENDEDBLACK', '2026-04-20', { doc_no: null, breach_id: 'BLACKMENDED', decided_on: '2026-05-08', outcome: 'granted' }),
+					repair('TWICE', '2026-04-10', { decided_on: '2026-04-20', outcome: 'refused' }), repair('TWICE', '2026-06-10'),
+					repair('ONLYABNORMAL', '2026-04-10', { decided_on: '2026-04-20', outcome: 'refused' }),
+				],
+				int_data_date: [{ data_date: '2026-08-01', known_on: '2026-08-02', opened_on: '2026-01-01' }],
+			},
+			'watch_list',
+		);
+		const read = async (columns: string, ...codes: string[]): Promise<unknown[][]> => {
+			const rows = await warehouse.rows(`select subject_code, ${columns} from watch_list`);
+			return codes.map((code) => Object.values(rows.find((row) => row.subject_code === code)!));
+		};
+		expect(await read('watch_state, entered_on, until_on, left_on, left_reason', 'AGAIN', 'TWOEXITS', 'CLOSED', 'BOTHWAYS', 'DUE', 'YEAROLD', 'YEARYOUNG', 'LATEMEND', 'HIDDEN', 'LEFTTWICE', 'ORDER', 'TWICE')).toEqual([
+			['AGAIN', 'listed', '2026-06-01', '2027-06-01', null, null],
+			['TWOEXITS', 'left', '2026-03-02', '2027-03-02', '2026-04-01', 'taken_off'],
+			['CLOSED', 'left', '2026-03-02', '2027-03-02', '2026-05-05', 'taken_off'],
+			['BOTHWAYS', 'left', '2026-03-02', '2027-03-02', '2026-05-05', 'taken_off'],
+			['DUE', 'listed', '2026-01-05', '2026-09-01', null, null],
+			['YEAROLD', 'left', '2025-08-01', '2026-08-01', '2026-08-01', 'expired'],
+			['YEARYOUNG', 'listed', '2025-08-02', '2026-08-02', null, null],
+			['LATEMEND', 'left', '2025-05-06', '2026-05-06', '2026-05-06', 'expired'],
+			['HIDDEN', 'left', '2026-02-02', '2026-05-01', '2026-05-01', 'expired'],
+			['LEFTTWICE', 'left', '2026-02-02', '2027-02-02', '2026-05-08', 'taken_off'],
+			['ORDER', 'left', '2026-02-02', '2026-12-01', '2026-06-01', 'taken_off'],
+			['TWICE', 'listed', '2026-03-05', '2027-06-05', null, null],
+		]);
+		expect(await read('register, department_code, credit_class, entry_count, active_count', 'CLOSED', 'MENDEDBLACK', 'AGAIN')).toEqual([
+			['CLOSED', 'watched', 'D2', 'unrated', 1, 0], ['MENDEDBLACK', 'watched', 'D2', 'unrated', 3, 1], ['AGAIN', 'watched', 'D2', 'D', 2, 1],
+		]);
+		expect((await read('reasons', 'AGAIN'))[0]![1]).not.toContain('2026-01-05');
+		expect(await read('missing_actions, exit_state, has_repair_promise', 'ONLYREVOKED', 'ONLYABNORMAL', 'BEFORE', 'TWICE', 'LEFTTWICE')).toEqual([
+			['ONLYREVOKED', 'abnormal_list', 'none', false], ['ONLYABNORMAL', 'revocation', 'refused', false], ['BEFORE', 'both', 'none', false],
+			['TWICE', 'abnormal_list', 'waiting', true], ['LEFTTWICE', null, 'none', false],
+		]);
+		warehouse.close();
+	});
+});
