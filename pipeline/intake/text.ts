@@ -74,7 +74,8 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
 		if (encoding.startsWith('utf-16') || survey.undecodable > Math.max(fewUndecodable, lines * mostUndecodable)) throw mixedEncoding(opening.shown, name, survey.undecodable);
 	}
-	const above = lookAbove(text, start);
+	// a rewritten file begins with the data
+	const above = survey.targets.length > 0 ? newStructure() : lookAbove(text, start);
 	if (tail !== '' || !isPlain(survey) || !endsAlike(above, survey)) return mend();
 	return {
 		...base,
@@ -109,12 +110,13 @@ async function survey8(text: TextFile, start: number, layout: Layout, opening: O
 	return { survey: await surveyFile({ ...task, encoding: other.encoding, target: opening.scratch('utf8') }, opening.threads), ...other };
 }
 
-/** The lines above the data. */
-function lookAbove(text: TextFile, start: number): Structure {
-	const bytes = new ArrayBuffer(start + 8);
-	Buffer.from(bytes).set(text.head.subarray(0, start));
+/** The lines above the data, without the byte order mark that may begin them. */
+function lookAbove({ head, judgement }: TextFile, start: number): Structure {
+	const lines = head.subarray(judgement.mark, start);
+	const bytes = new ArrayBuffer(lines.length + 8);
+	Buffer.from(bytes).set(lines);
 	const above = newStructure();
-	lookAtStructure(above, bytes, start, ',');
+	lookAtStructure(above, bytes, lines.length, ',');
 	return above;
 }
 

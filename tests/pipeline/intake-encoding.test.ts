@@ -1,4 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { lookAtText, openDelimited } from '../../pipeline/intake/text.ts';
 import { encodeGb18030 } from './gb18030.ts';
 import { textFeed, tryFile, type Trial } from './intake-trial.ts';
 import { makeZip } from './spreadsheet-file.ts';
@@ -34,6 +38,25 @@ describe('a text in any usual encoding', () => {
 		expect(trial.rows).toEqual(rows);
 		expect(trial.places).toEqual([2, 3, 4, 5, 6]);
 		expect(trial.result).toMatchObject({ encoding, rejected: 0 });
+	});
+
+	it.each<[string, Buffer, string[]]>([
+		['UTF-8', Buffer.from(text), []],
+		['UTF-8 with a mark', Buffer.from(`\ufeff${text}`), []],
+		['GB18030 with a mark', Buffer.concat([Buffer.from([0x84, 0x31, 0x95, 0x33]), encodeGb18030(text)]), ['utf8']],
+		['UTF-16LE with a mark', wide(`\ufeff${text}`), ['utf8']],
+	])('%s without a damaged record is not written line by line anew', async (_name, bytes, copies) => {
+		const folder = mkdtempSync(join(tmpdir(), 'mingcha-encoding-'));
+		onTestFinished(() => rmSync(folder, { recursive: true }));
+		const file = join(folder, 'file.csv');
+		writeFileSync(file, bytes);
+		const made: string[] = [];
+		const scratch = (name: string): string => {
+			made.push(name);
+			return join(folder, name);
+		};
+		await openDelimited(lookAtText(file, 'file.csv'), { shown: 'file.csv', wanted: headers.map((header) => [header]), fits: () => undefined, scratch, threads: 1 });
+		expect(made).toEqual(copies);
 	});
 
 	it('ASCII at the beginning does not hide GB18030 further down', async () => {
