@@ -26,6 +26,7 @@ columns:
   found_on: { zh: 认定日期, en: Found on, unit: date }
   end_source: { zh: 有效期依据, en: What its end goes by }
   in_force_to: { zh: 有效至, en: In force until, unit: date }
+  mended_on: { zh: 首次轻微改正日期, en: First minor breach put right on, unit: date, description: { zh: 首次轻微不计数的，改正之前仍是未消除的记录。, en: "A first minor breach that does not count was an open record until it was put right." } }
 */
 with
 
@@ -113,7 +114,8 @@ documents as (
 		b.rectified_on is not null and b.rectified_on <= b.published_to as is_rectified,
 		w.breach_id is not null as is_waivable,
 		b.decided_on as found_on,
-		b.published_to as in_force_to
+		b.published_to as in_force_to,
+		case when w.breach_id is not null then b.rectified_on end as mended_on
 	from breaches as b
 	cross join parameters as p
 	left join waivable as w on w.breach_id = b.breach_id
@@ -130,7 +132,8 @@ documents as (
 		false as is_rectified,
 		false as is_waivable,
 		decided_on as found_on,
-		cast(null as date) as in_force_to
+		cast(null as date) as in_force_to,
+		cast(null as date) as mended_on
 	from withdrawn_breaches
 
 ),
@@ -151,7 +154,8 @@ all_documents as (
 		false as is_rectified,
 		false as is_waivable,
 		found_on,
-		in_force_to
+		in_force_to,
+		cast(null as date) as mended_on
 	from other_documents
 	union all
 	select
@@ -166,7 +170,8 @@ all_documents as (
 		false as is_rectified,
 		false as is_waivable,
 		found_on,
-		cast(null as date) as in_force_to
+		cast(null as date) as in_force_to,
+		cast(null as date) as mended_on
 	from findings
 
 ),
@@ -216,7 +221,8 @@ select
 	a.is_rectified or coalesce(a.unused_from <= coalesce(a.ends_on, a.unused_from), false) as is_rectified,
 	case when coalesce(a.unused_from < coalesce(a.ends_on, date '9999-12-31'), false) then 'repaired' else a.end_source end as end_source,
 	a.found_on,
-	least(a.ends_on, a.unused_from) as in_force_to
+	least(a.ends_on, a.unused_from) as in_force_to,
+	a.mended_on
 from repaired_documents as a
 cross join parameters as p
 left join counted_kinds as k on k.breach_kind = a.breach_kind

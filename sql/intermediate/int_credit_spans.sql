@@ -3,13 +3,13 @@ title: { zh: 信用状况时段, en: Spans of credit standing }
 description:
   zh: >-
     办件须把关的主体，每逢失信记录认定或失效、评价生效或失效即起一段：该段内有几条未消除的不良记录、几个体系为最高等级、个人信用分是否达线、
-    江都规则所依体系的等级。哪些类型计入预警、未立案的检查发现是否计入预警，不影响把关。记录自认定次日起算（认定当日的决定尚无从知晓），到失效日前一日止；同一体系以新评价代替旧评价。
+    江都规则所依体系的等级。哪些类型计入预警、未立案的检查发现是否计入预警，不影响把关。记录自认定次日起算（认定当日的决定尚无从知晓），到失效日前一日止，首次轻微且已改正的到改正日前一日止；同一体系以新评价代替旧评价。
   en: >-
     For subjects with a case before a gate: a span begins whenever a breach record or a rating begins or ends. It says
     how many bad records are open, how many schemes give their top grade, whether a personal score reaches a line, and
     the class in the scheme of Jiangdu's gate. Which kinds, and whether findings that were not filed, count for the
     alerts makes no difference to a gate. A record counts from the day after it was found (a decision of the day
-    could not know it) until the day before it ends; in each scheme a newer rating replaces the older.
+    could not know it) until the day before it ends, a first minor breach until it was put right; in each scheme a newer rating replaces the older.
 rule: [R4, R5, R6, R7, R100]
 grain: one row per subject and first day
 key: [subject_code, from_on]
@@ -21,11 +21,12 @@ with
 
 breaches as (
 
-	select subject_code, found_on, in_force_to
+	select subject_code, found_on, case when exclusion_reason = 'first_minor' then least(in_force_to, mended_on) else in_force_to end as in_force_to
 	from int_breaches
-	where (exclusion_reason is null or exclusion_reason = 'kind_not_counted')
+	where (exclusion_reason is null or exclusion_reason in ('kind_not_counted', 'first_minor'))
 		and not starts_with(document_id, 'I:')
 		and (in_force_to is null or in_force_to > found_on)
+		and (exclusion_reason is distinct from 'first_minor' or mended_on > found_on)
 		and (not starts_with(document_id, 'C:') or policy_number('gate.counts_broken_promises') = 1)
 
 ),

@@ -303,6 +303,20 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 		}
 	});
 
+	it('R6, R7, R82: a first minor breach is an open record until it is put right, and none from that day on', async () => {
+		const on = (day: string) => ({ applied_at: `${day} 08:00:00`, decided_at: `${day} 16:00:00` });
+		const days = { found: '2025-03-01', next: '2025-03-02', last: '2025-06-09', mended: '2025-06-10', atonce: '2025-03-02', second: '2025-06-10', unmended: '2025-06-10' };
+		const first = { severity: 'minor', first_time: true, intentional: false, harm: false, rectified_on: '2025-06-10' };
+		const more: Record<string, Row> = { atonce: { rectified_on: '2025-03-01' }, second: { first_time: false }, unmended: { rectified_on: null } };
+		const rows = await audit(
+			Object.entries(days).map(([code, day]) => approval(code, 'PROMISE', 'commitment', on(day))),
+			{ breaches: Object.keys(days).map((code) => breach(code, { ...first, ...more[code] })) },
+		);
+		expect(Object.fromEntries(rows.map((row) => [row.subject_code, row.open_breach_count]))).toEqual({
+			found: 0, next: 1, last: 1, mended: 0, atonce: 0, second: 1, unmended: 1,
+		});
+	});
+
 	it('R7: a penalty whose publication ended on its day was never open, and hides no other record', async () => {
 		const rows = await audit(
 			['spent', 'other'].map((code) => approval(code, 'PROMISE', 'commitment')),
