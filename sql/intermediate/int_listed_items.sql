@@ -1,10 +1,10 @@
 /*
 title: { zh: 各批清单事项, en: Items by list }
 description:
-  zh: 每批清单中的每个事项一行（同批多个版本取最新），并与该事项上一版本对照：新增，或内容有变。
+  zh: 每批清单中的每个事项一行（同批多个版本取最新），并与该事项进入本批之前的版本对照：新增，或内容有变。
   en: >-
-    One row per item of each list (the newest version where a list has several), compared with the item's version
-    before it: added, or changed.
+    One row per item of each list (the newest version where a list has several), compared with the version that the
+    item had before the list: added, or changed.
 rule: [R2, R3, R105, R106, R107]
 grain: one row per list batch and item
 key: [list_batch, item_code]
@@ -29,14 +29,25 @@ items as (
 
 ),
 
-compared_versions as (
+versions as (
 
 	select
 		i.*,
-		lag(i.list_batch) over (partition by i.item_code order by i.valid_from) is null as is_added,
-		coalesce(lag(i.content) over (partition by i.item_code order by i.valid_from) <> i.content, false) as is_changed,
-		row_number() over (partition by i.list_batch, i.item_code order by i.valid_from desc) as place
+		lag(i.list_batch) over (partition by i.item_code order by i.valid_from) as earlier_batch,
+		lag(i.content) over (partition by i.item_code order by i.valid_from) as earlier_content
 	from items as i
+
+),
+
+compared_versions as (
+
+	select
+		v.*,
+		first_value(v.earlier_batch) over listed is null as is_added,
+		coalesce(first_value(v.earlier_content) over listed <> v.content, false) as is_changed,
+		row_number() over (partition by v.list_batch, v.item_code order by v.valid_from desc) as place
+	from versions as v
+	window listed as (partition by v.list_batch, v.item_code order by v.valid_from)
 
 )
 
