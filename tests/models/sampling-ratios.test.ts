@@ -441,6 +441,23 @@ describe('subjects on the watch list', () => {
 	});
 });
 
+describe('a department of which everybody rests', () => {
+	it('R74, R76: keeps its cells with their floors, and expects no visit; a subject without an industry is in a cell of its own', async () => {
+		const rows = await cells({
+			subjects: [subject('S1', { industry_code: null })],
+			approvals: [licence('S1')],
+			ratings: [rating('S1', 'B')],
+			inspections: [visit('S1', '2026-03-03')],
+		});
+		expect(rows).toMatchObject([
+			{
+				department_code: 'D1', industry_section: '-', credit_class: 'B', plan_state: 'slack', ratio_bound: 'floor', population_count: 1, resting_count: 1,
+				frame_count: 0, base_ratio: 0.02, multiplier: 1, sampling_ratio: 0.005, expected_visits: 0, expected_staff_days: 0, is_own_capacity: null,
+			},
+		]);
+	});
+});
+
 describe('the rows behind a cell', () => {
 	it('are as many as every number says', async () => {
 		const subjects = Array.from({ length: 60 }, (_, index) =>
