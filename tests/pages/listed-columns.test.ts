@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from 'vitest';
 import type { Column, Model } from '../../src/lib/server/catalogue.ts';
 import { shownColumns } from '../../src/lib/server/indicator/indicator.ts';
 import { screens } from './browser.ts';
+import { readPublished } from './database.ts';
 import { readOne, useReader } from './reader.ts';
 
 const column = (name: string): Column => ({
@@ -58,7 +59,22 @@ describe('the columns that a header says are shown', () => {
 });
 
 describe('a list', () => {
-	const { read, open } = useReader();
+	const { read, open, scrolled } = useReader();
+
+	it('fits the smallest screen in English, whose words are the longest', async () => {
+		const marts = await readPublished<{ name: string }>(
+			inject('city'),
+			`select name from meta.models where layer = 'mart' order by name`,
+		);
+		await read({ screen: screens[0], locale: 'en' }, async (page) => {
+			const found: string[] = [];
+			for (const place of [...marts.map(({ name }) => name), 'reporting', 'alerts', 'subjects']) {
+				await page.goto(`/${place}`);
+				found.push(...(await scrolled(page)).map((table) => `${place} ${table}`));
+			}
+			expect(found).toEqual([]);
+		});
+	});
 
 	it.each(['zh', 'en'] as const)(
 		'R34: of rejected rows says file, row, column, value and reason without a sideways scroll, in %s',

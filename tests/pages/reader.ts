@@ -20,7 +20,8 @@ export const expectPlaced: Look = async (page, place) => {
 
 /**
  * One test per screen, each with one language (a page that stands in both of these stands in all four): every place
- * has a heading, nothing of it sticks out of the screen, and axe finds no fault.
+ * has a heading, nothing of it sticks out of the screen, no table of up to twelve columns must be scrolled
+ * sideways, and axe finds no fault.
  */
 export function testPlaces(
 	name: string,
@@ -39,6 +40,7 @@ export function testPlaces(
 					for (const place of places) {
 						await open(page, place);
 						expect(await overflow(page), place).toBe(0);
+						expect(await scrolled(page), place).toEqual([]);
 						expect(await examine(page), place).toEqual([]);
 						expect((await page.locator('h1').innerText()).length, place).toBeGreaterThan(1);
 						await look?.(page, place, locale);
@@ -94,6 +96,7 @@ export function useReader() {
 			page.evaluate(
 				() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
 			),
+		scrolled,
 		/** Accessibility faults that axe finds, with the elements. */
 		examine: async (page: Page): Promise<string[]> => {
 			// evaluated through the debugger, so that the content policy of the page stays as it is
@@ -108,6 +111,20 @@ export function useReader() {
 			);
 		},
 	};
+}
+
+/** Tables that must be scrolled sideways to be read; those of more than twelve columns may. */
+function scrolled(page: Page): Promise<string[]> {
+	return page.locator('main table').evaluateAll((tables) =>
+		tables
+			.filter((table) => table.querySelectorAll('thead th').length <= 12)
+			.map((table) => table.parentElement!)
+			.filter((region) => region.scrollWidth > region.clientWidth && region.clientWidth > 1)
+			.map(
+				(region) =>
+					`${region.getAttribute('aria-label') ?? ''}: ${region.scrollWidth} in ${region.clientWidth}`,
+			),
+	);
 }
 
 async function settle(page: Page): Promise<void> {
