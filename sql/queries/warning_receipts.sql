@@ -1,5 +1,5 @@
--- How long departments took to acknowledge risk warnings: from the warning to the first receipt about the same subject
--- on that day or later, of the department it was sent to where it names one. Nothing where no warning was sent.
+-- The risk warnings sent, each with its first receipt about the same subject on that day or later, of the department
+-- it was sent to where it names one, and the days from the warning to the receipt or, without one, to the data date.
 with
 
 warnings as (
@@ -32,11 +32,5 @@ answered as (
 
 )
 
-select
-	cast(count(*) as integer) as warned_count,
-	cast(count(received_on) as integer) as received_count,
-	cast(quantile_disc(received_on - warned_on, 0.5) as integer) as half_days,
-	cast(quantile_disc(received_on - warned_on, 0.9) as integer) as most_days,
-	cast(max(case when received_on is null then data_date - warned_on end) as integer) as waiting_days
+select intervention_id, received_on, cast(coalesce(received_on, data_date) - warned_on as integer) as waited_days
 from answered
-having count(*) > 0

@@ -205,6 +205,14 @@ export function formatFilters(filters: Filters, fields: FilterFields): URLSearch
 	return params;
 }
 
+/** What of a state says which rows a page is about, as an address of its own. */
+export function formatNarrowing(filters: Filters, fields: FilterFields): URLSearchParams {
+	const params = formatFilters(filters, fields);
+	return new URLSearchParams(
+		[...params].filter(([key]) => ['p', 'd', 'cls', 'area'].includes(key)),
+	);
+}
+
 /** The address of a page with some of its state changed; whatever changes the rows goes back to page 1. */
 export function linkWith(
 	path: string,

@@ -43,14 +43,19 @@ export function viewChart(
 	};
 }
 
-/** Lead sentences in pieces: words, and values written with their units and linked to what they count. */
+/**
+ * Lead sentences in pieces: words, and values written with their units and linked to what they count. `narrowed`
+ * is how the mart's own address says which of its rows the sentences are about; without it only numbers of one row
+ * and departments are linked.
+ */
 export function viewLeads(
 	model: Model,
 	leads: Lead[],
 	departments: Option[],
 	locale: Locale,
+	narrowed?: URLSearchParams,
 ): { word: string; parts: { text: string; strong: boolean; href: string | null }[] }[] {
-	return leads.map(({ parts, row }, i) => ({
+	return leads.map(({ parts, row, place, numbers }, i) => ({
 		word: i === 0 ? pick(model.title, locale) : '',
 		parts: parts.map((part) => {
 			if ('text' in part) return { text: part.text, strong: false, href: null };
@@ -65,7 +70,15 @@ export function viewLeads(
 				},
 				locale,
 			);
-			return { text, strong: true, href: linkValue(model, part.column, row, departments) };
+			const href = linkValue(model, part.column, row, departments);
+			const counted = narrowed && numbers[part.column] && part.value;
+			if (href || typeof counted !== 'number' || counted === 0) return { text, strong: true, href };
+			const params = new URLSearchParams([
+				['sentence', String(place)],
+				['of', part.column],
+				...narrowed!,
+			]);
+			return { text, strong: true, href: `/${model.name}/counted?${params}` };
 		}),
 	}));
 }

@@ -1,3 +1,4 @@
+import { formatNarrowing } from '#lib/filters.ts';
 import { addPicks, findPicks, readCrossChart } from '#lib/server/cross-filter.ts';
 import { readLeads, readPage, countRows, shownColumns } from '#lib/server/indicator/indicator.ts';
 import { openMartPage, tryPart } from '#lib/server/indicator/mart-page.ts';
@@ -12,6 +13,7 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 	const page = await openMartPage(locals, params.indicator, url.searchParams);
 	const { lease, catalogue, mart, fields, options, filters, ignored, source } = page;
 	const { scope, locale } = locals;
+	const narrowed = formatNarrowing(filters, fields);
 	const total = await countRows(lease, scope, source);
 	const pages = Math.max(1, Math.ceil(total / filters.size));
 	filters.page = Math.min(filters.page, pages);
@@ -28,7 +30,7 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
 	]);
 	return {
 		title: pick(mart.title, locale),
-		leads: leads.value ? viewLeads(mart, leads.value, options.department ?? [], locale) : [],
+		leads: viewLeads(mart, leads.value ?? [], options.department ?? [], locale, narrowed),
 		leadFault: leads.fault,
 		chart: chart.value,
 		chartFault: chart.fault,

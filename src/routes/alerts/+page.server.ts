@@ -79,7 +79,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		filters,
 		ignored,
 		leads: [
-			...(leads.value ? viewLeads(mart, leads.value, [], locale) : []),
+			...viewLeads(mart, leads.value ?? [], [], locale, new URLSearchParams({ whole: '' })),
 			...(receipts.value ?? []),
 		],
 		charts: {

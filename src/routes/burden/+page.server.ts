@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { formatNarrowing } from '#lib/filters.ts';
 import {
 	burdenMarts,
 	narrow,
@@ -32,6 +33,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		locale,
 	);
 	const values = narrow(filters, year);
+	const inYear = formatNarrowing(filters, fields);
+	inYear.delete('p');
+	inYear.set('year', year);
 	const part = <T>(work: () => Promise<T>) => tryPart(url.pathname, work);
 	const lead = (mart: Model) =>
 		part(() =>
@@ -128,11 +132,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		ignored,
 		year,
 		leads: [
-			...viewLeads(coverage, spread.value ?? [], [], locale).map((sentence) => ({
+			...viewLeads(coverage, spread.value ?? [], [], locale, inYear).map((sentence) => ({
 				...sentence,
 				word: m.burden_often({}, { locale }),
 			})),
-			...viewLeads(burden, limits.value ?? [], [], locale).map((sentence, i) => ({
+			...viewLeads(burden, limits.value ?? [], [], locale, inYear).map((sentence, i) => ({
 				...sentence,
 				word: i === 0 ? m.burden_ceiling({}, { locale }) : '',
 			})),

@@ -1,3 +1,4 @@
+import { formatNarrowing } from '#lib/filters.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readDepartmentNames } from '#lib/server/department-names.ts';
@@ -121,7 +122,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				count: ofState(name),
 			})),
 		],
-		leads: leads.value ? viewLeads(mart, leads.value, [], locale) : [],
+		leads: viewLeads(mart, leads.value ?? [], [], locale, formatNarrowing(filters, fields)),
 		course: { chart: course.value, fault: course.fault },
 		unitsChart: {
 			chart: units.value && {

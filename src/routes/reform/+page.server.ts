@@ -81,6 +81,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 						),
 						[],
 						locale,
+						new URLSearchParams({ whole: '', d: departments.join(',') }),
 					)
 				: [],
 		),
@@ -96,7 +97,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		// the three numbers say promise, change and effect; of the sentences only the last, on materials, adds to them
 		leads: [
 			...(leads.value
-				? viewLeads(mart, leads.value, [], locale)
+				? viewLeads(mart, leads.value, [], locale, new URLSearchParams({ whole: '' }))
 						.slice(effect.value ? -1 : 0)
 						.map((lead, i) => (i === 0 ? { ...lead, word: pick(mart.title, locale) } : lead))
 				: []),

@@ -24,6 +24,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		tryPart(url.pathname, () => readLeads(lease, scope, mart, source, locale)),
 		readRanking(lease, scope, mart, month, locale),
 	]);
+	const inMonth = new URLSearchParams({ p: month.slice(0, 7) });
 	const chosen = url.searchParams.get('group');
 	return {
 		fields,
@@ -31,7 +32,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		filters,
 		ignored,
 		month: month.slice(0, 7),
-		leads: leads.value ? viewLeads(mart, leads.value, [], locale) : [],
+		leads: leads.value ? viewLeads(mart, leads.value, [], locale, inMonth) : [],
 		leadFault: leads.fault,
 		groups: ranking.groups,
 		group: ranking.groups.find(({ name }) => name === chosen)?.name ?? ranking.groups[0]?.name,

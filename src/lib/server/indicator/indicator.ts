@@ -1,11 +1,12 @@
 import type { Filters } from '../../filters.ts';
 import type { Locale } from '../../words.ts';
 import type { Scope } from '../access.ts';
-import type { ChartRule, Column, Model } from '../catalogue.ts';
+import type { ChartRule, Column, LeadRule, Model } from '../catalogue.ts';
 import type { Lease } from '../publication.ts';
 import { columnOf, type Source } from '../source.ts';
 import { identifier } from '../sql.ts';
 import type { Row } from '../warehouse.ts';
+import { planLead, putMart, type LeadNumber } from './lead-query.ts';
 
 const columnsAtFirst = 12;
 
@@ -201,10 +202,12 @@ function aggregate(rule: ChartRule, column: string): string {
 export type LeadPart =
 	{ text: string } | { column: string; unit: string | null; value: Row[string] };
 
-/** A lead sentence and the row its numbers come from. */
+/** A lead sentence, its place among those of its mart, the row its numbers come from, and what they are made of. */
 export interface Lead {
 	parts: LeadPart[];
 	row: Row;
+	place: number;
+	numbers: Record<string, LeadNumber>;
 }
 
 /** The lead sentences of a mart whose query finds a row; a sentence without its number is left out. */
@@ -214,15 +217,14 @@ export async function readLeads(
 	model: Model,
 	source: Source,
 	locale: Locale,
+	rules: LeadRule[] = model.leads,
 ): Promise<Lead[]> {
 	const leads = await Promise.all(
-		model.leads.map(async (lead) => {
-			const [row] = await lease.read(
-				scope,
-				lead.query.replaceAll('{mart}', source.sql),
-				source.values,
-			);
-			return row && { parts: fillTemplate(lead[locale] || lead.zh, row), row };
+		rules.map(async (lead) => {
+			const { query, numbers } = await planLead(lease, scope, model, lead);
+			const [row] = await lease.read(scope, putMart(query, source.sql), source.values);
+			const parts = row && fillTemplate(lead[locale] || lead.zh, row);
+			return row && parts && { parts, row, place: model.leads.indexOf(lead), numbers };
 		}),
 	);
 	return leads.filter((lead): lead is Lead => {

@@ -100,6 +100,15 @@ function matchRows(rule: Listing, row: Row, columns: Column[]): Source {
 	};
 }
 
+/** The relation's rows that belong to one of several mart rows, as a relation in brackets; each once. */
+export function matchRelation({ from, match, where }: Listing, mart: string): string {
+	const own = `(select * from ${identifier(from)}${where ? ` where (${where})` : ''})`;
+	const on = Object.entries(match).map(
+		([theirs, ours]) => `r.${identifier(theirs)} is not distinct from t.${identifier(ours)}`,
+	);
+	return `(select r.* from ${own} as r semi join ${mart} as t on ${on.join(' and ') || 'true'})`;
+}
+
 /** The columns of a relation with their words, those without words last. */
 export function describeRelation(
 	lease: Lease,

@@ -65,7 +65,10 @@ async function sayEffect(lease: Lease, scope: Scope, locale: Locale) {
 			},
 			low: formatNumber(effect.effect_low_days ?? 0, 1),
 			high: formatNumber(effect.effect_high_days ?? 0, 1),
-			cases: { text: formatNumber(effect.effect_case_count ?? 0) },
+			cases: {
+				text: formatNumber(effect.effect_case_count ?? 0),
+				href: '/reform_effect_estimates',
+			},
 		},
 		locale,
 	);
@@ -122,7 +125,10 @@ async function sayAlerts(lease: Lease, scope: Scope, locale: Locale) {
 		m.headline_open_alerts,
 		{
 			open: { text: formatNumber(alerts.open_count!), href: '/alerts' },
-			subjects: { text: formatNumber(alerts.subject_count!) },
+			subjects: {
+				text: formatNumber(alerts.subject_count!),
+				href: '/repeat_violation_alerts/counted?sentence=0&of=subject_count&whole=',
+			},
 			high: { text: formatNumber(alerts.high_count!), href: '/alerts?state=high' },
 			overdue: { text: formatNumber(alerts.overdue_count!), href: '/alerts?state=overdue' },
 		},

@@ -29,16 +29,12 @@ export async function readFigures(lease: Lease, scope: Scope, locale: Locale) {
 
 /** The first lead sentence of a mart, under the mart's name; none when its query finds nothing. */
 export async function readFirstLead(locals: App.Locals, mart: Model) {
-	const { lease, source, options } = await openMartPage(locals, mart.name, new URLSearchParams());
-	const [first] = await readLeads(
-		lease,
-		locals.scope,
-		{ ...mart, leads: mart.leads.slice(0, 1) },
-		source,
-		locals.locale,
-	);
-	if (!first) return [];
-	return viewLeads(mart, [first], options.department ?? [], locals.locale).map((sentence) => ({
+	const params = new URLSearchParams();
+	const { lease, source, options } = await openMartPage(locals, mart.name, params);
+	const rules = mart.leads.slice(0, 1);
+	const leads = await readLeads(lease, locals.scope, mart, source, locals.locale, rules);
+	const departments = options.department ?? [];
+	return viewLeads(mart, leads, departments, locals.locale, params).map((sentence) => ({
 		...sentence,
 		href: `/${mart.name}`,
 	}));
