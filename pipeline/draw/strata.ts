@@ -105,11 +105,16 @@ function fineCell(cell: Cell, ratioOf: (annual: number) => number): FineCell {
 		parts: [codePart(cell.department_code, 24), codePart(cell.item_code, 32), ...own],
 		population: cell.population,
 		cost: cell.staff_days,
-		weight: ratioOf(cell.weight_ratio),
+		weight: weightOf(cell.weight_ratio, ratioOf),
 		floor: ratioOf(cell.floor_ratio),
 		cap: ratioOf(cell.cap_ratio),
 		floorKind,
 	};
+}
+
+/** A weight is no ratio: what the watch list raises above 1 stays that many times the ratio of full coverage. */
+export function weightOf(annual: number, ratioOf: (annual: number) => number): number {
+	return ratioOf(Math.min(1, annual)) * Math.max(1, annual);
 }
 
 /** Raised classes (R) and the others (U) are pooled apart; subjects on the watch list (W and their weight) apart from both, or their weight would be lost. */

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { periodRatio } from '../../pipeline/draw/capacity.ts';
+import { readPeriod } from '../../pipeline/draw/period.ts';
+import { weightOf } from '../../pipeline/draw/strata.ts';
 import { poolSmallStrata, pseudonymise, type FineCell } from '../../pipeline/sampling/strata.ts';
 
 const cell = (parts: string[], population: number, change: Partial<FineCell> = {}): FineCell => ({
@@ -10,6 +13,20 @@ const cell = (parts: string[], population: number, change: Partial<FineCell> = {
 	floor: 0,
 	cap: 1,
 	...change,
+});
+
+describe('the weight of a stratum', () => {
+	it('R30: of a subject that the watch list raises above its full ratio is a number in every period, and never falls', () => {
+		const annual = [0, 0.3, 0.6, 0.9, 1, 1.5, 3];
+		for (const period of ['2026', '2026H2', '2026Q4', '2026M11']) {
+			const ratioOf = periodRatio(readPeriod(period));
+			const weights = annual.map((ratio) => weightOf(ratio, ratioOf));
+			expect(weights.every(Number.isFinite), period).toBe(true);
+			expect(weights, period).toEqual([...weights].sort((a, b) => a - b));
+			expect(weights.slice(4), period).toEqual([1, 1.5, 3]);
+		}
+		expect(weightOf(0.3, periodRatio(readPeriod('2026Q4')))).toBeCloseTo(1 - 0.7 ** 0.25, 12);
+	});
 });
 
 describe('small strata', () => {
