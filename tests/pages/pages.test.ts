@@ -231,6 +231,17 @@ describe('a reader', () => {
 		});
 	});
 
+	it('on a narrow screen reads the sentences over its whole width, in English too', async () => {
+		await read({ screen: { width: 320, height: 640 } as never, locale: 'en' }, async (page) => {
+			await open(page, '/cockpit');
+			const widths = await page
+				.locator('ol.lead li > span')
+				.evaluateAll((lines) => lines.map((line) => line.getBoundingClientRect().width));
+			expect(widths.length).toBeGreaterThan(1);
+			expect(Math.min(...widths)).toBeGreaterThan(250);
+		});
+	});
+
 	it('with the keyboard alone skips to the content, opens a filter, chooses, and closes it', async () => {
 		await read({}, async (page) => {
 			await open(page, '/reporting_rankings');

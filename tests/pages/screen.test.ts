@@ -54,6 +54,21 @@ function copyPublication() {
 }
 
 describe('a wall', () => {
+	it('draws its charts as large as the wall is, to be read from across a room', async () => {
+		for (const [width, height, least] of [
+			[1920, 1080, 17],
+			[3840, 2160, 34],
+		] as const)
+			await read({ screen: { width, height } as never }, async (page) => {
+				await open(page, '/screen/city?rotate=3600');
+				const drawn = page.locator('[data-chart]');
+				const text = await drawn.locator('svg text').first().boundingBox();
+				expect(text!.height, String(width)).toBeGreaterThanOrEqual(least);
+				const { y, height: high } = (await drawn.boundingBox())!;
+				expect(y + high, String(width)).toBeLessThanOrEqual(height);
+			});
+	});
+
 	it('turns by itself, stops at a key, and turns by the arrows', async () => {
 		await read({}, async (page) => {
 			await open(page, '/screen/city?rotate=0.3');
