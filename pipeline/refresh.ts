@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { countBatches } from './lake/batch-counts.ts';
+import { countBatchesAlone } from './lake/batch-counts.ts';
 import { isoWithOffset, localTime, zone, type Clock } from './clock.ts';
-import { openDatabase } from './database.ts';
 import { InputError, nameOutsideCause } from './errors.ts';
 import { attemptWords, refuseGoneSources } from './exchange/attempts.ts';
 import { exchange } from './exchange/exchange.ts';
@@ -17,7 +15,7 @@ import { keepFileList, pruneLake } from './lake/pruning.ts';
 import { purgeLanding, readReceipts, receive } from './landing.ts';
 import { startRun, type LedgerBatch, type RowCounts } from './run/ledger.ts';
 import { fenced, takeLease } from './run/lease.ts';
-import { clearMerged, mergeFeed } from './lake/merge.ts';
+import { clearMerged, mergeFeeds } from './lake/merge.ts';
 import { parsePlanned } from './lake/parsing.ts';
 import { makeFolders, type Paths } from './paths.ts';
 import { readPolicy } from './policy.ts';
@@ -112,19 +110,11 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			});
 
 			const merged = await timed('merge', async () => {
-				const database = await openDatabase(':memory:', { zone, dataFolder: paths.data, spill: join(paths.build, 'spill') });
-				try {
-					const value: string[] = [];
-					for (const feed of feeds) value.push(await mergeFeed(database, paths, feed, batches));
-					return { value, zh: `数据类 ${feeds.length} 种`, en: `${feeds.length} feeds` };
-				} finally {
-					database.close();
-				}
+				const value = await mergeFeeds(paths, feeds, batches);
+				return { value, zh: `数据类 ${feeds.length} 种`, en: `${feeds.length} feeds` };
 			});
 
 			const isFresh = (batch: LedgerBatch): boolean => fresh.has(`${batch.batch_id}-${batch.mapping}`);
-			const ledger = await countBatches(paths, feeds, batches, merged, isFresh);
-			const freshBatches = ledger.filter(isFresh);
 			const sql = spec.sql ?? sqlFolder;
 			const builtAt = clock();
 			const lastYear = Number(localTime(builtAt).slice(0, 4)) + 1;
@@ -136,6 +126,7 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 				if (count > 0) report.say({ zh: `原始文件已超过 ${keptDays} 天，删除 ${count} 个（入库数据和回执保留）`, en: `${count} landing copies older than ${keptDays} days were removed; rows and receipts stay` });
 			};
 			if (live && (live.inputs === inputs || live.held?.includes(inputs))) {
+				const freshBatches = (await countBatchesAlone(paths, feeds, batches, merged, isFresh)).filter(isFresh);
 				purge();
 				const counts = entry.finish({
 					state: 'unchanged', generation: live.generation, dataDate: live.data_date, at: localTime(clock()),
@@ -155,10 +146,11 @@ export async function refresh(spec: RefreshSpec): Promise<RefreshResult> {
 			const generation = nextGeneration(paths);
 			const build = await timed('compute', async () => {
 				const value = await buildGeneration({
-					paths, feeds, batches, merged, policy, frozen: readFrozenRankings(state), generation, runId, builtAt: localTime(builtAt), lastYear, zone, sql, progress: () => {},
+					paths, feeds, batches, merged, isFresh, policy, frozen: readFrozenRankings(state), generation, runId, builtAt: localTime(builtAt), lastYear, zone, sql, progress: () => {},
 				});
 				return { value, zh: `模型 ${value.models} 个`, en: `${value.models} models` };
 			});
+			const freshBatches = build.ledger.filter(isFresh);
 			await timed('check', async () => {
 				const warned = build.tests.filter((test) => test.failing > 0);
 				for (const test of warned)

@@ -7,16 +7,19 @@ import { InputError } from './errors.ts';
 import { refuseFailures, runExpectations, type ExpectationResult } from './expect.ts';
 import { failPoint } from './fail-point.ts';
 import type { Feed } from './feed.ts';
+import { allEnded, inLanes } from './lanes.ts';
 import { createFrozenRankings, readNewlyFrozen } from './warehouse/frozen-rankings.ts';
 import { createFindings } from './warehouse/findings.ts';
 import type { Batch } from './lake.ts';
+import { countBatches } from './lake/batch-counts.ts';
 import { createLakeRelations } from './lake/relations.ts';
 import { writeMetadata } from './warehouse/metadata.ts';
 import { readModels, type Model } from './model.ts';
-import { buildModels } from './model/build.ts';
+import { buildModels, type BuiltColumn } from './model/build.ts';
 import { orderModels } from './model/order.ts';
 import { addOwnRegions } from './own-regions.ts';
 import type { Paths } from './paths.ts';
+import type { LedgerBatch } from './run/ledger.ts';
 import { writePolicy, type Policy } from './policy.ts';
 import { checkReferences } from './warehouse/references.ts';
 
@@ -94,6 +97,8 @@ export interface BuildSpec {
 	batches: Batch[];
 	/** Files of `mergeFeed`, below the data folder. */
 	merged: string[];
+	/** The batches whose rows are counted one by one. */
+	isFresh: (batch: LedgerBatch) => boolean;
 	policy: Policy;
 	/** The rankings kept so far. */
 	frozen: Row[];
@@ -108,20 +113,23 @@ export interface BuildSpec {
 	progress: (model: Model, seconds: number) => void;
 }
 
-/** Runs the tests of all models, in several lanes; the results come in the order of the models. */
-async function testModels(lanes: Database[], models: Model[]): Promise<ExpectationResult[]> {
-	const results: ExpectationResult[][] = [];
-	let next = 0;
-	const work = async (lane: Database): Promise<void> => {
-		for (let place = next++; place < models.length; place = next++) results[place] = await runExpectations(lane, models[place]!);
-	};
-	await allEnded(lanes.map(work));
-	return results.flat();
-}
-
-/** Waits until all have ended, for nobody may close a database that another lane still uses, and throws the first failure. */
-async function allEnded(work: Promise<unknown>[]): Promise<void> {
-	for (const ended of await Promise.allSettled(work)) if (ended.status === 'rejected') throw ended.reason;
+/** Notes what intake found and builds the models in their order. */
+async function buildOrdered(
+	spec: BuildSpec,
+	lanes: Database[],
+): Promise<{ models: Model[]; seconds: Map<string, number>; built: Map<string, BuiltColumn[]> }> {
+	const [database] = lanes as [Database];
+	const [models] = await allEnded([
+		orderModels(readModels(spec.sql), await database.beside()),
+		createFindings(database, spec.feeds, spec.batches),
+	]);
+	failPoint('compute.start');
+	const seconds = new Map<string, number>();
+	const built = await buildModels(lanes, models, (model, took) => {
+		seconds.set(model.name, took);
+		spec.progress(model, took);
+	});
+	return { models, seconds, built };
 }
 
 /** A finished, not yet published generation. */
@@ -130,6 +138,8 @@ export interface Build {
 	dataDate: string | null;
 	tests: ExpectationResult[];
 	models: number;
+	/** The batches with their counts. */
+	ledger: LedgerBatch[];
 	/** The rankings of periods that this build closes. */
 	frozen: Row[];
 }
@@ -151,18 +161,14 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 		await createFoundation(database, spec.sql, spec.policy, spec.lastYear, spec.frozen);
 		await addOwnRegions(database, spec.paths.data);
 		await createLakeRelations(database, spec.paths, spec.feeds, spec.batches, spec.merged);
-		await createFindings(database, spec.feeds, spec.batches);
-		failPoint('compute.start');
-		const models = await orderModels(readModels(spec.sql), database);
-		const seconds = new Map<string, number>();
 		const lanes = [database, await database.beside()];
-		const built = await buildModels(lanes, models, (model, took) => {
-			seconds.set(model.name, took);
-			spec.progress(model, took);
-		});
+		const [ledger, { models, seconds, built }] = await allEnded([
+			countBatches(await database.beside(), spec.isFresh),
+			buildOrdered(spec, lanes),
+		]);
 		failPoint('check.start');
-		let tests: ExpectationResult[] = [];
-		await allEnded([testModels(lanes, models).then((results) => void (tests = results)), checkReferences(database, models, built)]);
+		const [results] = await allEnded([inLanes(lanes, models, runExpectations), checkReferences(database, models, built)]);
+		const tests = results.flat();
 		const fileOf = (name: string): string => models.find((model) => model.name === name)!.file;
 		refuseFailures(tests, fileOf);
 		const dataDate = models.some((model) => model.name === 'int_data_date')
@@ -171,7 +177,7 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 		const frozen = models.some((model) => model.name === 'int_assessments') ? await readNewlyFrozen(database) : [];
 		await writeMetadata(database, spec, models, seconds, built, tests, dataDate);
 		await database.run('checkpoint');
-		return { file, dataDate, tests, models: models.length, frozen };
+		return { file, dataDate, tests, models: models.length, ledger, frozen };
 	} finally {
 		database.close();
 	}

@@ -8,10 +8,23 @@ import type { LedgerBatch } from '../run/ledger.ts';
 import type { Paths } from '../paths.ts';
 
 /**
- * The batches with their counts as the ledger keeps them. For those that `isFresh` names the rows themselves are
- * counted: received = accepted + rejected + duplicate + blank, or InputError COUNT-SUM and nothing is published.
+ * The batches with their counts as the ledger keeps them, over the relations of `createLakeRelations`. For those that
+ * `isFresh` names the rows themselves are counted: received = accepted + rejected + duplicate + blank, or InputError
+ * COUNT-SUM and nothing is published.
  */
-export async function countBatches(
+export async function countBatches(database: Database, isFresh: (batch: LedgerBatch) => boolean): Promise<LedgerBatch[]> {
+	const rows = await database.rows<LedgerBatch>('select * from intake_batches order by received_at, source_file, mapping');
+	const wrong = await miscounted(database, rows.filter(isFresh));
+	if (wrong)
+		throw new InputError('COUNT-SUM', wrong.batch.source_file, {
+			zh: `行数不相加（收到 ${wrong.batch.received_count} 行，数得 ${wrong.counted} 行），没有发布；请报告维护人员。`,
+			en: `the row counts do not add up (${wrong.batch.received_count} received, ${wrong.counted} counted); nothing was published. Tell the maintainers.`,
+		});
+	return rows;
+}
+
+/** `countBatches` where no generation is built that has the relations. */
+export async function countBatchesAlone(
 	paths: Paths,
 	feeds: Feed[],
 	batches: Batch[],
@@ -21,14 +34,7 @@ export async function countBatches(
 	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
 	try {
 		await createLakeRelations(database, paths, feeds, batches, merged);
-		const rows = await database.rows<LedgerBatch>('select * from intake_batches order by received_at, source_file, mapping');
-		const wrong = await miscounted(database, rows.filter(isFresh));
-		if (wrong)
-			throw new InputError('COUNT-SUM', wrong.batch.source_file, {
-				zh: `行数不相加（收到 ${wrong.batch.received_count} 行，数得 ${wrong.counted} 行），没有发布；请报告维护人员。`,
-				en: `the row counts do not add up (${wrong.batch.received_count} received, ${wrong.counted} counted); nothing was published. Tell the maintainers.`,
-			});
-		return rows;
+		return await countBatches(database, isFresh);
 	} finally {
 		database.close();
 	}

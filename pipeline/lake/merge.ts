@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { identifier, quote, type Database } from '../database.ts';
+import { zone } from '../clock.ts';
+import { identifier, openDatabase, quote, type Database } from '../database.ts';
+import { inLanes } from '../lanes.ts';
 import { failPoint } from '../fail-point.ts';
 import type { Feed } from '../feed.ts';
 import type { Batch } from '../lake.ts';
@@ -10,6 +12,19 @@ import { moveIntoPlace, type Paths } from '../paths.ts';
 
 /** Changes when the same batches would now leave other rows out. */
 const mergeVersion = '6';
+
+/** `mergeFeed` for all feeds, two at a time and those with the most rows first; the files in the order of the feeds. */
+export async function mergeFeeds(paths: Paths, feeds: Feed[], batches: Batch[]): Promise<string[]> {
+	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data, spill: join(paths.build, 'spill') });
+	try {
+		const rows = (feed: Feed): number => batches.reduce((sum, batch) => sum + (batch.feed === feed.name ? batch.received : 0), 0);
+		const largest = feeds.map((feed) => ({ feed, rows: rows(feed) })).sort((one, other) => other.rows - one.rows);
+		const files = await inLanes([database, await database.beside()], largest, (lane, { feed }) => mergeFeed(lane, paths, feed, batches));
+		return feeds.map((feed) => files[largest.findIndex((one) => one.feed === feed)]!);
+	} finally {
+		database.close();
+	}
+}
 
 /**
  * For one feed the rows that do not count: the same key again in the same file ('duplicate'), an
@@ -21,7 +36,7 @@ const mergeVersion = '6';
  * sender only) the sender, the one received last, its file and row.
  * Kept per set of batches, so that an unchanged feed costs nothing. Returns the file below the data folder.
  */
-export async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: Batch[]): Promise<string> {
+async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: Batch[]): Promise<string> {
 	const used = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
 	const key = createHash('sha256')
 		.update(JSON.stringify([mergeVersion, feed, used.map((batch) => [batch.batchId, batch.mapping, batch.recipe, batch.receivedAt])]))
