@@ -31,7 +31,13 @@ approvals as (
 
 items as (
 
-	select item_code, supervision_department_code, reform_mode from int_current_items
+	select
+		item_code,
+		supervision_department_code,
+		reform_mode,
+		reform_mode = 'abolish' as is_abolished,
+		reform_mode in ('abolish', 'filing', 'commitment') as is_full_process
+	from int_current_items
 
 ),
 
@@ -104,9 +110,9 @@ select
 	a.is_pushed,
 	a.is_received,
 	coalesce(l.answered_on >= a.pushed_on, false) as is_fed_back,
-	coalesce(i.reform_mode = 'abolish', false) as is_abolished,
+	coalesce(i.is_abolished, false) as is_abolished,
 	s.subject_code is not null and a.is_received as is_taken_over,
-	coalesce(i.reform_mode in ('abolish', 'filing', 'commitment'), false) as is_full_process,
+	coalesce(i.is_full_process, false) as is_full_process,
 	a.credit_checked_at is not null as is_credit_checked,
 	(t.skips_check or a.credit_checked_at is not null)
 		and (t.skips_match or coalesce(a.credit_check = 'auto', false))
@@ -123,4 +129,4 @@ from timed as a
 cross join steps as t
 left join items as i on i.item_code = a.item_code
 left join last_answers as l on l.subject_code = a.pushed_subject_code and l.department_code = i.supervision_department_code
-left join subjects as s on s.subject_code = case when i.reform_mode = 'abolish' then a.subject_code end
+left join subjects as s on s.subject_code = case when i.is_abolished then a.subject_code end
