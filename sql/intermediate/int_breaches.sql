@@ -32,7 +32,7 @@ with
 
 breaches as (
 
-	select * from stg_breaches
+	select * from int_judged_breaches
 
 ),
 
@@ -91,12 +91,6 @@ longest_terms as (
 
 ),
 
-waivable as (
-
-	select breach_id from int_waivable_breaches
-
-),
-
 documents as (
 
 	select
@@ -109,16 +103,15 @@ documents as (
 		b.severity,
 		case
 			when b.published_to <= coalesce(b.published_from, b.decided_on) then 'withdrawn'
-			when w.breach_id is not null and p.counts_first_minor = 0 then 'first_minor'
+			when b.is_waivable and p.counts_first_minor = 0 then 'first_minor'
 		end as exclusion_reason,
 		b.rectified_on is not null and b.rectified_on <= b.published_to as is_rectified,
-		w.breach_id is not null as is_waivable,
+		b.is_waivable,
 		b.decided_on as found_on,
 		b.published_to as in_force_to,
-		case when w.breach_id is not null then b.rectified_on end as mended_on
+		case when b.is_waivable then b.rectified_on end as mended_on
 	from breaches as b
 	cross join parameters as p
-	left join waivable as w on w.breach_id = b.breach_id
 	union all
 	select
 		'B:' || breach_id as document_id,
