@@ -8,15 +8,12 @@ description:
 rule: [R9, R10, R19, R20, R57, R59]
 grain: one row per item, month and route
 key: [item_code, month, route]
-materialised: table
-tests:
-  - rows: case_count = decided_count + withdrawn_count + open_count
 */
 with
 
-cases as (
+department_counts as (
 
-	select * from int_cases
+	select * from int_case_counts_by_department
 
 )
 
@@ -25,26 +22,26 @@ select
 	month,
 	route,
 	max(department_code) as department_code,
-	cast(count(*) as integer) as case_count,
-	cast(count_where(outcome = 'decided') as integer) as decided_count,
-	cast(count_where(outcome = 'decided' and result = 'granted') as integer) as granted_count,
-	cast(count_where(outcome = 'decided' and result = 'refused') as integer) as refused_count,
-	cast(count_where(outcome = 'withdrawn') as integer) as withdrawn_count,
-	cast(count_where(outcome = 'open') as integer) as open_count,
-	cast(count_where(outcome = 'decided' and stopped_working_days > 0) as integer) as stopped_count,
-	cast(count_where(outcome = 'decided' and handling = 'immediate') as integer) as immediate_count,
-	cast(count_where(outcome = 'decided' and is_same_day) as integer) as same_day_count,
-	cast(count_where(is_credit_checked) as integer) as credit_checked_count,
-	cast(count_where(is_credit_checked and credit_check = 'auto') as integer) as credit_auto_count,
-	cast(count_where(outcome = 'decided' and visits = 0) as integer) as zero_visit_count,
-	cast(count_where(outcome = 'decided' and visits = 1) as integer) as one_visit_count,
-	cast(count_where(outcome = 'decided' and visits >= 2) as integer) as more_visits_count,
-	cast(count_where(outcome = 'decided' and has_site_visit = false) as integer) as no_site_visit_count,
-	cast(count(case when outcome = 'decided' then materials_required end) as integer) as materials_known_count,
-	cast(coalesce(sum(case when outcome = 'decided' then materials_required end), 0) as integer) as materials_required_sum,
-	cast(coalesce(sum(case when outcome = 'decided' then materials_waived end), 0) as integer) as materials_waived_sum,
-	cast(coalesce(sum(case when outcome = 'decided' then materials_by_e_licence end), 0) as integer) as materials_by_e_licence_sum,
-	cast(count(case when outcome = 'decided' then steps end) as integer) as steps_known_count,
-	cast(coalesce(sum(case when outcome = 'decided' then steps end), 0) as integer) as steps_sum
-from cases
+	cast(sum(case_count) as integer) as case_count,
+	cast(sum(decided_count) as integer) as decided_count,
+	cast(sum(granted_count) as integer) as granted_count,
+	cast(sum(refused_count) as integer) as refused_count,
+	cast(sum(withdrawn_count) as integer) as withdrawn_count,
+	cast(sum(open_count) as integer) as open_count,
+	cast(sum(stopped_count) as integer) as stopped_count,
+	cast(sum(immediate_count) as integer) as immediate_count,
+	cast(sum(same_day_count) as integer) as same_day_count,
+	cast(sum(credit_checked_count) as integer) as credit_checked_count,
+	cast(sum(credit_auto_count) as integer) as credit_auto_count,
+	cast(sum(zero_visit_count) as integer) as zero_visit_count,
+	cast(sum(one_visit_count) as integer) as one_visit_count,
+	cast(sum(more_visits_count) as integer) as more_visits_count,
+	cast(sum(no_site_visit_count) as integer) as no_site_visit_count,
+	cast(sum(materials_known_count) as integer) as materials_known_count,
+	cast(sum(materials_required_sum) as integer) as materials_required_sum,
+	cast(sum(materials_waived_sum) as integer) as materials_waived_sum,
+	cast(sum(materials_by_e_licence_sum) as integer) as materials_by_e_licence_sum,
+	cast(sum(steps_known_count) as integer) as steps_known_count,
+	cast(sum(steps_sum) as integer) as steps_sum
+from department_counts
 group by item_code, month, route

@@ -57,9 +57,9 @@ tests:
 */
 with
 
-cases as (
+case_counts as (
 
-	select department_code, item_code, month, is_credit_checked from int_cases
+	select department_code, item_code, month, case_count, credit_checked_count from int_case_counts_by_department
 
 ),
 
@@ -101,19 +101,6 @@ department_sectors as (
 scenes as (
 
 	select replace(key, 'credit_use.scenes.', '') as scene from policy where key like 'credit_use.scenes.%' and number = 1
-
-),
-
-case_counts as (
-
-	select
-		department_code,
-		item_code,
-		month,
-		count(*) as case_count,
-		count(case when is_credit_checked then 1 end) as credit_checked_count
-	from cases
-	group by department_code, item_code, month
 
 ),
 
