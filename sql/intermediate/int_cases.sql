@@ -1,11 +1,11 @@
 /*
 title: { zh: 办件状态, en: Cases and their state }
 description:
-  zh: 每件办件的状态（已办结、已撤回、在办）和各日期；没有受理时间的以申请时间为准，在办的量到数据日期。
+  zh: 每件办件的状态（已办结、已撤回、在办）和各日期；没有受理时间的以申请时间为准，在办的量到数据日期；决定之后才查的信用不算查询。
   en: >-
     Every case with its state (decided, withdrawn, open) and its days; a case without an acceptance counts from its
-    application, an open one up to the data date.
-rule: [R19, R57]
+    application, an open one up to the data date; a credit query after the decision is none.
+rule: [R19, R57, R102]
 grain: one row per case
 key: [case_no]
 */
@@ -46,7 +46,7 @@ select
 	a.visits,
 	coalesce(a.stopped_working_days, 0) as stopped_working_days,
 	a.has_site_visit,
-	a.credit_checked_at is not null as is_credit_checked,
+	coalesce(a.credit_checked_at <= coalesce(a.decided_at, a.credit_checked_at), false) as is_credit_checked,
 	coalesce(day_of(a.decided_at) = day_of(coalesce(a.accepted_at, a.applied_at)), false) as is_same_day,
 	day_of(a.applied_at) as applied_on,
 	day_of(coalesce(a.accepted_at, a.applied_at)) as accepted_on,

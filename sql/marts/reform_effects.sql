@@ -66,7 +66,7 @@ columns:
   immediate_count: { zh: 即办件, en: Immediate cases, unit: count, good: up, description: { zh: 按办件类型。, en: By the type of the case. } }
   same_day_count: { zh: 当日办结, en: Decided on the day, unit: count, good: up, description: { zh: 受理当天决定，按实际时间。, en: Decided on the day of acceptance in fact. } }
   same_day_share: { zh: 当日办结率, en: Same-day share, unit: share, good: up }
-  credit_checked_count: { zh: 查询信用, en: Credit queried, unit: count, good: up }
+  credit_checked_count: { zh: 查询信用, en: Credit queried, unit: count, good: up, description: { zh: 决定之前或当时查询的；决定之后才查的不算。, en: Queried before the decision or at its moment; a query after it does not count. } }
   credit_query_gap_count: { zh: 距逢报必查还差, en: Queries missing, unit: count, good: down, description: { zh: 按要求的查询率（政策参数）应查而未查的件数。, en: Cases that the asked share of queries (policy) calls for beyond those queried. } }
   credit_auto_count: { zh: 系统自动核验, en: Verified by the system, unit: count, good: up }
   is_listed: { zh: 在事项清单内, en: On the item list }

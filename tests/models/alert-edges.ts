@@ -75,6 +75,8 @@ export const edges: Given = {
 		...breaches('OLDSTANDS', [900, 870]), ...breaches('OLDSTANDS', [400, 370], { published_to: ago(200) }), ...breaches('OLDSTANDS', [150, 120]),
 		...four('WARNED', 100), ...four('SENTONE', 100), ...four('UNSENT', 100), ...breaches('LOW', [200, 100]),
 		...four('OVERBY', 400), found('LINK0', 190), found('LINK1', 191), found('LINKTIE', 150), found('LINKBEFORE', 100), found('LINKOTHER', 150),
+		breach('TALKEDTHRICE', 300, { published_to: ago(60) }), breach('TALKEDTHRICE', 200, { published_to: ago(50) }), breach('TALKEDTHRICE', 100, endless),
+		breach('SPREADSTANDS', 180, { published_to: ago(50) }), breach('SPREADSTANDS', 150, { department_code: 'D2' }), breach('SPREADSTANDS', 120, { department_code: 'D3' }),
 		breach('ONCETALKED', 100, { published_to: ago(20) }), breach('TALKEDAGAIN', 200, { published_to: ago(50) }), breach('TALKEDAGAIN', 100),
 		breach('TALKENDED', 200), breach('TALKENDED', 100, { published_to: ago(20) }),
 		...breaches('TENAPART', [1080, 992, 904, 816, 728, 640, 552, 464, 376]), breach('TENAPART', 10, { published_to: ago(5) }),
@@ -102,7 +104,7 @@ export const edges: Given = {
 	repairs: [{ repair_id: 'R1', subject_code: 'MENDEDATONCE', breach_id: 'MENDED', applied_on: ago(100), decided_on: ago(100), outcome: 'granted', received_at }],
 	interventions: [
 		talk('TALKSAMEDAY', 170), talk('TALKED0', 150), talk('TALKED1', 150), talk('DWELT0', 30), talk('DWELT1', 29), talk('LATETALK', 10),
-		...['ONCETALKED', 'TALKEDAGAIN', 'TALKENDED', 'TALKEDAGAIN'].map((code, more) => talk(code, 150 - more)), talk('TALKBEFORE', 185), talk('TWOTALKS', 160), talk('TWOTALKS', 140),
+		...['ONCETALKED', 'TALKEDAGAIN', 'TALKENDED', 'TALKEDAGAIN'].map((code, more) => talk(code, 150 - more)), talk('TALKEDTHRICE', 250), talk('TALKBEFORE', 185), talk('TWOTALKS', 160), talk('TWOTALKS', 140),
 		{ ...talk('', 100), subject_code: null, department_code: 'D9' },
 		...['rectification', 'receipt', 'revocation', 'watch_list_exit', 'bottom_talk'].map((kind) => intervention('TALKBEFORE', kind, 150)),
 		intervention('WARNED', 'risk_warning', 100), intervention('SENTONE', 'risk_warning', 100, { department_code: 'D3' }),

@@ -330,15 +330,22 @@ describe('what a case costs the applicant', () => {
 		expect(row).toMatchObject({ immediate_count: 3, same_day_count: 3, same_day_share: 0.75 });
 	});
 
-	it('R9, R102: credit queries and those the system answered are counted over all cases', async () => {
+	it('R9, R102: credit queries before the decision and those the system answered are counted over all cases', async () => {
 		const credit_checked_at = '2025-09-01 09:00:00';
 		const [row] = await effects([
+			approval('2025-09-01', 3, { credit_checked_at: '2025-09-04 15:00:00', credit_check: 'auto' }),
+			approval('2025-09-01', 3, { credit_checked_at: '2025-09-04 15:00:01', credit_check: 'auto' }),
 			approval('2025-09-01', 3, { credit_checked_at, credit_check: 'auto' }),
 			approval('2025-09-01', null, { credit_checked_at, credit_check: 'document' }),
 			approval('2025-09-01', 3),
 			today('2026-01-31'),
 		]);
-		expect(row).toMatchObject({ case_count: 3, credit_checked_count: 2, credit_auto_count: 1 });
+		expect(row).toMatchObject({
+			case_count: 5,
+			credit_checked_count: 3,
+			credit_auto_count: 2,
+			credit_query_gap_count: 2,
+		});
 	});
 
 	it('R57: cases over the statutory limit are counted, the open ones apart', async () => {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqlFolder } from '../../pipeline/warehouse.ts';
 import { given, type Warehouse } from '../given.ts';
 import { ago, breach, breaches, edges, intervention, talk } from './alert-edges.ts';
 
@@ -100,7 +102,8 @@ describe('the edges of an alert', () => {
 	});
 
 	it('R42, R83: a breach after a talk keeps its alert open as long as it is in force itself, and no longer', async () => {
-		expect(await alertsOf('ONCETALKED', 'TALKEDAGAIN', 'TALKENDED')).toEqual({
+		expect(await alertsOf('ONCETALKED', 'TALKEDAGAIN', 'TALKENDED', 'TALKEDTHRICE')).toEqual({
+			TALKEDTHRICE: ['repeat L2 open 200'],
 			ONCETALKED: ['repeat L2 documents_ended 100'], TALKEDAGAIN: ['repeat L2 open 100'], TALKENDED: ['repeat L2 documents_ended 100'],
 		});
 		expect(await column('closed_on', 'ONCETALKED', 'TALKENDED')).toEqual([ago(20), ago(20)]);
@@ -121,6 +124,7 @@ describe('the edges of an alert', () => {
 
 	it('R42, R83: a record without an end keeps its alert open', async () => {
 		expect(await alertsOf('ENDLESS', 'ENDLESSUNIT')).toEqual({ ENDLESS: ['repeat L1 open 270'], ENDLESSUNIT: ['repeat L1 open 270'] });
+		expect(await alertsOf('SPREADSTANDS')).toEqual({ SPREADSTANDS: ['repeat L1 open 150', 'several_departments L3 open 150'] });
 	});
 
 	it('R83: lists what did not count from a year before an alert’s first document to the day before it is clean', async () => {
@@ -181,6 +185,13 @@ describe('the edges of an alert', () => {
 		]);
 		expect(await alertsOf('OVERBY', 'LOW')).toEqual({ OVERBY: ['repeat L2 clean 460'], LOW: ['repeat L1 open 100'] });
 		expect(await warehouse.rows("select * from int_warning_departments where subject_code = 'OVERBY'")).toEqual([]);
+	});
+
+	it('R50: a warning is answered by the first receipt of its day or later, of the department that it names if it names one', async () => {
+		const question = readFileSync(`${sqlFolder}/queries/warning_receipts.sql`, 'utf8');
+		const rows = await warehouse.rows(`select waited_days, received_on is not null as is_received from (${question}) order by 2 desc, 1`);
+		// of three without a receipt one was answered by another department than the one it names
+		expect(rows.map((row) => Object.values(row).join(' '))).toEqual(['0 true', '10 true', '11 true', '90 false', '100 false', '390 false']);
 	});
 
 	it('meets the tests of its models', async () => {

@@ -2,26 +2,43 @@ import { expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { rowsOf } from '../given.ts';
 
-/** Departments with their rank expected and, month by month, the probabilities to lie below the pass mark and to be last. */
-const departments: Record<string, [number, [number, number][]]> = {
-	below: [3.5, [[0.95, 0], [0.95, 0], [0.95, 0]]],
-	nearly: [3.49, [[0.9499, 0.7999], [0.9499, 0.7999], [0.9499, 0.7999]]],
-	broken: [3.51, [[0, 0.8], [0, 0.7999], [0, 0.8]]],
-	last: [6, [[0, 0], [0, 0.99], [0, 0]]],
-	failed: [1, [[0, 0], [0.99, 0], [0, 0]]],
-	doubtful: [1, [[0, 0], [0.9899, 0.9899], [0, 0]]],
+interface Department {
+	group?: string;
+	due?: number;
+	rank: number;
+	deviation?: number;
+	/** Month by month the probabilities to lie below the pass mark and to be last. */
+	chances: [number, number][];
+}
+const never: [number, number] = [0, 0];
+const departments: Record<string, Department> = {
+	below: { rank: 4.5, chances: [never, [0.95, 0], [0.95, 0], [0.95, 0]] },
+	nearly: { rank: 4.49, chances: [never, [0.9499, 0.7999], [0.9499, 0.7999], [0.9499, 0.7999]] },
+	broken: { rank: 4.51, chances: [[0, 0.7999], [0, 0.8], [0, 0.7999], [0, 0.8]] },
+	last: { rank: 8, chances: [never, never, [0, 0.99], never] },
+	failed: { rank: 1, chances: [never, never, [0.99, 0], never] },
+	doubtful: { rank: 1, chances: [never, never, [0.9899, 0.9899], never] },
+	few: { rank: 6, deviation: 1, due: 29, chances: [never, never, [1, 1], never] },
+	enough: { rank: 6.2, deviation: 1, due: 30, chances: [never, never, [1, 1], never] },
+	...Object.fromEntries(['small1', 'small2', 'small3'].map((code) => [code, { group: 'h', rank: 1, chances: [[1, 1], [1, 1], [1, 1], [1, 1]] }])),
 };
-const months = ['2026-03-01', '2026-04-01', '2026-05-01'];
+const months = ['2026-02-01', '2026-03-01', '2026-04-01', '2026-05-01'];
 
-it('R91: a signal or a certainty begins at its probability itself, a signal must not pause, and a band holds its middle', async () => {
+it('R91: a signal or a certainty begins at its probability itself, a signal must not pause, a band holds its middle, ranks stand within month and group', async () => {
 	const scores: Row[] = [];
 	const posteriors: Row[] = [];
-	for (const [department_code, [expected_rank, chances]] of Object.entries(departments))
+	Object.entries(departments).forEach(([department_code, { group = 'g', due = 100, rank, deviation = 0, chances }], index) =>
 		months.forEach((month, place) => {
-			scores.push({ department_code, month, peer_group: 'g', ranking_status: 'ranked', due_count: 100, composite_score: place });
+			// the composite turns round in the last month, two share a quality
+			const composite_score = place === 3 ? 50 - index : 50 + index;
+			scores.push({
+				department_code, month, peer_group: group, ranking_status: 'ranked', due_count: due,
+				composite_score, quantity_score: 100 - composite_score, quality_score: Math.floor(composite_score / 2),
+			});
 			const [p_below_pass, p_last] = chances[place]!;
-			posteriors.push({ department_code, month, expected_rank, rank_deviation: 0, p_below_pass, p_last });
-		});
+			posteriors.push({ department_code, month, expected_rank: rank, rank_deviation: deviation, p_below_pass, p_last });
+		}),
+	);
 	scores.push(...months.map((month) => ({ department_code: 'idle', month, peer_group: 'g', ranking_status: 'no_business', due_count: 0 })));
 	const rows = await rowsOf<Record<string, string>>(
 		'int_reporting_ranks',
@@ -29,20 +46,27 @@ it('R91: a signal or a certainty begins at its probability itself, a signal must
 		{},
 		'department_code, month',
 	);
-	const told = Map.groupBy(rows, (row) => row.department_code!);
-	expect(
-		Object.fromEntries([...told].map(([code, own]) => [code, own.map((row) => [row.talk_reason, row.is_talk_proposed, row.band].join(' '))])),
-	).toEqual({
-		below: ['below_pass false middle', 'below_pass true middle', 'below_pass true middle'],
-		nearly: [' false upper', ' false upper', ' false upper'],
-		broken: ['last false lower', ' false lower', 'last false lower'],
-		last: [' false lower', 'last true lower', ' false lower'],
-		failed: [' false upper', 'below_pass true upper', ' false upper'],
-		doubtful: [' false upper', 'below_pass false upper', ' false upper'],
-		idle: [' false ', ' false ', ' false '],
+	const told = (write: (row: Record<string, string>) => unknown[]): Record<string, string[]> =>
+		Object.fromEntries([...Map.groupBy(rows, (row) => row.department_code!)].map(([code, own]) => [code, own.map((row) => write(row).join(' '))]));
+	expect(told((row) => [row.talk_reason, row.is_talk_proposed, row.band])).toEqual({
+		below: [' false middle', 'below_pass false middle', 'below_pass true middle', 'below_pass true middle'],
+		nearly: [' false upper', ' false upper', ' false upper', ' false upper'],
+		broken: [' false lower', 'last false lower', ' false lower', 'last false lower'],
+		last: [' false lower', ' false lower', 'last true lower', ' false lower'],
+		failed: [' false upper', ' false upper', 'below_pass true upper', ' false upper'],
+		doubtful: [' false upper', ' false upper', 'below_pass false upper', ' false upper'],
+		few: [' false middle', ' false middle', ' false middle', ' false middle'],
+		enough: [' false lower', ' false lower', 'below_pass true lower', ' false lower'],
+		...Object.fromEntries(['small1', 'small2', 'small3'].map((code) => [code, Array.from(months, () => ' false upper')])),
+		idle: Array.from(months, () => ' false '),
 	});
-	expect(rows.filter((row) => row.department_code === 'idle').map((row) => row.peer_count)).toEqual([null, null, null]);
-	expect(rows.filter((row) => row.department_code === 'last').map((row) => [row.peer_count, row.composite_rank, row.rank_change])).toEqual([
-		[6, 1, null], [6, 1, 0], [6, 1, 0],
+	const ranks = told((row) => [row.composite_rank, row.quantity_rank, row.quality_rank, row.peer_count, row.rank_change]);
+	expect([ranks.below, ranks.enough, ranks.nearly, ranks.small1, ranks.small3, ranks.idle]).toEqual([
+		['8 1 7 8 ', '8 1 7 8 0', '8 1 7 8 0', '1 8 1 8 7'],
+		['1 8 1 8 ', '1 8 1 8 0', '1 8 1 8 0', '8 1 8 8 -7'],
+		['7 2 7 8 ', '7 2 7 8 0', '7 2 7 8 0', '2 7 2 8 5'],
+		['3 1 2 3 ', '3 1 2 3 0', '3 1 2 3 0', '1 3 1 3 2'],
+		['1 3 1 3 ', '1 3 1 3 0', '1 3 1 3 0', '3 1 2 3 -2'],
+		Array.from(months, () => '    '),
 	]);
 });
