@@ -3,12 +3,12 @@ title: { zh: 同等监管, en: Equal supervision }
 description:
   zh: >-
     同一信用类别（获准当日）内，免审承诺获准的主体与一般程序获准同类清单事项的主体，获准后受随机检查和处罚的比例各是多少，
-    按获准后的天数折算之比是否在政策规定的范围内，检查和处罚分别判断。只比随机检查：承诺核查、投诉等本来就因事而起。
+    按获准后的天数折算之比是否在政策规定的范围内，检查和处罚分别判断；只查一方、另一方一户未查的，比无穷大，为相差过大。只比随机检查：承诺核查、投诉等本来就因事而起。
     主体太少、受检或受罚的太少都不下结论。
   en: >-
     Within one credit class on the day of the grant: the shares of subjects inspected at random and penalised after a
     grant by exemption or promise, against those granted listed items the ordinary way, and whether the ratio per day
-    since the grant lies in the range of the policy, for visits and for penalties apart. Random visits only: checks of
+    since the grant lies in the range of the policy, for visits and for penalties apart; where only the exempted were visited the ratio has no end and is too far. Random visits only: checks of
     promises and complaints have their own cause. With too few subjects, or too few of them visited or
     penalised, nothing is said.
 rule: [R13]
@@ -87,7 +87,7 @@ parameters as (
 
 	select
 		policy_number('parity.min_subjects') as min_subjects,
-		policy_number('parity.min_events') as min_events,
+		greatest(policy_number('parity.min_events'), 1) as min_events,
 		policy_number('parity.ratio.least') as least_ratio,
 		policy_number('parity.ratio.most') as greatest_ratio
 
@@ -123,15 +123,15 @@ class_rates as (
 select
 	c.credit_class,
 	case
-		when c.relaxed_count < p.min_subjects or c.ordinary_count < p.min_subjects or c.inspected_ratio is null
+		when c.relaxed_count < p.min_subjects or c.ordinary_count < p.min_subjects or c.relaxed_days = 0 or c.ordinary_days = 0
 			or c.relaxed_inspected_count + c.ordinary_inspected_count < p.min_events then 'too_few'
-		when c.inspected_ratio < p.least_ratio or c.inspected_ratio > p.greatest_ratio then 'unequal'
+		when coalesce(c.inspected_ratio < p.least_ratio or c.inspected_ratio > p.greatest_ratio, true) then 'unequal'
 		else 'equal'
 	end as parity_state,
 	case
-		when c.relaxed_count < p.min_subjects or c.ordinary_count < p.min_subjects or c.penalised_ratio is null
+		when c.relaxed_count < p.min_subjects or c.ordinary_count < p.min_subjects or c.relaxed_days = 0 or c.ordinary_days = 0
 			or c.relaxed_penalised_count + c.ordinary_penalised_count < p.min_events then 'too_few'
-		when c.penalised_ratio < p.least_ratio or c.penalised_ratio > p.greatest_ratio then 'unequal'
+		when coalesce(c.penalised_ratio < p.least_ratio or c.penalised_ratio > p.greatest_ratio, true) then 'unequal'
 		else 'equal'
 	end as penalty_state,
 	cast(c.relaxed_count as integer) as relaxed_count,

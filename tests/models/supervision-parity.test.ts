@@ -80,6 +80,29 @@ describe('equal supervision', () => {
 		]);
 	});
 
+	it('R13: where only the exempted were visited or penalised, the ratio has no end and is too far', async () => {
+		const rows = await parity([
+			...group('A', 'relaxed', 100, 10, 10),
+			...group('A', 'ordinary', 100, 0, 0),
+			...group('B', 'relaxed', 100, 9, 9),
+			...group('B', 'ordinary', 100, 0, 0),
+			...group('C', 'relaxed', 100, 20, 20, 0),
+			...group('C', 'ordinary', 100, 20, 20),
+			...group('D', 'relaxed', 100, 20, 20),
+			...group('D', 'ordinary', 100, 20, 20, 0),
+		]);
+		expect(rows.map((row) => [row.parity_state, row.penalty_state, row.inspected_ratio])).toEqual([
+			['unequal', 'unequal', null],
+			['too_few', 'too_few', null],
+			['too_few', 'too_few', null],
+			['too_few', 'too_few', 0],
+		]);
+		const none = [...group('A', 'relaxed', 100, 0, 0), ...group('A', 'ordinary', 100, 0, 0)];
+		expect(await parity(none, { 'parity.min_events': 0 })).toMatchObject([
+			{ parity_state: 'too_few', penalty_state: 'too_few' },
+		]);
+	});
+
 	it('R13: penalties are judged like visits, once enough were penalised', async () => {
 		const rows = await parity([
 			...group('A', 'relaxed', 100, 20, 8),
