@@ -70,3 +70,28 @@ it('R91: a signal or a certainty begins at its probability itself, a signal must
 		Array.from(months, () => '    '),
 	]);
 });
+
+it('R90: a feed is due in the sixth month after its rows, from a mean of ten on, whatever became of the rows, and as often as the shortest line of the catalogue asks', async () => {
+	const reported = (department_code: string, counts: [row_state: string, count: number][][]): Row[] =>
+		counts.flatMap((states, place) =>
+			states.map(([row_state, row_count]) => ({ department_code, feed: 'breaches', month: `2026-0${place + 1}-01`, row_state, row_count, is_history: false })),
+		);
+	const rows = await rowsOf<{ department_code: string; month: string; is_reported: boolean }>(
+		'int_expected_feeds',
+		{
+			int_reported_rows: [
+				...reported('TEN', Array.from({ length: 3 }, () => [['current', 6], ['rejected', 4]])),
+				...reported('NINE', [[['current', 10]], [['current', 10]], [['current', 9]]]),
+				...reported('COPIES', Array.from({ length: 3 }, () => [['current', 9], ['duplicate', 4]])),
+				...reported('TWICE', Array.from({ length: 2 }, () => [['current', 40]])),
+			],
+			int_data_date: [{ data_date: '2026-08-05', known_on: '2026-08-05', opened_on: '2026-01-15' }],
+			catalogue: ['monthly', 'quarterly'].map((frequency) => ({ entry_code: frequency, department_code: 'LISTED', feed: 'breaches', frequency })),
+		},
+		{},
+		'department_code, month',
+	);
+	const months = (code: string): string => rows.filter((row) => row.department_code === code).map((row) => row.month.slice(5, 7)).join(' ');
+	expect(['TEN', 'NINE', 'COPIES', 'TWICE', 'LISTED'].map(months)).toEqual(['04 05 06 07', '', '', '', '01 02 03 04 05 06 07 08']);
+	expect(rows.some((row) => row.is_reported)).toBe(false);
+});
