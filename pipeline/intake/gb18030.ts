@@ -22,19 +22,29 @@ function utf8OfPairs(): Int32Array {
 export function rewritePairs(source: Uint8Array, target: Uint8Array): number | null {
 	const table = (characters ??= utf8OfPairs());
 	const { length } = source;
+	const read = new DataView(source.buffer, source.byteOffset, length);
+	const write = new DataView(target.buffer, target.byteOffset, target.byteLength);
 	let end = 0;
-	for (let at = 0; at < length; at++) {
-		const byte = source[at]!;
-		if (byte < 0x80) {
-			target[end++] = byte;
-			continue;
+	for (let at = 0; at < length; ) {
+		// most of a table is ASCII, which is copied four bytes at a time
+		for (; at + 4 <= length; at += 4, end += 4) {
+			const word = read.getInt32(at);
+			if ((word & 0x80808080) !== 0) break;
+			write.setInt32(end, word);
 		}
-		if (++at === length) return null;
-		const character = table[(byte << 8) | source[at]!]!;
-		if (character === 0) return null;
-		target[end++] = character;
-		target[end++] = character >> 8;
-		if (character > 0xffff) target[end++] = character >> 16;
+		for (const stop = Math.min(at + 4, length); at < stop; at++) {
+			const byte = source[at]!;
+			if (byte < 0x80) {
+				target[end++] = byte;
+				continue;
+			}
+			if (++at === length) return null;
+			const character = table[(byte << 8) | source[at]!]!;
+			if (character === 0) return null;
+			target[end++] = character;
+			target[end++] = character >> 8;
+			if (character > 0xffff) target[end++] = character >> 16;
+		}
 	}
 	return end;
 }
