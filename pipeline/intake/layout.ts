@@ -55,7 +55,7 @@ export function findLayout(beginning: string, wanted: string[][], shown: string)
  * '' for none.
  */
 export function lineTail(beginning: string, { delimiter, lines }: Layout): string {
-	const [head = '', ...below] = beginning.split(/\r\n|\n|\r/).slice(lines - 1, lines + searchedRows);
+	const [head = '', ...below] = beginning.split(/\r\n|\n|\r/, lines + searchedRows).slice(lines - 1);
 	const filled = below.filter((line) => line.trim() !== '');
 	const tail = delimiters.find((mark) => {
 		if (mark === delimiter) return false;

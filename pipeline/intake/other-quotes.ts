@@ -16,7 +16,9 @@ const leastWrapped = 3;
 /** The marks (as `'…'`) that a table's first rows put around cells instead of double quotes; null when they do not. */
 export function otherQuote(band: string[][], rows: string[][]): string | null {
 	const width = band.at(-1)?.length ?? 0;
+	const all = [...band, ...rows].map((row) => row.join('\n')).join('\n');
 	for (const { open, close, telling } of marks) {
+		if (!all.includes(open)) continue;
 		const isWrapped = (cell: string): boolean => {
 			const text = cell.trim();
 			return text.length > 2 && text.startsWith(open) && text.endsWith(close);

@@ -26,6 +26,8 @@ const headSize = 1 << 20;
 const mostUndecodable = 0.2;
 const fewUndecodable = 5;
 const guard = '_field_guard';
+const feed = 0x0a;
+const carriage = 0x0d;
 
 /** Reads the beginning of a text file. Throws InputError when it is empty, no text, or one endless line. */
 export function lookAtText(file: string, shown: string): TextFile {
@@ -41,13 +43,14 @@ export function lookAtText(file: string, shown: string): TextFile {
 	if (judgement === null) throw isBinary(buffer) && !isWide(buffer) ? binaryJunk(shown) : notText(shown);
 	const text = new TextDecoder(judgement.encoding).decode(buffer.subarray(judgement.mark));
 	if (text.trim() === '' && size <= headSize) throw emptyFile(shown);
+	if (size <= headSize) return { file, size, head: buffer, beginning: text, judgement };
 	const lastLine = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
-	if (size > headSize && lastLine < 0)
+	if (lastLine < 0)
 		throw new InputError('FILE-LINE', shown, {
 			zh: '文件第一行超过 1 MB 还没有换行，不是表格；请重新导出后重发。',
 			en: 'the first line goes on for more than 1 MB; this is no table. Export it again and send it again.',
 		});
-	return { file, size, head: buffer, beginning: size > headSize ? text.slice(0, lastLine + 1) : text, judgement };
+	return { file, size, head: buffer, beginning: text.slice(0, lastLine + 1), judgement };
 }
 
 /**
@@ -158,9 +161,11 @@ function offsetOfLine({ head, size, beginning, judgement }: TextFile, line: numb
 		for (let number = 0; number < line; number++) at = endOfLine(beginning, at);
 		return Math.min(judgement.mark + at * 2, size);
 	}
-	const bytes = head.toString('latin1');
 	let at = judgement.mark;
-	for (let number = 0; number < line; number++) at = endOfLine(bytes, at);
+	for (let number = 0; number < line; number++) {
+		while (at < head.length && head[at] !== feed && head[at] !== carriage) at++;
+		at += head[at] === carriage && head[at + 1] === feed ? 2 : 1;
+	}
 	return Math.min(at, size);
 }
 
