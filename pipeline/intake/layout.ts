@@ -35,11 +35,7 @@ export function findLayout(beginning: string, wanted: string[][], shown: string)
 		if (best === null || isBetter(header, best.header)) [best, bestRows] = [{ delimiter, header, lines }, cells];
 		if (header.names.length > 1 && header.score === header.names.length) break; // every column is known: no other separator finds more
 	}
-	if (best!.header.names.length > mostColumns)
-		throw new InputError('FILE-COLUMNS', shown, {
-			zh: `表头有 ${best!.header.names.length} 列，超过 ${mostColumns} 列；请按模板填报后重发。`,
-			en: `the header has ${best!.header.names.length} columns, more than ${mostColumns}; fill in the template and send it again.`,
-		});
+	refuseWide(best!.header.names, shown);
 	const quote = otherQuote(best!.header.band, bestRows.slice(best!.header.data));
 	if (quote !== null)
 		throw new InputError('FILE-QUOTES', shown, {
@@ -84,6 +80,15 @@ function cutBeginning(text: string, delimiter: string): { cells: string[]; lines
 		at += height;
 	}
 	return rows;
+}
+
+/** Throws InputError when a table has columns beyond reason, whatever the form of its file. */
+export function refuseWide(headers: readonly string[], shown: string): void {
+	if (headers.length <= mostColumns) return;
+	throw new InputError('FILE-COLUMNS', shown, {
+		zh: `表头有 ${headers.length} 列，超过 ${mostColumns} 列；请按模板填报后重发。`,
+		en: `the header has ${headers.length} columns, more than ${mostColumns}; fill in the template and send it again.`,
+	});
 }
 
 /** The refusal of a file without a single filled cell. */

@@ -3,7 +3,7 @@ import { identifier, quote, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
 import { refuseForeign } from './foreign.ts';
 import { headerWords } from './mapping.ts';
-import { emptyFile } from './layout.ts';
+import { emptyFile, refuseWide } from './layout.ts';
 import { openJson } from './json.ts';
 import { firstBytes, noMissing, type Opening, type Source } from './source.ts';
 import { openSpreadsheetXml } from './spreadsheet-xml.ts';
@@ -35,6 +35,7 @@ async function openParquet(file: string, opening: Opening, database: Database): 
 	try {
 		const columns = await database.rows<{ column_name: string; column_type: string }>(`describe select * from ${read([file])}`);
 		const headers = columns.map((column) => column.column_name);
+		refuseWide(headers, opening.shown);
 		const nested = columns.find((column) => nestedType.test(column.column_type) && opening.wanted.flat().includes(headerWords(column.column_name)));
 		if (nested) throw nestedColumn(nested.column_name, opening.shown);
 		const told = columns.flatMap((column) => readText(column.column_name, column.column_type) ?? []);

@@ -2,6 +2,7 @@ import { InputError, type Words } from '../errors.ts';
 import { cellError } from './cell.ts';
 import { markFault, openCopy } from './copy.ts';
 import { findHeader, searchedRows, type Header } from './header.ts';
+import { refuseWide } from './layout.ts';
 import { isNames, isSlipped, learnShapes, ownRows } from './shape.ts';
 import { loneFault } from './row-fault.ts';
 import { noMissing, type Opening, type Source } from './source.ts';
@@ -80,6 +81,7 @@ function beginSheet(
 	try {
 		const header = findHeader(grid, opening.wanted, opening.shown);
 		if (header === null) return null;
+		refuseWide(header.names, opening.shown);
 		opening.fits(header.names);
 		const sample = grid.slice(header.data);
 		const writer = writeSheet(header, above + header.data + 1, copyName, opening, facts, sample);

@@ -1,4 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
+import { identifier, openDatabase, quote } from '../../pipeline/database.ts';
 import { findHeader, wantedHeaders } from '../../pipeline/intake/header.ts';
 import { template, textFeed, tryFile } from './intake-trial.ts';
 
@@ -86,3 +91,32 @@ describe('rows that hold no data', () => {
 		expect(trial.faults.map(([row, rule]) => `${row} ${rule}`)).toEqual(['3 TABLE-OTHER', '4 FIELD-COUNT', '5 TABLE-OTHER']);
 	});
 });
+
+describe('a table with more columns than anybody fills in', () => {
+	const many = Array.from({ length: 1001 - names.length }, (_, column) => `列${column}`);
+	const tables = (headers: string[]): [string, () => Promise<Buffer>][] => [
+		['separated values', async () => Buffer.from(csv([headers, headers.map((_, column) => good(1)[column] ?? '')]))],
+		['a workbook', async () => Buffer.from(await writeXlsx({ sheets: [{ name: '表', rows: [headers, good(1)] }] }))],
+		['Parquet', async () => parquetOf(headers)],
+	];
+	it.each(tables([...names, ...many]))('is refused with its number of columns as %s', async (_name, make) => {
+		const { refusal } = await tryFile(await make(), feed, template);
+		expect(refusal).toMatchObject({ code: 'FILE-COLUMNS', words: { zh: expect.stringContaining('1001 列，超过 1000 列') as string, en: expect.stringContaining('1001 columns, more than 1000') as string } });
+	});
+	it.each(tables([...names, ...many.slice(1)]))('is read with one column less as %s', async (_name, make) => {
+		expect((await tryFile(await make(), feed, template)).rows).toHaveLength(1);
+	});
+});
+
+async function parquetOf(headers: string[]): Promise<Buffer> {
+	const folder = mkdtempSync(join(tmpdir(), 'mingcha-wide-'));
+	const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai', threads: '1' });
+	try {
+		const cells = headers.map((header, column) => `${quote(good(1)[column] ?? '')} as ${identifier(header)}`);
+		await database.run(`copy (select ${cells.join(', ')}) to ${quote(join(folder, 'wide.parquet'))} (format parquet)`);
+		return readFileSync(join(folder, 'wide.parquet'));
+	} finally {
+		database.close();
+		rmSync(folder, { recursive: true });
+	}
+}
