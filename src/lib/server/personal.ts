@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Scope } from './access.ts';
 import { identifier } from './sql.ts';
 
-/** The pseudonym of a natural person as the intake writes it; whoever knows it can follow the person through all rows. */
-const code = /P-[0-9a-f]{32}/gi;
+/** The pseudonym of a natural person as the intake writes it, or most of it, as a column too short leaves it; whoever knows it can follow the person through all rows. */
+const code = /P-[0-9a-f]{16,32}/gi;
 
 /** True for the code of a natural person. */
 export function isPersonal(text: string): boolean {
@@ -43,8 +43,8 @@ export function maskSelect(
 		const column = identifier(name);
 		return type === 'VARCHAR'
 			? `case when not contains(${column}, 'P-') then ${column}
-				when regexp_full_match(${column}, 'P-[0-9a-f]{32}') then '~' || left(sha256(${column}), 16)
-				else regexp_replace(${column}, 'P-[0-9a-fA-F]{32}', '~', 'g') end as ${column}`
+				when regexp_full_match(${column}, 'P-[0-9a-f]{16,32}') then '~' || left(sha256(${column}), 16)
+				else regexp_replace(${column}, 'P-[0-9a-fA-F]{16,32}', '~', 'g') end as ${column}`
 			: column;
 	});
 	return `select ${list.join(', ')} from (${sql})`;
