@@ -1,7 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { InputError } from '../errors.ts';
+import { InputError, type Words } from '../errors.ts';
 import { markFault, openCopy } from './copy.ts';
+import { listObjects } from './json-list.ts';
+import { cellText, isNested, parseObject, type JsonRecord } from './json-record.ts';
 import { readLines } from './line.ts';
+import { headerWords } from './mapping.ts';
 import { noMissing, type Opening, type Source } from './source.ts';
 import { longestRecord } from './structure.ts';
 import { inUtf8, type TextFile } from './text.ts';
@@ -22,6 +24,8 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 	const records = byLine ? lineObjects(file, start) : listObjects(file, start + Buffer.byteLength(around?.[0] ?? ''), around !== null, opening.shown);
 	const copy = openCopy(opening.scratch('json.csv'), ',');
 	const columns = new Map<string, number>();
+	/** In how many rows a column holds what is nested deeper than a cell. */
+	const nested = new Map<string, number>();
 	let isByColumn = false;
 	for (const record of records) {
 		if (typeof record === 'string') {
@@ -39,6 +43,7 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 			let place = columns.get(key.trim());
 			if (place === undefined) columns.set(key.trim(), (place = columns.size));
 			fields[place] = cellText(value);
+			if (isNested(value)) nested.set(key.trim(), (nested.get(key.trim()) ?? 0) + 1);
 		}
 		if (columns.size > mostColumns) break;
 		copy.add(fields, fields.every((field) => field.isWellFormed()) ? null : 'TEXT-CHARACTERS');
@@ -49,10 +54,9 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 	const folded = new Set(headers.map((header) => header.toLowerCase()));
 	if (headers.length === 0 || headers.length > mostColumns || folded.size < headers.length || folded.has('')) throw unusable(opening.shown);
 	const encoding = text.judgement.encoding === 'utf-8' ? 'JSON' : `JSON (${text.judgement.name})`;
-	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes: [], isTidy: false, absent: noMissing, blankTail: 0, again: null };
+	const notes = [...nested].filter(([header]) => opening.wanted.flat().includes(headerWords(header))).map(([header, rows]) => nestedNote(header, rows));
+	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes, isTidy: false, absent: noMissing, blankTail: 0, again: null };
 }
-
-type JsonRecord = Record<string, unknown>;
 
 /** The object on each line, or the rule code of a line without one. */
 function* lineObjects(file: string, start: number): Generator<JsonRecord | string> {
@@ -62,109 +66,11 @@ function* lineObjects(file: string, start: number): Generator<JsonRecord | strin
 	}
 }
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c];
-
-/**
- * The objects of a list, read piece by piece, and the rule code of each element that is none. Throws InputError where
- * the list is damaged or cut off, or when more than it stands in the file; `isHeld` says that an object holds it.
- */
-function* listObjects(file: string, start: number, isHeld: boolean, shown: string): Generator<JsonRecord | string> {
-	const handle = openSync(file, 'r');
-	try {
-		const chunk = Buffer.alloc(1 << 20);
-		let held: Buffer[] = [];
-		let depth = 0;
-		let inText = false;
-		let escaped = false;
-		let number = 0;
-		/** Lists open around the place, and whether the element there is no object. */
-		let lists = 0;
-		let isOther = false;
-		for (let at = start, got = 0; (got = readSync(handle, chunk, 0, chunk.length, at)) > 0; at += got) {
-			let from = 0;
-			for (let place = 0; place < got; place++) {
-				const byte = chunk[place]!;
-				if (inText) {
-					if (escaped) escaped = false;
-					else if (byte === backslash) escaped = true;
-					else if (byte === quote) inText = false;
-				} else if (byte === quote) {
-					inText = true;
-					isOther ||= depth === 0;
-				} else if (lists > 1 || (depth === 0 && byte !== openBrace)) {
-					if (byte === openBracket && ++lists > 1) isOther = true;
-					else if (byte === comma || byte === closeBracket) {
-						if (byte === closeBracket) lists--;
-						if (isOther && lists === (byte === comma ? 1 : 0)) {
-							number++;
-							isOther = false;
-							yield 'JSON-RECORD';
-						}
-						if (lists > 0) continue;
-						if (hasMore(handle, at + place + 1, isHeld)) throw goesOn(shown);
-						return;
-					} else if (byte > blank && byte !== openBracket) isOther = true;
-				} else if (byte === openBrace && depth++ === 0) from = place;
-				else if (byte === closeBrace && --depth === 0) {
-					number++;
-					held.push(Buffer.from(chunk.subarray(from, place + 1)));
-					const record = parseObject(Buffer.concat(held).toString('utf8'));
-					held = [];
-					if (record === null) throw damaged(shown, number);
-					yield record;
-				}
-			}
-			if (depth > 0) held.push(Buffer.from(chunk.subarray(from, got)));
-			if (held.length * chunk.length > 8 * longestRecord) throw damaged(shown, number + 1);
-		}
-		throw damaged(shown, number + 1);
-	} finally {
-		closeSync(handle);
-	}
-}
-
-const blank = 0x20;
-const mostBelow = 64 << 10;
-
-/** Says whether more records follow below a list: anything but blanks; around a held list, another one. */
-function hasMore(handle: number, from: number, isHeld: boolean): boolean {
-	const buffer = Buffer.alloc(mostBelow);
-	const length = readSync(handle, buffer, 0, mostBelow, from);
-	const rest = buffer.toString('utf8', 0, length);
-	return isHeld ? length === mostBelow || /\[\s*\{/.test(rest) : rest.trim() !== '';
-}
-
-/** Numbers keep the digits they were written with: a long code must not lose its last ones. A key that stands twice is damage. */
-function parseObject(text: string): JsonRecord | null {
-	try {
-		const value: unknown = JSON.parse(text, (_key, parsed: unknown, context?: { source?: string }) =>
-			typeof parsed === 'number' ? (context?.source ?? String(parsed)) : parsed,
-		);
-		if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
-		const keys = Object.keys(value).length;
-		return (text.match(/"\s*:/g)?.length ?? 0) > keys && countKeys(text) > keys ? null : (value as JsonRecord);
-	} catch {
-		return null;
-	}
-}
-
-/** How many keys an object in JSON has of its own, each as often as it stands. */
-function countKeys(text: string): number {
-	let depth = 0;
-	let keys = 0;
-	for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[[\]{}]/gs)) {
-		if (token === '{' || token === '[') depth++;
-		else if (token === '}' || token === ']') depth--;
-		else if (depth === 1 && token.endsWith(':')) keys++;
-	}
-	return keys;
-}
-
-function cellText(value: unknown): string {
-	if (value === null || value === undefined) return '';
-	if (typeof value === 'string') return value;
-	if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.map(cellText).join(';');
-	return typeof value === 'object' ? JSON.stringify(value) : String(value as boolean);
+function nestedNote(header: string, rows: number): Words {
+	return {
+		zh: `列“${header}”有 ${rows} 行是嵌套的结构，不是单个的值，已按 JSON 文字保留；请展开成普通的列后重发。`,
+		en: `the column "${header}" holds nested structures and no single values in ${rows} rows; they were kept as text in JSON. Spread them into plain columns and send it again.`,
+	};
 }
 
 function unusable(shown: string): InputError {
@@ -174,16 +80,3 @@ function unusable(shown: string): InputError {
 	});
 }
 
-function goesOn(shown: string): InputError {
-	return new InputError('FILE-JSON', shown, {
-		zh: 'JSON 数组之后还有内容，只读前面会漏掉记录，整个文件未入库；请合并为一个数组后重发。',
-		en: 'the file goes on below its JSON list, and reading the list alone would lose records; nothing of it was loaded. Put all records into one list and send it again.',
-	});
-}
-
-function damaged(shown: string, number: number): InputError {
-	return new InputError('FILE-JSON', shown, {
-		zh: `JSON 数组在第 ${number} 个对象处损坏或中断，整个文件未入库；请重新导出后重发。`,
-		en: `the JSON list is damaged or cut off at its object ${number}; nothing of the file was loaded. Export it again and send it again.`,
-	});
-}

@@ -54,6 +54,18 @@ describe('JSON', () => {
 		expect(trial.faults).toEqual([[1, 'JSON-RECORD'], [3, 'TEXT-CHARACTERS']]);
 	});
 
+	it('says of which columns it keeps nested structures as they are, where they are wanted', async () => {
+		const trial = await tryFile(JSON.stringify([one, { ...two, 名称: { 全称: '乙' }, 别的: [{}] }, { ...two, 标签: [['x'], null] }]), feed, template);
+		expect(trial.rows.map(([, name, , tags]) => [name, tags])).toEqual([['海口甲公司', ''], ['{"全称":"乙"}', 'x;y'], ['说"好"\n换行', '[["x"],null]']]);
+		expect(trial.result!.notes.map(({ zh }) => zh)).toEqual(['名称', '标签'].map((name) => `列“${name}”有 1 行是嵌套的结构，不是单个的值，已按 JSON 文字保留；请展开成普通的列后重发。`));
+		expect(trial.result!.notes[0]!.en).toContain('the column "名称" holds nested structures');
+	});
+
+	it('with a list in a list, longer than one reading, goes on behind it', async () => {
+		const trial = await tryFile(`[["x", [${'1,\n'.repeat(500_000)}2]], {"编号": "A1", "名称": "]"}]`, feed, template);
+		expect([trial.rows, trial.faults]).toEqual([[['A1', ']', '', '']], [[1, 'JSON-RECORD']]]);
+	});
+
 	it('whose list is held by an object may have a total beside it', async () => {
 		const trial = await tryFile(`{"code": 0, "data": ${JSON.stringify([one, two])}, "page": {"size": 2}}`, feed, template);
 		expect(trial.rows).toEqual(rows);
