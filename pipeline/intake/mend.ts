@@ -159,7 +159,8 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 	};
 }
 
-function* linesOf({ files, start, lineEnd }: MendedText): Generator<Line> {
+/** The lines of a text, one part after the other. */
+export function* linesOf({ files, start, lineEnd }: Pick<MendedText, 'files' | 'start' | 'lineEnd'>): Generator<Line> {
 	for (const [index, file] of files.entries()) yield* readLines(file, index === 0 ? start : 0, longestRecord, lineEnd);
 }
 

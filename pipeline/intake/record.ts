@@ -73,6 +73,24 @@ export function escapesByBackslash(lines: Iterable<{ text: string }>, delimiter:
 }
 
 /**
+ * Says whether all backslashes of a file stand in pairs, some inside a cell, and none before a quote: then nothing tells
+ * one who wrote each twice from one who meant two. The marks of missing values do not count.
+ */
+export function doublesBackslash(lines: Iterable<{ text: string }>, delimiter: string): boolean {
+	const separator = delimiter === '|' ? '\\|' : delimiter;
+	const missing = new RegExp(`(^|${separator})"?\\\\N"?(?=${separator}|$)`, 'g');
+	const inside = new RegExp(`[^\\\\"${separator}]\\\\`);
+	let isSeen = false;
+	for (const { text: line } of lines) {
+		if (!line.includes('\\')) continue;
+		const text = line.replace(missing, '$1');
+		if (/(?<!\\)\\(?:\\\\)*(?!\\)/.test(text)) return false;
+		isSeen ||= inside.test(text);
+	}
+	return isSeen;
+}
+
+/**
  * Cuts a record that was written without quoting at all, so that quotes are plain characters; null
  * unless every field holds them in pairs, for a pair that spans a delimiter may have been a quoted field; or when a
  * field with more of them inside stands in quotes, for nothing says whether the outer ones belong to it.

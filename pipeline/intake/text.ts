@@ -1,12 +1,13 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { identifier, quote } from '../database.ts';
-import { InputError } from '../errors.ts';
+import { InputError, type Words } from '../errors.ts';
 import { openCopy, readOptions, markFault, scanText } from './copy.ts';
 import { isBinary, judgeEncoding, looksGb18030, type EncodingJudgement } from './encoding.ts';
 import { binaryJunk } from './foreign.ts';
 import type { Header } from './header.ts';
 import { emptyFile, findLayout, lineTail, type Layout } from './layout.ts';
-import { mendText } from './mend.ts';
+import { linesOf, mendText } from './mend.ts';
+import { doublesBackslash } from './record.ts';
 import { loneFaultSql } from './row-fault.ts';
 import { noMissing, type Opening, type Source } from './source.ts';
 import { isPlain, lookAtStructure, newStructure, telltales, type Structure } from './structure.ts';
@@ -66,12 +67,14 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	const { survey, name, encoding } = await survey8(text, start, layout, opening);
 	const files = survey.targets.length > 0 ? survey.targets : [text.file];
 	const base = { headers: layout.header.names, band: layout.header.band, firstRow: layout.header.data + 1, part: null, encoding: name };
+	const { delimiter } = layout;
+	const hasBackslash = survey.seen.includes('\\');
+	const data = { files, start: survey.targets.length > 0 ? 0 : start, lineEnd: survey.carriages > survey.feeds + survey.pairs ? '\r' : '\n' } as const;
+	const notes = hasBackslash && doublesBackslash(linesOf(data), delimiter) ? [doubledNote] : [];
 	const mend = (): Source => {
-		const copy = openCopy(opening.scratch('mended.csv'), layout.delimiter, true);
-		const lineEnd = survey.carriages > survey.feeds + survey.pairs ? '\r' : '\n';
-		const from = survey.targets.length > 0 ? 0 : start;
-		mendText({ files, start: from, lineEnd, delimiter: layout.delimiter, band: layout.header.band, fields: layout.header.names.length, tail, hasBackslash: survey.seen.includes('\\') }, copy);
-		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes: [], isTidy: false, absent: noMissing, blankTail: 0, again: null };
+		const copy = openCopy(opening.scratch('mended.csv'), delimiter, true);
+		mendText({ ...data, delimiter, band: layout.header.band, fields: layout.header.names.length, tail, hasBackslash }, copy);
+		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes, isTidy: false, absent: noMissing, blankTail: 0, again: null };
 	};
 	if (survey.undecodable > 0) {
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
@@ -84,13 +87,18 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 		...base,
 		...plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines, above.pairs + survey.pairs > 0),
 		fault: plainFault(layout.header),
-		notes: [],
+		notes,
 		isTidy: survey.looseBlanks === 0,
 		absent: [...telltales].filter((mark) => !survey.seen.includes(mark)).join(''),
 		blankTail: survey.blanksAtEnd,
 		again: async () => mend(),
 	};
 }
+
+const doubledNote: Words = {
+	zh: '文件里的反斜杠都成对出现（\\\\），看不出是一个写成了两个，还是本来就是两个；已照原样保留，请核对。由数据库导出的文件，请改用双引号转义后重发。',
+	en: 'every backslash in the file stands doubled (\\\\), and nothing tells whether one was meant or two; they were kept as they stand, so check them. If a database wrote the file, let it escape by doubling quotes and send it again.',
+};
 
 /** The text as a file in UTF-8: itself, or rewritten. Throws InputError when it is not in one encoding. */
 export async function inUtf8(text: TextFile, opening: Opening): Promise<{ file: string; start: number }> {

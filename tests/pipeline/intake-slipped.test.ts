@@ -129,6 +129,20 @@ describe('separated values with backslashes', () => {
 		for (const found of trial.rows) expect(own).toContainEqual(found);
 		expect(trial.rows.length + trial.faults.length).toBe(own.length);
 	});
+	it.each<[string, string[], boolean]>([
+		['all in pairs inside cells', ['C:\\\\目录', '\\\\\\\\主机\\\\共享', '\\N', '"\\\\,"'], true],
+		['one of them alone', ['C:\\\\目录', 'C:\\目录'], false],
+		['three of them', ['C:\\\\目录', 'C:\\\\\\'], false],
+		['before a quote', ['C:\\\\目录', '"称\\"甲\\""'], false],
+		['in pairs at the beginning of cells only', ['\\\\主机', '"\\\\主机"'], false],
+		['for missing values only', ['\\N', '"\\N"'], false],
+	])('%s: whether the sender is asked about them', async (_name, cells, isAsked) => {
+		const trial = await tryFile(['编号,说明,其他', ...cells.map((cell, place) => `k${place},${cell},a`)].join('\n'), textFeed(['编号', '说明', '其他']), template);
+		// where one stands before a quote, all are known to escape
+		expect(trial.rows[0]![1]).toBe(cells[0] === '\\N' ? '' : cells[1]!.includes('"称') ? 'C:\\目录' : cells[0]);
+		const asked = trial.result!.notes.filter(({ zh, en }) => zh.includes('反斜杠都成对出现') && en.includes('every backslash in the file stands doubled'));
+		expect(asked).toHaveLength(isAsked ? 1 : 0);
+	});
 	it('of any text come back as they were, or not at all', async () => {
 		const cell = fc.stringMatching(/^[a甲"\\,N]{0,6}$/);
 		await fc.assert(
