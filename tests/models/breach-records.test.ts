@@ -47,3 +47,33 @@ it('R7, R42, R83: what ends, mends or repairs a record on one day', async () => 
 		waived: ' none false kind_not_counted',
 	});
 });
+
+it('R31, R83: a promise not kept is filed by a record of broken promise within ninety days before or after, a penalty of no known kind is a general one', async () => {
+	const filed = { later: '2026-08-30', 'too late': '2026-08-31', earlier: '2026-03-03', 'too early': '2026-03-02', 'other kind': '2026-06-01' };
+	const promise = (subject_code: string, more: Row = {}): Row => ({
+		commitment_code: `C-${subject_code}`, subject_code, department_code: 'D1', kind: 'approval', made_on: '2026-01-05', fulfilment: 'none', assessed_on: '2026-06-01', received_at, ...more,
+	});
+	const rows = await rowsOf<Record<string, string>>('int_other_documents', {
+		breaches: Object.entries(filed).map(([subject_code, decided_on]) =>
+			record(subject_code, { subject_code, decided_on, kind: subject_code === 'other kind' ? 'other' : 'commitment_breach' }),
+		),
+		commitments: [
+			...Object.keys(filed).map((code) => promise(code)), promise('unfiled', { assessed_by_code: 'D3', fulfilment: 'partial' }),
+			promise('unassessed', { assessed_on: null }), promise('kept', { fulfilment: 'full' }),
+		],
+		penalties: [
+			{ doc_no: '罚〔1〕', authority_code: 'D2', subject_code: 'unknown', decided_on: '2026-06-01', received_at },
+			{ doc_no: '文〔other kind〕', authority_code: 'D2', subject_code: 'other kind', penalty_kinds: 'warning', decided_on: '2026-06-01', received_at },
+		],
+	});
+	expect(Object.fromEntries(rows.map((row) => [`${row.breach_kind} ${row.subject_code}`, [row.department_code, row.severity, row.exclusion_reason].join(' ')]))).toEqual({
+		'commitment_breach later': 'D1 general filed',
+		'commitment_breach too late': 'D1 general ',
+		'commitment_breach earlier': 'D1 general filed',
+		'commitment_breach too early': 'D1 general ',
+		'commitment_breach other kind': 'D1 general ',
+		'commitment_breach unfiled': 'D3 minor ',
+		'penalty unknown': 'D2 general ',
+		'penalty other kind': 'D2 minor filed',
+	});
+});
