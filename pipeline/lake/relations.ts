@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTable, quote, type Database } from '../database.ts';
+import { allEnded } from '../lanes.ts';
 import type { Feed } from '../feed.ts';
 import { createFeedViews } from './feed-views.ts';
 import { rejectedPath, type Batch } from '../lake.ts';
@@ -15,34 +16,7 @@ export async function createLakeRelations(
 	batches: Batch[],
 	merged: string[],
 ): Promise<void> {
-	await database.run(
-		merged.length > 0
-			? `create table lake_superseded as select * from read_parquet(${fileList(merged)})`
-			: `create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar,
-				ended_at timestamp, newest_key bigint, business_on date, received_at timestamp)`,
-	);
-	await createLeftOut(database, feeds, batches);
-	const current = new Map<string, string>();
-	for (const feed of feeds) {
-		const readings = accepted(batches, feed);
-		const places = (condition: string): string => `lake_left_out where feed = ${quote(feed.name)} and ${condition}`;
-		await database.run(
-			`create view lake_${feed.name} as ${rowsSelect(feed, readings, false, readings.some((reading) => reading.excluded > 0) ? places('is_rejected') : null)}`,
-		);
-		if (readings.length > 0) current.set(feed.name, rowsSelect(feed, readings, false, places('true')));
-	}
-	await createFeedViews(database, feeds, current);
-	const rejected = batches
-		.filter((batch) => batch.status === 'accepted' && batch.rejected > 0)
-		.map(rejectedPath)
-		.filter((file) => existsSync(join(paths.data, file)));
-	await database.run(
-		rejected.length > 0
-			? `create table lake_rejected as select *, null::timestamp as mended_at from read_parquet(${fileList(rejected)}) order by feed, source_file, source_row, column_name, rule_code`
-			: `create table lake_rejected (batch_id varchar, feed varchar, source_file varchar, source_row integer, reported_by varchar,
-				department_code varchar, business_date date, received_at timestamp, column_name varchar, value varchar, rule_code varchar,
-				reason_zh varchar, reason_en varchar, suggestion varchar, record_key varchar, mended_at timestamp)`,
-	);
+	await allEnded([createLakeViews(database, feeds, batches, merged), createRejected(await database.beside(), paths, batches)]);
 	await createTable(
 		database,
 		'intake_feeds',
@@ -63,6 +37,42 @@ export async function createLakeRelations(
 		feeds.flatMap((feed) => feed.columns.map(({ name, zh, en }) => ({ feed: feed.name, column_name: name, title_zh: zh, title_en: en }))),
 	);
 	await createBatchTable(database, batches);
+}
+
+/** `lake_superseded` and, over the files, what each feed gives. */
+async function createLakeViews(database: Database, feeds: Feed[], batches: Batch[], merged: string[]): Promise<void> {
+	await database.run(
+		merged.length > 0
+			? `create table lake_superseded as select * from read_parquet(${fileList(merged)})`
+			: `create table lake_superseded (feed varchar, row_key bigint, batch_id varchar, mapping varchar, source_row integer, reason varchar,
+				ended_at timestamp, newest_key bigint, business_on date, received_at timestamp)`,
+	);
+	await createLeftOut(database, feeds, batches);
+	const current = new Map<string, string>();
+	for (const feed of feeds) {
+		const readings = accepted(batches, feed);
+		const places = (condition: string): string => `lake_left_out where feed = ${quote(feed.name)} and ${condition}`;
+		await database.run(
+			`create view lake_${feed.name} as ${rowsSelect(feed, readings, false, readings.some((reading) => reading.excluded > 0) ? places('is_rejected') : null)}`,
+		);
+		if (readings.length > 0) current.set(feed.name, rowsSelect(feed, readings, false, places('true')));
+	}
+	await createFeedViews(database, feeds, current);
+}
+
+/** `lake_rejected`: the cells that were rejected. */
+async function createRejected(database: Database, paths: Paths, batches: Batch[]): Promise<void> {
+	const rejected = batches
+		.filter((batch) => batch.status === 'accepted' && batch.rejected > 0)
+		.map(rejectedPath)
+		.filter((file) => existsSync(join(paths.data, file)));
+	await database.run(
+		rejected.length > 0
+			? `create table lake_rejected as select *, null::timestamp as mended_at from read_parquet(${fileList(rejected)}) order by feed, source_file, source_row, column_name, rule_code`
+			: `create table lake_rejected (batch_id varchar, feed varchar, source_file varchar, source_row integer, reported_by varchar,
+				department_code varchar, business_date date, received_at timestamp, column_name varchar, value varchar, rule_code varchar,
+				reason_zh varchar, reason_en varchar, suggestion varchar, record_key varchar, mended_at timestamp)`,
+	);
 }
 
 const accepted = (batches: Batch[], feed: Feed): Batch[] => batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
