@@ -95,3 +95,26 @@ it('R90: a feed is due in the sixth month after its rows, from a mean of ten on,
 	expect(['TEN', 'NINE', 'COPIES', 'TWICE', 'LISTED'].map(months)).toEqual(['04 05 06 07', '', '', '', '01 02 03 04 05 06 07 08']);
 	expect(rows.some((row) => row.is_reported)).toBe(false);
 });
+
+it('R91: a month is ranked from its last day on, and a row is due on the day of the last receipt', async () => {
+	const known = (known_on: string): Row[] => [{ data_date: known_on, known_on, opened_on: '2026-02-15' }];
+	const departments = [{ department_code: 'D1', department_name: '市监局', kind: 'supervision' }];
+	for (const [day, months] of [['2026-03-30', 1], ['2026-03-31', 2]] as const) {
+		const rows = await rowsOf('int_reporting_scores', { departments, int_data_date: known(day) }, {}, 'month');
+		expect(rows.map((row) => row.month)).toEqual(['2026-02-01', '2026-03-01'].slice(0, months));
+	}
+	const row = (feed: string, due_on: string, more: Row = {}): Row => ({ feed, due_on, row_state: 'current', is_history: false, department_code: 'D1', ...more });
+	const due = await rowsOf(
+		'int_due_rows',
+		{
+			int_received_rows: [
+				row('breaches', '2026-03-31'), row('approvals', '2026-04-01'), row('ratings', '2026-03-02'),
+				row('inspections', '2026-03-02', { is_history: true }), row('inspections', '2026-03-02', { row_state: 'superseded' }),
+			],
+			int_data_date: known('2026-03-31'),
+		},
+		{},
+		'feed',
+	);
+	expect(due.map(({ feed }) => feed)).toEqual(['breaches']);
+});
