@@ -54,9 +54,13 @@ it('R31, R83: a promise not kept is filed by a record of broken promise within n
 		commitment_code: `C-${subject_code}`, subject_code, department_code: 'D1', kind: 'approval', made_on: '2026-01-05', fulfilment: 'none', assessed_on: '2026-06-01', received_at, ...more,
 	});
 	const rows = await rowsOf<Record<string, string>>('int_other_documents', {
-		breaches: Object.entries(filed).map(([subject_code, decided_on]) =>
-			record(subject_code, { subject_code, decided_on, kind: subject_code === 'other kind' ? 'other' : 'commitment_breach' }),
-		),
+		breaches: [
+			...Object.entries(filed).map(([subject_code, decided_on]) =>
+				record(subject_code, { subject_code, decided_on, kind: subject_code === 'other kind' ? 'other' : 'commitment_breach' }),
+			),
+			// filed twice, it is still one document
+			record('second', { subject_code: 'other kind', doc_no: '文〔other kind〕' }), record('third', { subject_code: 'later', kind: 'commitment_breach', decided_on: '2026-06-02' }),
+		],
 		commitments: [
 			...Object.keys(filed).map((code) => promise(code)), promise('unfiled', { assessed_by_code: 'D3', fulfilment: 'partial' }),
 			promise('unassessed', { assessed_on: null }), promise('kept', { fulfilment: 'full' }),
@@ -66,6 +70,7 @@ it('R31, R83: a promise not kept is filed by a record of broken promise within n
 			{ doc_no: '文〔other kind〕', authority_code: 'D2', subject_code: 'other kind', penalty_kinds: 'warning', decided_on: '2026-06-01', received_at },
 		],
 	});
+	expect(rows).toHaveLength(8);
 	expect(Object.fromEntries(rows.map((row) => [`${row.breach_kind} ${row.subject_code}`, [row.department_code, row.severity, row.exclusion_reason].join(' ')]))).toEqual({
 		'commitment_breach later': 'D1 general filed',
 		'commitment_breach too late': 'D1 general ',
