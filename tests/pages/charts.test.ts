@@ -309,6 +309,10 @@ describe('a stacked chart', () => {
 		expect(summarise(sizes, 'zh').finding).toBe('A：未入户占 75.0%');
 	});
 
+	it('of one month is a bar, not a field', () => {
+		expect(draw(chart).series[0]).toMatchObject({ barMaxWidth: 96 });
+	});
+
 	it('of amounts keeps the amounts', () => {
 		const amounts = {
 			...chart,

@@ -70,6 +70,21 @@ describe('R36: the sampling page', () => {
 		});
 	});
 
+	it('sets its steps in a row on paper, and no table of the pair over two sheets', async () => {
+		await read({ screen: { width: 688, height: 980 } as never }, async (page) => {
+			await page.emulateMedia({ media: 'print' });
+			await open(page, '/sampling');
+			const tops = await page
+				.locator('nav.steps li')
+				.evaluateAll((steps) => steps.map((step) => step.getBoundingClientRect().top));
+			expect(new Set(tops).size).toBe(1);
+			const breaks = await page
+				.locator('main .pair > *')
+				.evaluateAll((parts) => parts.map((part) => getComputedStyle(part).breakInside));
+			expect(breaks).toEqual(['avoid', 'avoid']);
+		});
+	});
+
 	it('says a gap of staff plainly and cuts no floor for it', async () => {
 		await read({}, async (page) => {
 			await open(page, '/sampling?cap=100');

@@ -102,6 +102,17 @@ describe('a list', () => {
 		},
 	);
 
+	it('says classes of before and after in words, and never a code that has some', async () => {
+		const answer = await fetch(`${inject('origin')}/class_migration?cols=all`, {
+			headers: { cookie: 'locale=zh' },
+		});
+		const cells = [...(await answer.text()).matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map(
+			([, cell]) => cell!.replaceAll(/<[^>]*>/g, '').trim(),
+		);
+		expect(cells).toContain('未评级');
+		expect(cells).not.toContain('unrated');
+	});
+
 	it('of rows behind a number names the subject and the item beside their codes, and adds no row', async () => {
 		await read({ screen: screens[0], locale: 'zh' }, async (page) => {
 			const head = (title: string) =>

@@ -92,6 +92,8 @@ export function stackedOption(view: ChartView, theme: Theme, locale: Locale): ob
 				type: 'bar',
 				stack: 'whole',
 				barCategoryGap: '22%',
+				// a few upright bars are not made broad to fill the room
+				...(upright ? { barMaxWidth: 96 } : {}),
 				itemStyle: { color: layer.fill, borderColor: theme.background, borderWidth: 0.5 },
 				data: places.map((_, i) => ({
 					value: shown(layer, i),

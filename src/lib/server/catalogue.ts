@@ -142,7 +142,9 @@ async function loadCatalogue(lease: Lease, scope: Scope): Promise<Catalogue> {
 	]);
 	for (const [code, words] of Object.entries(await readRegions(lease, scope, columns)))
 		codes.set('region_code', { ...codes.get('region_code'), [code]: words });
-	const codesOf = (column: string): Record<string, Words> | null => codes.get(column) ?? null;
+	// a class of before, of after or of a day is read like any other
+	const codesOf = (column: string): Record<string, Words> | null =>
+		codes.get(column) ?? (column.endsWith('_class') ? codes.get('credit_class') : null) ?? null;
 	const byModel = Map.groupBy(columns, (row) => String(row.model));
 	const testsOf = Map.groupBy(tests, (row) => String(row.model));
 	const list = models.map((row) =>
