@@ -102,6 +102,28 @@ describe('a list', () => {
 		},
 	);
 
+	it('of rows behind a number says every column in words', async () => {
+		const wordless = await readPublished<{ name: string }>(
+			inject('city'),
+			`with listed as (
+				select distinct json_extract_string(r.value, '$.from') as relation
+				from meta.models as m, json_each(json_extract(m.header, '$.records')) as r
+				union values ('int_alerts'), ('int_subject_years'), ('stg_interventions'), ('int_current_items')
+			)
+			select distinct c.column_name as name
+			from duckdb_columns() as c
+			inner join listed as l on l.relation = c.table_name
+			where c.column_name not in (select m.column_name from meta.columns as m where m.title_zh <> '' and m.title_zh <> m.column_name)
+				and c.column_name not in (select code from seed_words where domain = 'column')
+			order by 1`,
+		);
+		expect(wordless.map(({ name }) => name)).toEqual([]);
+		const page = await fetch(`${inject('origin')}/cockpit/rows?figure=alerts_opened`, {
+			headers: { cookie: 'locale=zh' },
+		});
+		expect(await page.text()).toContain('列入名单日期');
+	});
+
 	it('says classes of before and after in words, and never a code that has some', async () => {
 		const answer = await fetch(`${inject('origin')}/class_migration?cols=all`, {
 			headers: { cookie: 'locale=zh' },

@@ -176,7 +176,7 @@ async function loadCatalogue(lease: Lease, scope: Scope): Promise<Catalogue> {
 		columnWords: (relation, column) => {
 			const words = own.get(`${relation}.${column}`);
 			if (words && isTitled(column, words)) return words;
-			return shared.get(column) ?? { zh: column, en: column };
+			return shared.get(column) ?? codes.get('column')?.[column] ?? { zh: column, en: column };
 		},
 		codesOf,
 	};
