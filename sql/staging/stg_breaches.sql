@@ -3,6 +3,8 @@ title: { zh: 失信记录, en: Breach records }
 description: { zh: 每条失信记录的最新有效版本。, en: The newest valid version of every breach record. }
 grain: one row per breach record
 key: [breach_id]
+columns:
+  department_code: { zh: 认定部门代码, en: Finding department }
 */
 with
 

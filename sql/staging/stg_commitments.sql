@@ -7,6 +7,8 @@ description:
     end of its validity.
 grain: one row per commitment
 key: [commitment_code]
+columns:
+  department_code: { zh: 承诺受理单位代码, en: Accepting department }
 */
 with
 

@@ -3,6 +3,8 @@ title: { zh: 检查, en: Inspections }
 description: { zh: 每次检查的最新有效版本，一个部门对一个主体一次。, en: The newest valid version of every visit of one department to one subject. }
 grain: one row per inspection and department
 key: [inspection_id, department_code]
+columns:
+  department_code: { zh: 检查机关代码, en: Inspecting department }
 */
 with
 

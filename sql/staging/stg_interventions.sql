@@ -3,6 +3,11 @@ title: { zh: 处置, en: Interventions }
 description: { zh: 每项处置的最新有效版本。, en: The newest valid version of every intervention. }
 grain: one row per intervention
 key: [intervention_id]
+columns:
+  department_code: { zh: 被处置部门代码, en: Department concerned }
+  intervention_kind: { zh: 处置类型, en: Kind }
+  outcome: { zh: 处置结果, en: Outcome }
+  opened_on: { zh: 处置日期, en: Taken on }
 */
 with
 

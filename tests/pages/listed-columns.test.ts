@@ -124,6 +124,29 @@ describe('a list', () => {
 		expect(await page.text()).toContain('列入名单日期');
 	});
 
+	it('of rows that a department sent names it as their feed does, not as whoever approved', async () => {
+		const named = await readPublished<{ relation: string; own: string | null; feed: string }>(
+			inject('city'),
+			`select 'stg_' || f.feed as relation, m.title_zh as own, f.title_zh as feed
+			from intake_columns as f
+			left join meta.columns as m on m.model = 'stg_' || f.feed and m.column_name = f.column_name
+			where f.column_name = 'department_code' and f.feed in ('breaches', 'commitments', 'inspections', 'interventions')
+			order by 1`,
+		);
+		expect(named).toHaveLength(4);
+		for (const { relation, own, feed } of named) expect(own, relation).toBe(feed);
+		const page = await fetch(`${inject('origin')}/alerts/rows?of=warned`, {
+			headers: { cookie: 'locale=zh' },
+		});
+		const heads = [...(await page.text()).matchAll(/<th[^>]*>([\s\S]*?)<\/th>/g)].map(([, head]) =>
+			head!.replaceAll(/<[^>]*>/g, '').trim(),
+		);
+		expect(heads).toEqual(
+			expect.arrayContaining(['被处置部门', '处置部门', '处置类型', '处置结果']),
+		);
+		expect(heads).not.toContain('审批部门');
+	});
+
 	it('says classes of before and after in words, and never a code that has some', async () => {
 		const answer = await fetch(`${inject('origin')}/class_migration?cols=all`, {
 			headers: { cookie: 'locale=zh' },

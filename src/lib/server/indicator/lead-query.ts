@@ -1,6 +1,7 @@
 import type { Scope } from '../access.ts';
 import type { LeadRule, Model } from '../catalogue.ts';
 import type { Lease } from '../publication.ts';
+import { identifier, text } from '../sql.ts';
 
 /** What stands for the filtered mart in a query that is not run yet. */
 const place = 'lead_mart';
@@ -49,7 +50,9 @@ export function planLead(
 			if (!found) continue;
 			const { rows, ...rest } = found;
 			const sql = await write(lease, scope, rows);
-			const groups = rest.groups.map((name) => `t."${name}" is not distinct from l."${name}"`);
+			const groups = rest.groups.map(
+				(name) => `t.${identifier(name)} is not distinct from l.${identifier(name)}`,
+			);
 			numbers[nameOf(term)] = {
 				kind: rest.kind,
 				of: rest.of,
@@ -175,7 +178,7 @@ const star: Node = {
 async function parse(lease: Lease, scope: Scope, query: string): Promise<Node | null> {
 	const [row] = await lease.read(
 		scope,
-		`select cast(json_serialize_sql(${quote(query)}) as varchar) as tree`,
+		`select cast(json_serialize_sql(${text(query)}) as varchar) as tree`,
 	);
 	// places in the text are greater than a number of this language holds, and of no use
 	const tree = JSON.parse(
@@ -187,10 +190,6 @@ async function parse(lease: Lease, scope: Scope, query: string): Promise<Node | 
 
 async function write(lease: Lease, scope: Scope, node: Node): Promise<string> {
 	const tree = JSON.stringify({ error: false, statements: [{ node }] });
-	const [row] = await lease.read(scope, `select json_deserialize_sql(${quote(tree)}) as query`);
+	const [row] = await lease.read(scope, `select json_deserialize_sql(${text(tree)}) as query`);
 	return String(row!.query);
-}
-
-function quote(text: string): string {
-	return `'${text.replaceAll("'", "''")}'`;
 }

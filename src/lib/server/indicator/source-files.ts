@@ -2,7 +2,7 @@ import type { Scope } from '../access.ts';
 import type { Catalogue, SourceRule } from '../catalogue.ts';
 import type { Lease } from '../publication.ts';
 import type { RecordsSource } from './records.ts';
-import { identifier } from '../sql.ts';
+import { identifier, text } from '../sql.ts';
 
 /** A delivered file that listed rows came from. */
 export interface SourceFile {
@@ -32,7 +32,7 @@ export async function findSourceFiles(
 	if (!relation) return { files: [], more: 0 };
 	const selects = traced.every((name) => names.includes(name))
 		? [
-				`select ${names.includes('feed') ? 'feed' : quote(feedOf(relation))} as feed, batch_id, source_file, received_at from listed`,
+				`select ${names.includes('feed') ? 'feed' : text(feedOf(relation))} as feed, batch_id, source_file, received_at from listed`,
 			]
 		: listSources(catalogue, relation, names).map(selectReceived);
 	if (selects.length === 0) return { files: [], more: 0 };
@@ -78,15 +78,11 @@ function listSources(catalogue: Catalogue, relation: string, names: string[]): S
 function selectReceived({ from, match }: SourceRule): string {
 	const theirs = Object.keys(match).join(', ');
 	const ours = Object.values(match).join(', ');
-	const feed = from.startsWith('stg_') ? quote(feedOf(from)) : 'feed';
+	const feed = from.startsWith('stg_') ? text(feedOf(from)) : 'feed';
 	return `select ${feed} as feed, batch_id, source_file, received_at from ${identifier(from)}
 		where (${theirs}) in (select distinct ${ours} from listed)`;
 }
 
 function feedOf(relation: string): string {
 	return relation.replace(/^(stg|lake|int)_/, '');
-}
-
-function quote(text: string): string {
-	return `'${text.replaceAll("'", "''")}'`;
 }
