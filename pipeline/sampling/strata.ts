@@ -19,7 +19,7 @@ export interface PooledStrata {
 export const POOLED = 'ANY';
 
 /**
- * Pools strata below `minimum` (20 by rule, against one-firm strata: methods §1.5) over one dimension after the other: `dimensions` are indices of `parts`, the first to be given up first. Only small strata are pooled; full-coverage ones (floor 1) stay as they are.
+ * Pools strata below `minimum` (20 by rule, against one-firm strata: methods §1.5) over one dimension after the other: `dimensions` are indices of `parts`, the first to be given up first. Only small strata are pooled; those of which all (floor 1) or nobody (cap 0: “do not disturb”, R75) is drawn stay as they are, for in company chance would draw otherwise.
  * A pooled stratum has the population-weighted weight and cost, the highest floor and the lowest cap (never below its floor) of its members.
  */
 export function poolSmallStrata(
@@ -37,7 +37,7 @@ export function poolSmallStrata(
 	for (const dimension of dimensions) {
 		const next: typeof groups = new Map();
 		for (const { parts, members } of groups.values()) {
-			const isSmall = populationOf(members) < minimum && !isFull(members);
+			const isSmall = populationOf(members) < minimum && !isSettled(members);
 			const given = isSmall ? parts.with(dimension, POOLED) : parts;
 			const group = next.get(given.join('.')) ?? { parts: given, members: [] };
 			group.members.push(...members);
@@ -54,7 +54,7 @@ export function poolSmallStrata(
 			),
 		),
 		small: ordered
-			.filter(([, { members }]) => populationOf(members) < minimum && !isFull(members))
+			.filter(([, { members }]) => populationOf(members) < minimum && !isSettled(members))
 			.map(([stratum]) => stratum),
 	};
 }
@@ -102,8 +102,9 @@ function populationOf(members: readonly FineCell[]): number {
 	return members.reduce((sum, { population }) => sum + population, 0);
 }
 
-function isFull(members: readonly FineCell[]): boolean {
-	return members.every(({ floor }) => floor === 1);
+/** Whether no chance is left: all are drawn, or nobody is. */
+function isSettled(members: readonly FineCell[]): boolean {
+	return members.every(({ floor }) => floor === 1) || members.every(({ cap }) => cap === 0);
 }
 
 function poolCells(stratum: string, members: readonly FineCell[]): AllocationCell {

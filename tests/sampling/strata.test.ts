@@ -72,6 +72,23 @@ describe('small strata', () => {
 		expect(small).toEqual(['E.ANY']);
 	});
 
+	it('R75: of whom nobody is to be visited are not pooled with others, in whose company chance would draw them', () => {
+		const { cells, stratumOf, small } = poolSmallStrata(
+			[
+				cell(['I1', 'A'], 12, { weight: 0.01, cap: 0 }),
+				cell(['I1', 'B'], 14, { floor: 0.005, cap: 0.1 }),
+				cell(['I1', 'C'], 9, { floor: 0.02, cap: 0.5 }),
+			],
+			[1],
+		);
+		expect(cells).toMatchObject([
+			{ stratum: 'I1.A', population: 12, floor: 0, cap: 0 },
+			{ stratum: 'I1.ANY', population: 23, floor: 0.02, cap: 0.1 },
+		]);
+		expect(stratumOf.get('I1.A')).toBe('I1.A');
+		expect(small).toEqual([]);
+	});
+
 	it('lose nobody', () => {
 		const anyCells = fc.array(
 			fc
