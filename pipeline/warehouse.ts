@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { createCalendar } from './calendar.ts';
 import { isMachineFault, openDatabase, quote, type Database, type Row } from './database.ts';
 import { InputError } from './errors.ts';
@@ -30,20 +30,33 @@ export const sqlFolder = process.env.MINGCHA_SQL ?? join(import.meta.dirname, '.
  * Hash over this program, the SQL files, the policy, the feeds, the batches and the calendar's last
  * year: the same inputs give the same tables.
  */
-export function inputsHash(folder: string, policy: Policy, feeds: Feed[], batches: Batch[], lastYear: number): string {
+export function inputsHash(
+	folder: string,
+	policy: Policy,
+	feeds: Feed[],
+	batches: Batch[],
+	lastYear: number,
+): string {
 	const hash = createHash('sha256').update(String(lastYear));
-	for (const name of readdirSync(import.meta.dirname).filter((one) => one.endsWith('.ts')).sort())
-		hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
-	for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
-		join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
-	)) {
-		if (!entry.isFile() || !/\.(sql|csv)$/.test(entry.name)) continue;
-		if (['queries', 'state'].includes(basename(entry.parentPath))) continue;
-		hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
-	}
+	for (const [name, text] of programFiles(import.meta.dirname)) hash.update(name).update(text);
+	for (const [name, text] of filesBelow(folder, /\.(sql|csv)$/))
+		if (!/(^|\/)(queries|state)\//.test(name)) hash.update(name).update(text);
 	hash.update(JSON.stringify([policy, feeds]));
 	for (const batch of batches) hash.update(JSON.stringify(batch));
 	return hash.digest('hex');
+}
+
+/** The program's files that tables can depend on, by their paths below its folder: all but the demo city's. */
+export function programFiles(folder: string): [name: string, text: Buffer][] {
+	return filesBelow(folder, /\.ts$/).filter(([name]) => !name.startsWith('demo/'));
+}
+
+function filesBelow(folder: string, names: RegExp): [name: string, text: Buffer][] {
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && names.test(entry.name))
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+		.sort()
+		.map((name) => [name.replaceAll('\\', '/'), readFileSync(join(folder, name))]);
 }
 
 /**
