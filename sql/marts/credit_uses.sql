@@ -35,9 +35,9 @@ lead:
   - zh: 信用记录和分类共应用 {uses:count} 次，占有关业务的 {share:share}；有业务而一次未用的部门 {idle:count} 个。
     en: "Credit records and classes were used {uses:count} times, in {share:share} of the business; {idle:count} departments with business never used them."
     query: >-
-      select cast(sum(uses) as integer) as uses, sum(uses) / nullif(cast(sum(business) as double), 0) as share,
-      cast(count(case when uses = 0 then 1 end) as integer) as idle
-      from (select department_code, sum(use_count) as uses, sum(business_count) as business from {mart} group by department_code) having count(*) > 0
+      select cast(sum(use_count) as integer) as uses, sum(use_count) / nullif(cast(sum(business_count) as double), 0) as share,
+      cast(count(distinct department_code) - count(distinct case when use_count > 0 then department_code end) as integer) as idle
+      from {mart} having count(*) > 0
   - zh: 推行分级分类监管的领域已有 {covered:count} 个按类别抽查。
     en: "{covered:count} of the sectors of class-based supervision inspect by class."
     query: select cast(count(distinct sector) as integer) as covered from {mart} where scene = 'inspection' and sector is not null and use_count > 0 having count(*) > 0

@@ -56,10 +56,11 @@ lead:
   - zh: "{name}：由 {before_share:share} 变为 {now_share:share}（变化 {change_low_share:share} 至 {change_high_share:share}）{verdict}。"
     en: "{name_en}: from {before_share:share} to {now_share:share} (change {change_low_share:share} to {change_high_share:share}){verdict_en}."
     query: >-
-      select w.zh as name, w.en as name_en, m.before_share, m.now_share, m.change_low_share, m.change_high_share,
+      select (select zh from seed_words where domain = 'side_effect' and code = side_effect) as name,
+      (select en from seed_words where domain = 'side_effect' and code = side_effect) as name_en,
+      before_share, now_share, change_low_share, change_high_share,
       '，变多了，快的背后要查' as verdict, ', more than before: look behind the speed' as verdict_en
-      from {mart} as m inner join seed_words as w on w.domain = 'side_effect' and w.code = m.side_effect
-      where m.scope = 'whole' and m.change_low_share > 0 order by m.change_share desc, m.side_effect limit 1
+      from {mart} where scope = 'whole' and change_low_share > 0 order by change_share desc, side_effect limit 1
   - zh: "可比的 {items:count} 个事项中，不予、撤回、停计时限都看不出变多。"
     en: "Over {items:count} items compared refusals, withdrawals and stopped clocks are not seen to have grown."
     query: >-

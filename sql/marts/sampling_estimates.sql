@@ -80,9 +80,11 @@ lead:
   - zh: A 类 {share_a:share}，E 类 {share_e:share}，相差 {times:ratio} 倍，分类有区分力。
     en: "Class A has {share_a:share}, class E {share_e:share}, {times:ratio} times as much: the classes tell firms apart."
     query: >-
-      select a.problem_share as share_a, e.problem_share as share_e, e.problem_share / a.problem_share as times from {mart} as a
-      inner join {mart} as e on e.dimension = 'class' and e.credit_class = 'E' and e.problem_share_low > a.problem_share_high
-      where a.dimension = 'class' and a.credit_class = 'A' and a.problem_share > 0
+      select max(case when credit_class = 'A' then problem_share end) as share_a, max(case when credit_class = 'E' then problem_share end) as share_e,
+      max(case when credit_class = 'E' then problem_share end) / max(case when credit_class = 'A' then problem_share end) as times
+      from {mart} where dimension = 'class' and credit_class in ('A', 'E')
+      having max(case when credit_class = 'E' then problem_share_low end) > max(case when credit_class = 'A' then problem_share_high end)
+      and max(case when credit_class = 'A' then problem_share end) > 0
 tests:
   - accepted: { column: dimension, values: [all, class, industry] }
   - accepted: { column: estimate_state, values: [published, few_visits, wide_interval, low_coverage, no_visits] }

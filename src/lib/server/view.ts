@@ -55,24 +55,32 @@ export function viewLeads(
 	locale: Locale,
 	narrowed?: URLSearchParams,
 ): { word: string; parts: { text: string; strong: boolean; href: string | null }[] }[] {
-	return leads.map(({ parts, row, place, numbers }, i) => ({
+	return leads.map(({ parts, row, place, numbers, columns, parameters }, i) => ({
 		word: i === 0 ? pick(model.title, locale) : '',
 		parts: parts.map((part) => {
 			if ('text' in part) return { text: part.text, strong: false, href: null };
+			const own = columns[part.column] ?? part.column;
 			const column = columnOf(model, part.column);
+			const unit = part.unit ?? column?.unit ?? null;
 			const text = formatMeasure(
 				part.value,
 				{
 					name: part.column,
 					type: column?.type ?? 'DOUBLE',
-					unit: part.unit ?? column?.unit ?? null,
+					unit,
 					codes: column?.codes ?? null,
 				},
 				locale,
 			);
-			const href = linkValue(model, part.column, row, departments);
-			const counted = narrowed && numbers[part.column] && part.value;
-			if (href || typeof counted !== 'number' || counted === 0) return { text, strong: true, href };
+			const parameter = parameters[part.column];
+			const href = parameter
+				? `/rules?${new URLSearchParams({ q: parameter })}`
+				: linkValue(model, own, { ...row, [own]: part.value }, departments);
+			const number = narrowed && unit !== 'year' ? numbers[part.column] : undefined;
+			if (href || !number || typeof part.value !== 'number') return { text, strong: true, href };
+			// no rows, no different values and nothing to add have no rows to show
+			if (part.value === 0 && !['formula', 'cell'].includes(number.kind))
+				return { text, strong: true, href };
 			const params = new URLSearchParams([
 				['sentence', String(place)],
 				['of', part.column],

@@ -6,7 +6,7 @@ import type { Lease } from '../publication.ts';
 import { columnOf, type Source } from '../source.ts';
 import { identifier } from '../sql.ts';
 import type { Row } from '../warehouse.ts';
-import { planLead, putMart, type LeadNumber } from './lead-query.ts';
+import { planLead, putMart, type LeadPlan } from './lead-query.ts';
 
 const columnsAtFirst = 12;
 
@@ -203,11 +203,10 @@ export type LeadPart =
 	{ text: string } | { column: string; unit: string | null; value: Row[string] };
 
 /** A lead sentence, its place among those of its mart, the row its numbers come from, and what they are made of. */
-export interface Lead {
+export interface Lead extends Omit<LeadPlan, 'query'> {
 	parts: LeadPart[];
 	row: Row;
 	place: number;
-	numbers: Record<string, LeadNumber>;
 }
 
 /** The lead sentences of a mart whose query finds a row; a sentence without its number is left out. */
@@ -221,10 +220,10 @@ export async function readLeads(
 ): Promise<Lead[]> {
 	const leads = await Promise.all(
 		rules.map(async (lead) => {
-			const { query, numbers } = await planLead(lease, scope, model, lead);
+			const { query, ...made } = await planLead(lease, scope, model, lead);
 			const [row] = await lease.read(scope, putMart(query, source.sql), source.values);
 			const parts = row && fillTemplate(lead[locale] || lead.zh, row);
-			return row && parts && { parts, row, place: model.leads.indexOf(lead), numbers };
+			return row && parts && { ...made, parts, row, place: model.leads.indexOf(lead) };
 		}),
 	);
 	return leads.filter((lead): lead is Lead => {

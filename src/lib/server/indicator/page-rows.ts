@@ -1,5 +1,6 @@
 import { openBurdenRows } from '../regulation/burden-rows.ts';
 import type { Counted } from './counted-rows.ts';
+import type { MadeNumber } from './made-number.ts';
 import { openTaskRows } from '../supervision/milestones-rows.ts';
 import type { WorkName } from '../supervision/work-lists.ts';
 import { openWorkRows } from '../supervision/work-rows.ts';
@@ -9,7 +10,7 @@ export function openPageRows(
 	locals: App.Locals,
 	page: WorkName | 'burden' | 'milestones',
 	url: URL,
-): Promise<Counted> {
+): Promise<Counted & { made?: MadeNumber | null }> {
 	switch (page) {
 		case 'burden':
 			return openBurdenRows(locals, url);

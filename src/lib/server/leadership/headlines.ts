@@ -40,7 +40,10 @@ function sayReform(saved: FigureValue | undefined, period: string, params: strin
 		{
 			period,
 			count: { text: formatNumber(saved.units), href: linkFigure('saved_days', params) },
-			days: { text: formatNumber(Math.abs(saved.now.value), 1) },
+			days: {
+				text: formatNumber(Math.abs(saved.now.value), 1),
+				href: linkFigure('saved_days', params),
+			},
 			interval: formatInterval(saved.now, 'days', locale),
 			faster: {
 				text: formatValue(saved.parts / saved.units, shareFormat, locale),

@@ -1,5 +1,4 @@
 import { m } from '#lib/paraglide/messages.js';
-import { formatNumber, formatValue } from '../../format.ts';
 import type { Locale } from '../../words.ts';
 import {
 	linksByRegulator,
@@ -11,18 +10,16 @@ import {
 } from './links.ts';
 import { fillSentence } from '../sentence.ts';
 import { describeMonths, shareOf } from './work.ts';
-import { makeCounts, makeShares } from './work-figures.ts';
-
-const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
+import { makeCounts, makeParts, makeShares } from './work-figures.ts';
 
 /** The sentences that open the page. */
 export function linksLeads(page: Links, dataDate: string, locale: Locale) {
 	const { work } = page;
 	const sums = sumLinks(page);
 	const number = makeCounts('links', work);
-	const percent = (part: string, whole: string) => ({
-		text: formatValue(shareOf(sums[part]!, sums[whole]!), share, locale),
-	});
+	const part = makeParts('links', work, locale);
+	const percent = (of: string, whole: string) =>
+		part([of, whole], shareOf(sums[`${of}_count`]!, sums[`${whole}_count`]!));
 	const sentences = [
 		fillSentence(
 			m.links_word({}, { locale }),
@@ -30,15 +27,16 @@ export function linksLeads(page: Links, dataDate: string, locale: Locale) {
 			{
 				period: describeMonths(work, m.all_periods({}, { locale }), locale),
 				granted: number('granted', sums.granted_count!),
-				pushed: percent('pushed_count', 'granted_count'),
-				received: percent('received_count', 'pushed_count'),
-				fedback: percent('fed_back_count', 'pushed_count'),
+				pushed: percent('pushed', 'granted'),
+				received: percent('received', 'pushed'),
+				fedback: percent('fed_back', 'pushed'),
 				unreceived: number('unreceived', sums.unreceived_count!),
 			},
 			locale,
 		),
 	];
 	const [worst] = linksByRegulator(page, dataDate);
+	const ofWorst = { regulator: String(worst?.supervision_department_code) };
 	if (worst && Number(worst.unreceived_count) > 0)
 		sentences.push(
 			fillSentence(
@@ -49,11 +47,12 @@ export function linksLeads(page: Links, dataDate: string, locale: Locale) {
 						text: String(worst.supervision_department_name),
 						href: `/reporting/${encodeURIComponent(String(worst.supervision_department_code))}`,
 					},
-					share: { text: formatValue(worst.received_share ?? null, share, locale) },
-					unreceived: number('unreceived', Number(worst.unreceived_count), {
-						regulator: String(worst.supervision_department_code),
+					share: part(['received', 'pushed'], worst.received_share as number | null, ofWorst),
+					unreceived: number('unreceived', Number(worst.unreceived_count), ofWorst),
+					days: number('unreceived', Number(worst.waiting_days ?? 0), {
+						...ofWorst,
+						measure: 'longest_wait',
 					}),
-					days: { text: formatNumber(Number(worst.waiting_days ?? 0)) },
 				},
 				locale,
 			),
@@ -101,18 +100,33 @@ export function linksFigures(page: Links, locale: Locale) {
 	const months = monthlyLinks(page);
 	const rate = makeShares('links', work, { now, before, months }, locale);
 	return [
-		rate(m.links_pushed_share({}, { locale }), 'pushed', 'pushed_count', 'granted_count'),
-		rate(m.links_received_share({}, { locale }), 'received', 'received_count', 'pushed_count'),
+		rate(
+			m.links_pushed_share({}, { locale }),
+			['pushed', 'granted'],
+			'pushed_count',
+			'granted_count',
+		),
+		rate(
+			m.links_received_share({}, { locale }),
+			['received', 'pushed'],
+			'received_count',
+			'pushed_count',
+		),
 		rate(
 			m.links_in_time_share({}, { locale }),
-			'received_in_time',
+			['received_in_time', 'pushed'],
 			'received_in_time_count',
 			'pushed_count',
 		),
-		rate(m.links_fed_back_share({}, { locale }), 'fed_back', 'fed_back_count', 'pushed_count'),
+		rate(
+			m.links_fed_back_share({}, { locale }),
+			['fed_back', 'pushed'],
+			'fed_back_count',
+			'pushed_count',
+		),
 		rate(
 			m.links_full_share({}, { locale }),
-			'full_process_done',
+			['full_process_done', 'full_process'],
 			'full_process_done_count',
 			'full_process_count',
 		),

@@ -1,21 +1,20 @@
 import { m } from '#lib/paraglide/messages.js';
-import { formatNumber, formatValue } from '../../format.ts';
+import { formatNumber } from '../../format.ts';
 import type { Locale } from '../../words.ts';
 import { formatInterval } from '../figures.ts';
 import { estimateShare } from '../interval.ts';
 import { casesByDepartment, monthlyCases, sumCases, type PostApproval } from './post-approval.ts';
 import { fillSentence } from '../sentence.ts';
 import { describeMonths, shareOf } from './work.ts';
-import { makeCounts, makeShares, viewAmount } from './work-figures.ts';
+import { makeCounts, makeParts, makeShares, viewAmount } from './work-figures.ts';
 import { linkList } from './work-lists.ts';
-
-const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
 
 /** The sentences that open the page. */
 export function postApprovalLeads(page: PostApproval, locale: Locale) {
 	const { work } = page;
 	const sums = sumCases(page);
 	const number = makeCounts('post-approval', work);
+	const part = makeParts('post-approval', work, locale);
 	const word = m.post_approval_word({}, { locale });
 	const sentences = [
 		fillSentence(
@@ -25,9 +24,7 @@ export function postApprovalLeads(page: PostApproval, locale: Locale) {
 				period: describeMonths(work, m.all_periods({}, { locale }), locale),
 				granted: number('granted', sums.case_count!),
 				judged: number('judged', sums.judged_count!),
-				share: {
-					text: formatValue(shareOf(sums.in_time_count!, sums.judged_count!), share, locale),
-				},
+				share: part(['in_time', 'judged'], shareOf(sums.in_time_count!, sums.judged_count!)),
 				interval:
 					formatInterval(estimateShare(sums.in_time_count!, sums.judged_count!), 'share', locale) ||
 					'—',
@@ -53,7 +50,10 @@ export function postApprovalLeads(page: PostApproval, locale: Locale) {
 					overdue: number('overdue', Number(worst.overdue_count), {
 						d: String(worst.department_code),
 					}),
-					days: { text: formatNumber(Number(worst.longest_days)) },
+					days: number('overdue', Number(worst.longest_days), {
+						d: String(worst.department_code),
+						measure: 'longest_days',
+					}),
 				},
 				locale,
 			),
@@ -66,7 +66,7 @@ export function postApprovalLeads(page: PostApproval, locale: Locale) {
 				{
 					reached: number('reached', sums.reached_count!),
 					found: number('found', sums.found_count!),
-					share: { text: formatValue(sums.found_count! / sums.reached_count!, share, locale) },
+					share: part(['found', 'reached'], sums.found_count! / sums.reached_count!),
 					unlinked: number('unlinked', sums.unlinked_count!),
 				},
 				locale,
@@ -83,7 +83,12 @@ export function postApprovalFigures(page: PostApproval, locale: Locale) {
 	const months = monthlyCases(page);
 	const rate = makeShares('post-approval', work, { now, before, months }, locale);
 	return [
-		rate(m.supervised_share({}, { locale }), 'judged', 'in_time_count', 'judged_count'),
+		rate(
+			m.supervised_share({}, { locale }),
+			['in_time', 'judged'],
+			'in_time_count',
+			'judged_count',
+		),
 		viewAmount(
 			{
 				title: m.supervised_overdue({}, { locale }),
@@ -95,9 +100,19 @@ export function postApprovalFigures(page: PostApproval, locale: Locale) {
 			},
 			locale,
 		),
-		rate(m.supervised_linked({}, { locale }), 'received', 'received_count', 'case_count'),
+		rate(
+			m.supervised_linked({}, { locale }),
+			['received', 'granted'],
+			'received_count',
+			'case_count',
+		),
 		{
-			...rate(m.supervised_found_share({}, { locale }), 'found', 'found_count', 'reached_count'),
+			...rate(
+				m.supervised_found_share({}, { locale }),
+				['found', 'reached'],
+				'found_count',
+				'reached_count',
+			),
 			// more findings may mean closer looks: no way is the better one
 			change: null,
 			note: m.supervised_reached_note({ count: formatNumber(now.reached_count!) }, { locale }),

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import { formatNumber, formatValue } from '../../format.ts';
+import { formatNumber } from '../../format.ts';
 import { pick, type Locale } from '../../words.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { formatInterval } from '../figures.ts';
@@ -8,10 +8,8 @@ import { fillSentence } from '../sentence.ts';
 import { monthlyTimeliness, sumTimeliness, type Timeliness } from './timeliness.ts';
 import type { TimelinessLists } from './timeliness-lists.ts';
 import { describeMonths, shareOf } from './work.ts';
-import { makeCounts, viewAmount, viewShare } from './work-figures.ts';
+import { makeCounts, makeParts, viewAmount, viewShare } from './work-figures.ts';
 import { linkList } from './work-lists.ts';
-
-const share = { name: 'share', type: 'DOUBLE', unit: 'share' };
 
 /** The sentences that open the page. */
 export function timelinessLeads(
@@ -25,6 +23,7 @@ export function timelinessLeads(
 	const period = describeMonths(work, m.all_periods({}, { locale }), locale);
 	const sentences = [];
 	const number = makeCounts('timeliness', work);
+	const part = makeParts('timeliness', work, locale);
 	if (sums.due > 0)
 		sentences.push(
 			fillSentence(
@@ -33,7 +32,7 @@ export function timelinessLeads(
 				{
 					period,
 					due: number('published', sums.due),
-					share: { text: formatValue(sums.onTime / sums.due, share, locale) },
+					share: part(['in_time', 'published'], sums.onTime / sums.due),
 					interval: formatInterval(estimateShare(sums.onTime, sums.due), 'share', locale),
 					late: number('late', sums.late),
 					overdue: number('overdue', sums.overdue),
@@ -55,12 +54,20 @@ export function timelinessLeads(
 						text: words ? pick(words, locale) : code,
 						href: linkList('timeliness', 'published', work, { kind: code }),
 					},
-					kindshare: formatValue(kind.on_time_share ?? null, share, locale),
+					kindshare: part(['in_time', 'published'], kind.on_time_share as number | null, {
+						kind: code,
+					}),
 					department: {
 						text: String(department.department_name),
 						href: `/reporting/${encodeURIComponent(String(department.department_code))}`,
 					},
-					departmentshare: formatValue(department.on_time_share ?? null, share, locale),
+					departmentshare: part(
+						['in_time', 'published'],
+						department.on_time_share as number | null,
+						{
+							d: String(department.department_code),
+						},
+					),
 				},
 				locale,
 			),
@@ -75,7 +82,7 @@ export function timelinessLeads(
 				{
 					due: number('reported', sums.reported),
 					late: number('reported_late', sums.reportedLate),
-					share: { text: formatValue(sums.reportedLate / sums.reported, share, locale) },
+					share: part(['reported_late', 'reported'], sums.reportedLate / sums.reported),
 					...(worst
 						? {
 								department: {
@@ -110,12 +117,13 @@ export function timelinessFigures(page: Timeliness, locale: Locale) {
 	const words = before
 		? m.compared_with({ period: m.months_before({}, { locale }) }, { locale })
 		: '';
-	const link = (of: string): string => linkList('timeliness', of, work);
+	const link = (of: string, more?: Record<string, string>): string =>
+		linkList('timeliness', of, work, more);
 	return [
 		viewShare(
 			{
 				title: m.timeliness_publication_share({}, { locale }),
-				href: link('published'),
+				href: link('published', { part: 'in_time' }),
 				part: now.onTime,
 				whole: now.due,
 				before: before && { part: before.onTime, whole: before.due, words },
@@ -137,7 +145,7 @@ export function timelinessFigures(page: Timeliness, locale: Locale) {
 		viewAmount(
 			{
 				title: m.timeliness_days({}, { locale }),
-				href: link('published'),
+				href: link('published', { measure: 'mean_days' }),
 				value: now.meanDays,
 				unit: 'working_days',
 				note: m.timeliness_days_note({}, { locale }),
@@ -148,7 +156,7 @@ export function timelinessFigures(page: Timeliness, locale: Locale) {
 		viewShare(
 			{
 				title: m.timeliness_reporting_share({}, { locale }),
-				href: link('reported'),
+				href: link('reported', { part: 'reported_in_time' }),
 				part: now.reported - now.reportedLate,
 				whole: now.reported,
 				before: before && {

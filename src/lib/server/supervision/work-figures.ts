@@ -15,6 +15,18 @@ export function makeCounts(name: WorkName, work: Work) {
 	});
 }
 
+/** Makes the shares and days of a page's sentences: each leads to the rows of its whole, with the part's marked. */
+export function makeParts(name: WorkName, work: Work, locale: Locale) {
+	return (
+		[part, whole]: readonly [string, string],
+		value: number | null,
+		more: Record<string, string> = {},
+	) => ({
+		text: formatValue(value, { name: 'share', type: 'DOUBLE', unit: 'share' }, locale),
+		href: value === null ? null : linkList(name, whole, work, { ...more, part }),
+	});
+}
+
 /** Makes shares of one of a page's counts in another: in the months chosen, those before, and month by month. */
 export function makeShares(
 	name: WorkName,
@@ -24,11 +36,11 @@ export function makeShares(
 ) {
 	const { now, before, months } = counts;
 	const words = m.compared_with({ period: m.months_before({}, { locale }) }, { locale });
-	return (title: string, of: string, part: string, whole: string) =>
+	return (title: string, of: readonly [string, string], part: string, whole: string) =>
 		viewShare(
 			{
 				title,
-				href: linkList(name, of, work),
+				href: linkList(name, of[1], work, { part: of[0] }),
 				part: now[part]!,
 				whole: now[whole]!,
 				before: before && { part: before[part]!, whole: before[whole]!, words },

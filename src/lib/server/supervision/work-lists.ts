@@ -1,9 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Locale } from '../../words.ts';
-import type { ListedRows } from '../indicator/records.ts';
-import { identifier } from '../sql.ts';
+import type { Measure } from '../indicator/list-made.ts';
 import { keepChoice, type Work } from './work.ts';
-import type { Row, Values } from '../warehouse.ts';
+import type { Row } from '../warehouse.ts';
 
 /** The pages that list the rows behind their numbers. */
 export type WorkName = 'timeliness' | 'post-approval' | 'links';
@@ -14,10 +13,15 @@ type Title =
 	| ((inputs: object, options: { locale: Locale }) => string);
 
 /** Which rows a number of a page counts; `count` is how many of them a row of the page's counts stands for. */
-interface List {
+export interface List {
 	title: Title;
 	where: string;
 	count?: (row: Row) => number;
+}
+
+/** A mean or a greatest value over the rows of a list, and which of them have it. */
+export interface ListMeasure extends Measure {
+	where: string;
 }
 
 interface Subject {
@@ -31,7 +35,10 @@ interface Subject {
 	/** The counts of the page that count these rows by month, department and what narrows them. */
 	counts?: 'publications' | 'reports' | 'pairs';
 	lists: Record<string, List>;
+	measures?: Record<string, ListMeasure>;
 }
+
+export type FoundList = Subject & { list: List };
 
 const mart = (model: string, column: string): Title => ({ column: [model, column] });
 const code = (domain: string, value: string): Title => ({ code: [domain, value] });
@@ -75,6 +82,14 @@ const subjects: Record<WorkName, Subject[]> = {
 				overdue: publication('overdue'),
 				pending: publication('pending'),
 				excluded: publication('excluded'),
+			},
+			measures: {
+				mean_days: {
+					call: 'avg',
+					value: 'working_days',
+					columns: ['working_days'],
+					where: `publication_state in ('on_time', 'late')`,
+				},
 			},
 		},
 		{
@@ -129,6 +144,14 @@ const subjects: Record<WorkName, Subject[]> = {
 				reached: { title: m.supervised_reached, where: 'is_lawful is not null' },
 				found: { title: m.supervised_found, where: 'not is_lawful' },
 			},
+			measures: {
+				longest_days: {
+					call: 'max',
+					value: 'overdue_days',
+					columns: ['overdue_days'],
+					where: 'overdue_days is not null',
+				},
+			},
 		},
 	],
 	links: [
@@ -157,6 +180,14 @@ const subjects: Record<WorkName, Subject[]> = {
 					'is_full_process and is_every_step_done',
 				),
 				taken_over: link('taken_over_count', 'is_abolished and is_taken_over'),
+			},
+			measures: {
+				longest_wait: {
+					call: 'max',
+					value: `date_diff('day', cast(pushed_at as date), (select data_date from int_data_date))`,
+					columns: ['data_date', 'pushed_at'],
+					where: 'pushed_at is not null',
+				},
 			},
 		},
 		{
@@ -191,7 +222,7 @@ const subjects: Record<WorkName, Subject[]> = {
 };
 
 /** A list by its name in an address. */
-export function findList(work: WorkName, of: string | null): (Subject & { list: List }) | null {
+export function findList(work: WorkName, of: string | null): FoundList | null {
 	for (const subject of subjects[work])
 		if (of !== null && Object.hasOwn(subject.lists, of))
 			return { ...subject, list: subject.lists[of]! };
@@ -200,33 +231,7 @@ export function findList(work: WorkName, of: string | null): (Subject & { list: 
 
 /** Keys of an address that belong to the lists of a page. */
 export function listKeys(work: WorkName): string[] {
-	return ['of', ...subjects[work].flatMap(({ narrow }) => Object.keys(narrow))];
-}
-
-/** The rows of a list under a page's choice. */
-export function selectList(
-	found: Subject & { list: List },
-	work: Work,
-	params: URLSearchParams,
-): Omit<ListedRows, 'columns'> {
-	const { relation, month, departments, narrow, list } = found;
-	const conditions = [`${identifier(month)} between $from::date and $to::date`, `(${list.where})`];
-	const values: Values = { ...work.span };
-	if (work.departments.length > 0) {
-		values.departments = work.departments;
-		const any = departments.map((name) => `list_contains($departments, ${identifier(name)})`);
-		conditions.push(`(${any.join(' or ')})`);
-	}
-	for (const [key, column] of Object.entries(narrow)) {
-		const value = params.get(key);
-		if (value === null) continue;
-		values[key] = value;
-		conditions.push(`${identifier(column)} = $${key}`);
-	}
-	return {
-		sql: `(select * from ${identifier(relation)} where ${conditions.join(' and ')})`,
-		values,
-	};
+	return ['of', 'part', 'measure', ...subjects[work].flatMap(({ narrow }) => Object.keys(narrow))];
 }
 
 /** The address of the rows that a number of a page counts. */

@@ -3,16 +3,17 @@ import { pick, type Locale } from '../../words.ts';
 import { refuse } from '../faults.ts';
 import { readCatalogue, type Catalogue } from '../catalogue.ts';
 import { listRows, type Counted } from '../indicator/counted-rows.ts';
+import { markColumn, type MadeNumber } from '../indicator/made-number.ts';
 import { openLinks } from './links.ts';
 import { requireLease } from '../indicator/mart-page.ts';
 import { openPostApproval } from './post-approval.ts';
 import { openTimeliness } from './timeliness.ts';
 import { columnOf } from '../source.ts';
 import { describeMonths, keepRows, type Work } from './work.ts';
-import { findList, selectList, type WorkName } from './work-lists.ts';
+import { findList, type FoundList, type WorkName } from './work-lists.ts';
+import { measureOf, partMark, partOf, selectList } from './work-selection.ts';
+import { explainMeasure, explainShare } from '../indicator/list-made.ts';
 import type { Row } from '../warehouse.ts';
-
-type Found = NonNullable<ReturnType<typeof findList>>;
 
 const openers = {
 	timeliness: openTimeliness,
@@ -27,7 +28,11 @@ const titles = {
 };
 
 /** Reads the address of the rows behind a number of a supervision page; ends the request when it names none. */
-export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL): Promise<Counted> {
+export async function openWorkRows(
+	locals: App.Locals,
+	name: WorkName,
+	url: URL,
+): Promise<Counted & { made: MadeNumber | null }> {
 	const { locale } = locals;
 	const lease = requireLease(locals, url.pathname);
 	const found =
@@ -35,7 +40,9 @@ export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL)
 	const catalogue = await readCatalogue(lease, locals.scope);
 	const page = await openers[name](locals, lease, catalogue, url.searchParams);
 	const { work } = page;
-	const total = countList(found, page, url.searchParams);
+	const part = partOf(found, url.searchParams.get('part'));
+	const measure = measureOf(found, url.searchParams.get('measure'));
+	const total = measure ? null : countList(found, page, url.searchParams);
 	const source = await listRows(
 		lease,
 		locals.scope,
@@ -43,14 +50,25 @@ export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL)
 		found.relation,
 		selectList(found, work, url.searchParams),
 	);
+	const title = titleOfList(found, catalogue, locale);
+	const columns = part ? [...source.columns, markColumn(partMark, '', part.where)] : source.columns;
 	const of = describeChoice(work, catalogue, found.narrow, url.searchParams, locale);
 	return {
 		lease,
 		catalogue,
 		// to count the rows of a view over the whole lake takes as long as to list them
-		source: total === null ? source : { ...source, total },
+		source: { ...source, columns, ...(total === null ? {} : { total }) },
 		relation: found.relation,
-		title: titleOfList(found, catalogue, locale),
+		title,
+		made: part
+			? await explainShare(locals, lease, source, {
+					whole: title,
+					part: titleOfList({ ...found, list: part }, catalogue, locale),
+					partHref: withoutPart(url),
+					where: part.where,
+				})
+			: measure &&
+				(await explainMeasure(locals, lease, catalogue, found.relation, source, measure)),
 		of,
 		page: {
 			href: `/${name}${keepPeriod(work, url.searchParams)}`,
@@ -63,8 +81,16 @@ export async function openWorkRows(locals: App.Locals, name: WorkName, url: URL)
 	};
 }
 
+/** The address of the rows of the part alone. */
+function withoutPart({ pathname, searchParams }: URL): string {
+	const params = new URLSearchParams(searchParams);
+	params.set('of', params.get('part')!);
+	for (const key of ['part', 'page', 'size']) params.delete(key);
+	return `${pathname.replace(/\/rows\/\w+$/, '/rows')}?${params}`;
+}
+
 /** The title of a list in the reader's language. */
-function titleOfList({ list }: Found, catalogue: Catalogue, locale: Locale): string {
+function titleOfList({ list }: FoundList, catalogue: Catalogue, locale: Locale): string {
 	const { title } = list;
 	if (typeof title === 'function') return title({}, { locale });
 	if ('code' in title) {
@@ -78,8 +104,8 @@ function titleOfList({ list }: Found, catalogue: Catalogue, locale: Locale): str
 
 /** How many rows a list has, as the counts of its page say; null where they do not know what narrows it. */
 function countList(
-	{ counts, departments, narrow, list }: Found,
-	page: { work: Work } & Partial<Record<NonNullable<Found['counts']>, Row[]>>,
+	{ counts, departments, narrow, list }: FoundList,
+	page: { work: Work } & Partial<Record<NonNullable<FoundList['counts']>, Row[]>>,
 	params: URLSearchParams,
 ): number | null {
 	const known = counts && page[counts];
