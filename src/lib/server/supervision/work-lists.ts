@@ -38,6 +38,7 @@ interface Subject {
 	measures?: Record<string, ListMeasure>;
 }
 
+/** A list with the relation that its rows stand in and all that its page counts of it. */
 export type FoundList = Subject & { list: List };
 
 const mart = (model: string, column: string): Title => ({ column: [model, column] });
