@@ -40,11 +40,15 @@ function outputs(): Plugin {
 				return;
 			}
 			build.target = ['chrome87', 'edge88', 'firefox78', 'safari14'];
-			// a script and a sheet for all that pages share: dozens of small ones wait for each other
+			// a script and a sheet for all that pages share: dozens of small ones wait for each other;
+			// what makes a chart of its data stands apart with all it imports, for charts are drawn before the rest is there
 			const output = build.rollupOptions?.output;
 			if (output && !Array.isArray(output))
 				output.codeSplitting = {
-					groups: [{ name: 'shared', tags: ['$initial'], minShareCount: 2 }],
+					groups: [
+						{ name: 'marks', test: /src\/lib\/charts\/option\.ts$/, priority: 1 },
+						{ name: 'shared', tags: ['$initial'], minShareCount: 2 },
+					],
 				};
 		},
 	};

@@ -4,13 +4,24 @@ import { closedPolicy, fixedHeaders } from './src/lib/server/headers.ts';
 
 const node = adapter({ out: 'build' });
 
-/** The script that draws charts, as the client's build names it. */
-const chartsModule = 'src/lib/charts/echarts.ts';
+/** The script that draws charts, by its source. */
+const chartsModule = 'src/lib/charts/drawing.ts';
+
+/**
+ * The addresses of a script and of all that it imports, itself first.
+ * @param {import('vite').Manifest} manifest
+ * @param {string} name
+ * @returns {string[]}
+ */
+function listFiles(manifest, name) {
+	const { file, imports = [] } = manifest[name];
+	return [...new Set([`/${file}`, ...imports.flatMap((one) => listFiles(manifest, one))])];
+}
 
 /**
  * The adapter's file server answers before any hook of ours, so the header set is put on every answer
- * in front of it; pages and endpoints set theirs over it. Tells the hooks the address of the script that
- * draws charts, and keeps a connection open longer than readers and proxies do: when a busy server closes
+ * in front of it; pages and endpoints set theirs over it. Tells the hooks the addresses of what draws charts,
+ * the script first, and keeps a connection open longer than readers and proxies do: when a busy server closes
  * first, a request on its way is lost.
  */
 const guarded = {
@@ -26,7 +37,7 @@ const guarded = {
 			readFileSync(`${builder.getClientDirectory()}/.vite/manifest.json`, 'utf8'),
 		);
 		const settings = {
-			MINGCHA_CHARTS: `/${manifest[chartsModule].file}`,
+			MINGCHA_CHARTS: listFiles(manifest, chartsModule).join(' '),
 			KEEP_ALIVE_TIMEOUT: '75',
 		};
 		const headers = { ...fixedHeaders, 'Content-Security-Policy': closedPolicy };
@@ -49,13 +60,18 @@ function guard(request, response, next) {
 export default {
 	kit: {
 		adapter: guarded,
+		// A page brings its styles along, so that a browser paints it without waiting for a sheet (a fifth of the time
+		// to the first paint). The design of the headers had `style-src 'self'` alone: a nonce that no one can know
+		// before the answer keeps what that is for, that nobody else's style element counts.
+		inlineStyleThreshold: 40_000,
 		csp: {
 			mode: 'auto',
 			directives: {
 				'default-src': ['none'],
 				'script-src': ['self'],
+				// with the nonce of the answer for the page's own style element
 				'style-src': ['self'],
-				// charts and widths are written into style attributes; a style element stays forbidden
+				// charts and widths are written into style attributes
 				'style-src-attr': ['unsafe-inline'],
 				'img-src': ['self', 'data:', 'blob:'],
 				'font-src': ['self'],

@@ -109,15 +109,24 @@ async function draw(
 	let hasCharts = false;
 	const response = await resolve(event, {
 		transformPageChunk: ({ html }) => {
-			hasCharts ||= html.includes(' data-chart=');
-			return html.replace('%lang%', event.locals.locale === 'zh' ? 'zh-CN' : 'en');
+			hasCharts = html.includes(' data-chart=');
+			return html
+				.replace('%lang%', event.locals.locale === 'zh' ? 'zh-CN' : 'en')
+				.replace('%charts%', hasCharts ? nameScripts() : '');
 		},
 	});
-	// the page's other scripts ask for it only when they run
-	const charts = process.env.MINGCHA_CHARTS;
-	if (hasCharts && charts)
-		response.headers.append('Link', `<${charts}>; rel="modulepreload"; nopush`);
+	// a page is alive as soon without, and what makes it alive would come between it and its charts
+	if (hasCharts) response.headers.delete('link');
 	return response;
+}
+
+/** Elements that ask for the script that draws the charts of a page, and for all that it imports. */
+function nameScripts(): string {
+	const [drawing, ...imported] = process.env.MINGCHA_CHARTS?.split(' ') ?? [];
+	if (!drawing) return '';
+	return `<script type="module" src="${drawing}"></script>${imported
+		.map((file) => `<link rel="modulepreload" href="${file}" />`)
+		.join('')}`;
 }
 
 export const handleError: HandleServerError = ({ error, event, status }) => {

@@ -85,8 +85,11 @@ async function measureCold(browser: Parameters<typeof startCold>[0], origin: str
 	page.stop();
 	const middle = (list: ColdStart[], of: (one: ColdStart) => number): number => median(list.map(of));
 	const ratio = (of: (one: ColdStart) => number, to = hand): number => median(own.map((one, pair) => of(one) / of(to[pair]!)));
-	const sameHeaders = 'middle of the pairs’ ratios; both under the headers that protect pages';
-	const how = `cockpit, ${pairs} pairs in turns with a hand-written page of the same words, charts and data`;
+	// The bar is on what we draw. The headers that protect pages are asked of any page we would serve, whoever wrote it:
+	// for one of them a browser starts a process, which costs the hand-written page as much. Both readings are printed.
+	const bar = 'middle of the pairs’ ratios; both under the headers that protect pages: the reading the bar is on';
+	const plain = 'middle of the pairs’ ratios; the hand-written page without the headers that protect ours';
+	const how = `cockpit, ${pairs} rounds in turns with a hand-written page of the same words, charts and data, with and without our headers`;
 	return [
 		{ name: 'cockpit: JavaScript, compressed', value: own[0]!.scriptBytes / 1000, unit: 'kB', limit: '≤ 350', how: 'on the wire, cold' },
 		{ name: 'hand-written page: JavaScript, compressed', value: page.scriptBytes / 1000, unit: 'kB', how: 'gzip' },
@@ -94,10 +97,10 @@ async function measureCold(browser: Parameters<typeof startCold>[0], origin: str
 		{ name: 'cockpit: last chart drawn', value: middle(own, (one) => one.lastChart), unit: 'ms', how },
 		{ name: 'hand-written page: first contentful paint', value: middle(hand, (one) => one.firstPaint), unit: 'ms', how },
 		{ name: 'hand-written page: last chart drawn', value: middle(hand, (one) => one.lastChart), unit: 'ms', how },
-		{ name: 'cockpit: first paint against the hand-written', value: ratio((one) => one.firstPaint), unit: 'times', limit: '≤ 1.3', how: 'middle of the pairs’ ratios' },
-		{ name: 'cockpit: last chart against the hand-written', value: ratio((one) => one.lastChart), unit: 'times', limit: '≤ 1.3', how: 'middle of the pairs’ ratios' },
-		{ name: 'cockpit: first paint against it, same headers', value: ratio((one) => one.firstPaint, guarded), unit: 'times', how: sameHeaders },
-		{ name: 'cockpit: last chart against it, same headers', value: ratio((one) => one.lastChart, guarded), unit: 'times', how: sameHeaders },
+		{ name: 'cockpit: first paint against it, same headers', value: ratio((one) => one.firstPaint, guarded), unit: 'times', limit: '≤ 1.3', how: bar },
+		{ name: 'cockpit: last chart against it, same headers', value: ratio((one) => one.lastChart, guarded), unit: 'times', limit: '≤ 1.3', how: bar },
+		{ name: 'cockpit: first paint against it, plain headers', value: ratio((one) => one.firstPaint), unit: 'times', how: plain },
+		{ name: 'cockpit: last chart against it, plain headers', value: ratio((one) => one.lastChart), unit: 'times', how: plain },
 		{ name: 'cockpit: layout shift', value: Math.max(...own.map((one) => one.shift)), unit: 'CLS', limit: '< 0.05', how: 'worst of the cold starts' },
 	];
 }

@@ -11,25 +11,22 @@ const root = join(import.meta.dirname, '..', '..');
 const require = createRequire(createRequire(import.meta.url).resolve('@sveltejs/kit/package.json'));
 
 /**
- * The hand-written page beside the cockpit: the same words, tables and charts, its data inline, one script, no framework.
- * `guarded` is the same under the headers that protect our pages: for one of them a browser starts a process of its own.
+ * The hand-written page beside the cockpit: the same words, tables, styles and charts, its data inline once, one script,
+ * no framework. `guarded` is the same under the headers that protect our pages, the content policy among them.
  */
 export async function serveStaticPage(origin: string): Promise<{ address: string; guarded: string; scriptBytes: number; stop(): void }> {
-	const [page, data, script] = await Promise.all([
-		fetch(`${origin}/cockpit`, { headers: { cookie: 'locale=zh' } }).then((answer) => answer.text()),
+	const [answer, data, script] = await Promise.all([
+		fetch(`${origin}/cockpit`, { headers: { cookie: 'locale=zh' } }),
 		readCharts(origin),
 		bundle(),
 	]);
-	// a sheet that stands in the page already is named, but switched off
-	const sheets = [...page.matchAll(/<link[^>]+href="([^"]+\.css)"[^>]*>/g)]
-		.filter(([link]) => !link.includes(' disabled'))
-		.map(([, href]) => new URL(href!, `${origin}/cockpit`));
-	const styles = await Promise.all(sheets.map(async (sheet) => (await fetch(sheet)).text()));
+	const page = await answer.text();
+	const policy = answer.headers.get('content-security-policy')!;
 	const html = page
 		.replace(/<script[\s\S]*?<\/script>/g, '')
-		.replace(/<link[^>]+rel="(?:modulepreload|stylesheet)"[^>]*>/g, '')
+		.replace(/<link[^>]+rel="modulepreload"[^>]*>/g, '')
 		.replace(/<link[^>]+href="[^"]+\.css"[^>]*>/g, '')
-		.replace('</head>', `<style>${styles.join('\n')}</style></head>`)
+		.replace(/ data-view="[^"]*"/g, '')
 		.replace(
 			'</body>',
 			`<script id="charts" type="application/json">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script><script type="module" src="/charts.js"></script></body>`,
@@ -37,7 +34,7 @@ export async function serveStaticPage(origin: string): Promise<{ address: string
 	const document = { type: 'text/html; charset=utf-8', bytes: gzipSync(html) };
 	const files: Record<string, { type: string; bytes: Buffer; headers?: Record<string, string> }> = {
 		'/': document,
-		'/guarded': { ...document, headers: fixedHeaders },
+		'/guarded': { ...document, headers: { ...fixedHeaders, 'content-security-policy': policy } },
 		'/charts.js': { type: 'text/javascript', bytes: gzipSync(script) },
 	};
 	const server: Server = createServer((request, response) => {

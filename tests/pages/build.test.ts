@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -17,4 +17,13 @@ it('what the compiler of the words leaves beside its settings does not build the
 	} finally {
 		rmSync(left, { force: true });
 	}
+});
+
+it('the pages of the tests are built as for people, without what tells a programmer his mistakes', () => {
+	const scripts = globSync('build/client/_app/immutable/chunks/*.js', { cwd: root });
+	expect(scripts.length).toBeGreaterThan(2);
+	const warns = scripts.filter((file) =>
+		readFileSync(join(root, file), 'utf8').includes('Avoid using `history.pushState'),
+	);
+	expect(warns).toEqual([]);
 });

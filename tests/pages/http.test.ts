@@ -100,17 +100,38 @@ describe('every address', () => {
 });
 
 describe('a page', () => {
-	it('takes its style from its own server alone, and names the script of its charts only where it has some', async () => {
-		const [cockpit, help] = await Promise.all([ask('/cockpit'), ask('/help')]);
-		for (const { body, headers } of [cockpit, help]) {
-			expect(headers['content-security-policy']).toContain("; style-src 'self';");
-			expect(body).not.toContain('<style');
-			expect(body).toMatch(/<link[^>]+rel="stylesheet"/);
+	it('brings its styles along under the nonce of its answer, and waits for no sheet', async () => {
+		for (const place of ['/cockpit', '/help', '/subjects', '/no-such-page']) {
+			const { body, headers } = await ask(place);
+			const policy = String(headers['content-security-policy']);
+			const nonce = /<style nonce="([^"]+)">/.exec(body)![1];
+			expect(policy).toContain(
+				`; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline';`,
+			);
+			expect(body.match(/<style/g)).toHaveLength(1);
+			// a sheet is named only as one that is there already
+			for (const [link] of body.matchAll(/<link[^>]+rel="stylesheet"[^>]*>/g))
+				expect(link).toContain(' disabled');
 		}
-		const script = /<([^>]+)>; rel="modulepreload"; nopush$/.exec(String(cockpit.headers.link));
-		const { status, body } = await ask(new URL(script![1]!, origin).pathname);
+	});
+
+	it('asks for what draws its charts in its head, ahead of all that makes it alive, only where it has charts', async () => {
+		const [cockpit, help] = await Promise.all([ask('/cockpit'), ask('/help')]);
+		const wanted =
+			/<script type="module" src="([^"]+)"><\/script>((?:<link rel="modulepreload"[^>]+>)*)/;
+		const [, drawing, imported] = wanted.exec(cockpit.body.split('</head>')[0]!)!;
+		expect(cockpit.headers.link).toBeUndefined();
+		expect(help.body).not.toMatch(wanted);
+		const { status, body } = await ask(drawing!);
 		expect([status, body.includes('ECharts') || body.includes('echarts')]).toEqual([200, true]);
-		expect(String(help.headers.link)).not.toContain(script![1]);
+		const files = [...imported!.matchAll(/href="([^"]+)"/g)].map(([, file]) => file!);
+		const names = [...body.matchAll(/from"\.\/([^"]+)"/g)].map(([, name]) => name!);
+		expect(files.map((file) => file.split('/').at(-1)).toSorted()).toEqual(names.toSorted());
+		// the page's own scripts, which all import what they share
+		const start = /import\("\.(\/_app\/[^"]+start[^"]+)"\)/.exec(cockpit.body)![1]!;
+		const shared = /from"\.\.\/chunks\/([^"]+)"/.exec((await ask(start)).body)![1]!;
+		expect((await ask(`/_app/immutable/chunks/${shared}`)).status).toBe(200);
+		expect(names).not.toContain(shared);
 	});
 
 	it('keeps its connection open longer than readers do', async () => {

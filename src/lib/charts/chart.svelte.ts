@@ -1,60 +1,19 @@
 import type { Attachment } from 'svelte/attachments';
-import type { EChartsCoreOption } from 'echarts/core';
-import type { EChartsType } from './echarts.ts';
-import { makeOption, type Click } from './option.ts';
+import type { EChartsType } from './drawing.ts';
+import type { Click } from './option.ts';
 import { readTheme, type Theme } from './theme.ts';
-import type { ChartView } from '../view.ts';
 import type { Locale } from '../words.ts';
 
-type Echarts = typeof import('./echarts.ts');
+type Drawing = typeof import('./drawing.ts');
 
-const load = () => import('./echarts.ts');
-
-// a page that comes with charts gets what draws them while it becomes alive, not after
-if (!import.meta.env.SSR && document.querySelector('[data-chart]')) void load();
-
-/** Charts drawn before the page became alive, until it takes them over. */
-const sent = new Map<HTMLElement, EChartsType>();
-/** Elements whose charts the living page draws itself. */
-const taken = new WeakSet<HTMLElement>();
-
-function begin(
-	init: Echarts['init'],
-	element: HTMLElement,
-	locale: Locale,
-	size: { width?: number; height?: number } = {},
-): EChartsType {
-	return init(element, null, { renderer: 'svg', locale: locale.toUpperCase(), ...size });
-}
-
-function draw(chart: EChartsType, element: HTMLElement, option: object, drawings: number): void {
-	chart.setOption(option as EChartsCoreOption, { notMerge: true });
-	element.dataset.drawn = String(drawings);
-}
-
-/** Draws the charts of the page as the server sent it, from the data that stands beside them. */
-export async function drawSent(locale: Locale): Promise<void> {
-	const { init } = await load();
-	// all that is asked of the page's layout is asked before a chart changes it: else it is laid out for each of them
-	const wanted = [...document.querySelectorAll<HTMLElement>('[data-view]')]
-		.filter((element) => !taken.has(element))
-		.map((element) => {
-			const { clientWidth: width, clientHeight: height } = element;
-			return { element, theme: readTheme(element), size: { width, height } };
-		});
-	for (const { element, theme, size } of wanted) {
-		const view = JSON.parse(element.dataset.view!) as ChartView;
-		const chart = begin(init, element, locale, size);
-		draw(chart, element, makeOption(view, theme, locale), 1);
-		sent.set(element, chart);
-	}
-}
+/** Loads what draws charts; a page that was sent with charts has them drawn when this is done. */
+export const loadDrawing = () => import('./drawing.ts');
 
 /**
- * `<div {@attach drawChart(() => option, 'zh')}>`: the only place that holds an ECharts instance. It is
- * loaded when the element appears, unless `drawSent` was here before, follows the size of the element and the option,
- * and goes with the element. `data-drawn` counts the drawings; `click`, where the marks of the chart do something, is
- * told where it was clicked.
+ * `<div {@attach drawChart(() => option, 'zh')}>`: keeps the chart of an element. It is begun when the element appears,
+ * unless it was drawn with the page as that was sent; it follows the size of the element and the option, and goes with
+ * the element. `data-drawn` counts the drawings; `click`, where the marks of the chart do something, is told where it
+ * was clicked.
  */
 export function drawChart(
 	option: (theme: Theme) => object,
@@ -63,6 +22,8 @@ export function drawChart(
 ): Attachment<HTMLElement> {
 	return (element) => {
 		let chart = $state.raw<EChartsType>();
+		let draw: Drawing['draw'];
+		let isDrawn = false;
 		let gone = false;
 		let drawings = 0;
 		const sizes = new ResizeObserver(() => {
@@ -88,15 +49,13 @@ export function drawChart(
 			sizes.observe(element);
 			if (click) listen(begun, click);
 		};
-		const early = sent.get(element);
-		sent.delete(element);
-		taken.add(element);
-		if (early) follow(early);
-		else
-			void load().then(({ init }) => {
-				if (!gone) follow(begin(init, element, locale));
-			});
-		let isDrawn = early !== undefined;
+		void loadDrawing().then((drawing) => {
+			const early = drawing.takeSent(element);
+			if (gone) return early?.dispose();
+			isDrawn = early !== undefined;
+			({ draw } = drawing);
+			follow(early ?? drawing.begin(element, locale));
+		});
 		$effect(() => {
 			if (!chart) return;
 			const wanted = option(readTheme(element));
