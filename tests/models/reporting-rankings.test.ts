@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Row } from '../../pipeline/database.ts';
 import { given, rowsOf } from '../given.ts';
 import { expectRecords } from './records.ts';
-import { breach, rejectedCell } from './reports.ts';
+import { breach, rejectedCell, scores } from './reports.ts';
 
 const departments = (codes: string[], more: Row = {}): Row[] =>
 	codes.map((department_code) => ({
@@ -311,6 +311,23 @@ describe('who is ranked', () => {
 	});
 });
 
+describe('a group of one', () => {
+	it('R91: who is alone in a group has no probability, band or interval', async () => {
+		const alone = await march(
+			times(12, () => breach('A', '2026-03-02', '2026-03-04')),
+			['A', 'B'],
+		);
+		expect(alone.A).toMatchObject({
+			composite_rank: 1,
+			p_last: null,
+			band: null,
+			rank_low: null,
+			rank_high: null,
+		});
+		expect(alone.B).toMatchObject({ composite_rank: null, rank_low: null, rank_high: null });
+	});
+});
+
 describe('ranks', () => {
 	/** Four departments with 50 records each, so many of them late, so many rejected. */
 	const group = (late: Record<string, number>): Row[] =>
@@ -398,121 +415,6 @@ describe('ranks', () => {
 			['A', 1, 1],
 			['B', 2, -1],
 		]);
-	});
-});
-
-/** Successes and trials of 71 historical control groups of rats (Tarone 1982, in Gelman et al., table 5.1). */
-const rats =
-	'0/20 0/20 0/20 0/20 0/20 0/20 0/20 0/19 0/19 0/19 0/19 0/18 0/18 0/17 1/20 1/20 1/20 1/20 1/19 1/19 1/18 1/18 2/25 2/24 2/23 2/20 2/20 2/20 2/20 2/20 2/20 1/10 5/49 2/19 5/46 3/27 2/17 7/49 7/47 3/20 3/20 2/13 9/48 10/50 4/20 4/20 4/20 4/20 4/20 4/20 4/20 10/48 4/19 4/19 4/19 5/22 11/46 12/49 5/20 5/20 6/23 5/19 6/22 6/20 6/20 6/20 16/52 15/47 15/46 9/24 4/14';
-const scores = (rates: [number, number][], more: Row = {}): Row[] =>
-	rates.map(([on_time_count, due_count], index) => ({
-		department_code: `D${String(index).padStart(3, '0')}`,
-		peer_group: 'g',
-		ranking_status: 'ranked',
-		month: '2026-03-01',
-		on_time_count,
-		due_count,
-		...more,
-	}));
-
-describe('the probability of being last', () => {
-	it('R91: the prior of the rat tumour data by Kleinman’s moments is 3.35 and 18.45', async () => {
-		const rates = rats.split(' ').map((pair) => pair.split('/').map(Number) as [number, number]);
-		expect(rates.length).toBe(71);
-		const [prior] = await rowsOf<{ prior_successes: number; prior_failures: number }>(
-			'int_reporting_priors',
-			{ int_reporting_scores: scores(rates) },
-		);
-		expect(prior!.prior_successes).toBeCloseTo(3.35, 2);
-		expect(prior!.prior_failures).toBeCloseTo(18.45, 2);
-	});
-
-	const posteriors = (
-		rates: [number, number][],
-		values = {},
-	): Promise<
-		{
-			p_last: number;
-			expected_rank: number;
-			shrunk_on_time_share: number;
-			p_below_pass: number;
-			prior_successes: number;
-			prior_failures: number;
-		}[]
-	> => rowsOf('int_reporting_posteriors', { int_reporting_scores: scores(rates) }, values);
-
-	it('R91: agrees with an integration of its own', async () => {
-		const rates: [number, number][] = [
-			[3, 12],
-			[250, 400],
-			[78, 90],
-			[30, 33],
-			[9, 10],
-		];
-		const rows = await posteriors(rates, { 'talk.pass_share': 0.8 });
-		const expected = integrate(rates, rows[0]!.prior_successes, rows[0]!.prior_failures, 0.8);
-		rows.forEach((row, index) => {
-			expect(row.p_last).toBeCloseTo(expected[index]!.last, 3);
-			expect(row.expected_rank).toBeCloseTo(expected[index]!.rank, 2);
-			expect(row.p_below_pass).toBeCloseTo(expected[index]!.below, 2);
-			expect(row.shrunk_on_time_share).toBeCloseTo(expected[index]!.mean, 3);
-		});
-	});
-
-	it('R91: adds up to one, also between departments of very different size', async () => {
-		for (const rates of [
-			[
-				[0, 3],
-				[1, 4],
-				[250, 400],
-				[390, 400],
-			],
-			[
-				[59_000, 60_000],
-				[58_900, 60_000],
-				[10, 40],
-			],
-			[
-				[5, 5],
-				[5, 5],
-			],
-		] as [number, number][][]) {
-			const rows = await posteriors(rates);
-			expect(rows.reduce((sum, row) => sum + row.p_last, 0)).toBeCloseTo(1, 3);
-		}
-	});
-
-	it('R91: a department of three records that came last is not last for certain, one of four hundred below the mark is below it', async () => {
-		const rows = await posteriors(
-			[
-				[0, 3],
-				[1, 4],
-				[250, 400],
-				[380, 400],
-				[190, 200],
-				[47, 50],
-			],
-			{ 'talk.pass_share': 0.8 },
-		);
-		expect(rows[0]!.p_last).toBeLessThan(0.7);
-		expect(rows[0]!.shrunk_on_time_share).toBeGreaterThan(0.3);
-		expect(rows[2]!.p_below_pass).toBeGreaterThan(0.999);
-	});
-
-	it('R91: a group of one is not shrunk and has no probability', async () => {
-		expect(await posteriors([[30, 40]])).toEqual([]);
-		const alone = await march(
-			times(12, () => breach('A', '2026-03-02', '2026-03-04')),
-			['A', 'B'],
-		);
-		expect(alone.A).toMatchObject({
-			composite_rank: 1,
-			p_last: null,
-			band: null,
-			rank_low: null,
-			rank_high: null,
-		});
-		expect(alone.B).toMatchObject({ composite_rank: null, rank_low: null, rank_high: null });
 	});
 });
 
@@ -653,42 +555,3 @@ describe('the rows behind a ranking', () => {
 		warehouse.close();
 	});
 });
-
-/** P(last), expected rank, P(below a mark) and mean of beta posteriors by brute integration over 200,000 rates. */
-function integrate(
-	rates: [number, number][],
-	a: number,
-	b: number,
-	mark: number,
-): { last: number; rank: number; below: number; mean: number }[] {
-	const points = 200_000;
-	const curves = rates.map(([successes, trials]) => {
-		const logs = Array.from({ length: points }, (_, i) => {
-			const rate = (i + 0.5) / points;
-			return (
-				(successes + a - 1) * Math.log(rate) + (trials - successes + b - 1) * Math.log(1 - rate)
-			);
-		});
-		const top = logs.reduce((most, log) => Math.max(most, log), -Infinity);
-		const raw = logs.map((log) => Math.exp(log - top));
-		const total = raw.reduce((sum, one) => sum + one, 0);
-		let sum = 0;
-		return raw.map((one) => ({
-			density: one / total,
-			below: (sum += one / total) - one / total / 2,
-		}));
-	});
-	return curves.map((own, index) => {
-		const result = { last: 0, rank: 1, below: 0, mean: 0 };
-		own.forEach(({ density }, i) => {
-			const above = curves
-				.filter((_, other) => other !== index)
-				.map((curve) => 1 - curve[i]!.below);
-			result.last += density * above.reduce((product, one) => product * one, 1);
-			result.rank += density * above.reduce((sum, one) => sum + one, 0);
-			if ((i + 0.5) / points < mark) result.below += density;
-			result.mean += (density * (i + 0.5)) / points;
-		});
-		return result;
-	});
-}

@@ -48,3 +48,15 @@ export function rejectedCell(source_row: number, column_name: string | null, mor
 		...more,
 	};
 }
+
+/** The reporting scores of departments of one group and month by their records in time and due. */
+export const scores = (rates: [number, number][], more: Row = {}): Row[] =>
+	rates.map(([on_time_count, due_count], index) => ({
+		department_code: `D${String(index).padStart(3, '0')}`,
+		peer_group: 'g',
+		ranking_status: 'ranked',
+		month: '2026-03-01',
+		on_time_count,
+		due_count,
+		...more,
+	}));
