@@ -92,6 +92,10 @@ describe('the probability of being last', () => {
 		expect(rows[2]!.p_below_pass).toBeGreaterThan(0.999);
 	});
 
+	it('R91: a group of one is not shrunk', async () => {
+		expect(await posteriors([[30, 40]])).toEqual([]);
+	});
+
 	it('R91: months and groups are shrunk apart, and only by their ranked departments', async () => {
 		const weak: [number, number][] = [
 			[30, 100],
