@@ -55,7 +55,7 @@ units as (
 	select
 		alert_id,
 		case when alert_rule = 'several_departments' then department_code else day_text(episode_on) end as unit,
-		max(coalesce(in_force_to, date '2199-12-31')) as in_force_to
+		max(coalesce(in_force_to, date '9999-12-31')) as in_force_to
 	from runs
 	group by all
 
@@ -63,7 +63,7 @@ units as (
 
 rules as (
 
-	select alert_id, alert_rule, max(case when is_after_talk then coalesce(in_force_to, date '2199-12-31') end) as talked_until
+	select alert_id, alert_rule, max(case when is_after_talk then coalesce(in_force_to, date '9999-12-31') end) as talked_until
 	from runs
 	group by alert_id, alert_rule
 

@@ -57,7 +57,9 @@ interventions as (
 
 alerts as (
 
-	select * from int_alerts
+	select a.subject_code, a.alert_id, a.department_code, a.alert_rule, a.level, a.opened_on, e.closed_on
+	from int_alerts as a
+	inner join int_alert_ends as e on e.alert_id = a.alert_id
 
 ),
 

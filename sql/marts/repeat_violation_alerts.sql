@@ -4,7 +4,7 @@ description:
   zh: >-
     每个主体每条规则一条预警。同一主体若干天内的记录并为一次事件；只数仍有效的记录：已撤销、已修复、已到期的不数，复查从不计入，投诉只数查实的。
     L1 提醒约谈：一年内两次轻微或一般，或半年内同类两次；L2 重点关注：一年内四次；L3 风险预警：任何严重失信，或三个月内两个以上部门认定；L4 高频失信：三年内十次。
-    约谈后半年内再犯升为 L2；L2 以上向持有其许可或承诺的各部门发风险预警。首次轻微且已改正的不数，包容期内止于约谈；L1 次数按行业校准。
+    约谈后半年内再犯升为 L2；L2 以上向持有其许可或承诺的各部门发风险预警，此后每有新事件再发一次；L3 收齐回执即结束。首次轻微且已改正的不数，包容期内止于约谈；L1 次数按行业校准。
     次数和窗口都是政策参数。分值按失信程度加权、随时间减半，只用于排先后。预警是线索，不是结论。
   en: >-
     One alert per subject and rule. Documents of one subject within some days are one episode; only documents in force
@@ -12,10 +12,11 @@ description:
     L1 reminder talk: two minor or general episodes in a year, or two of one category in half a year; L2 watch list:
     four in a year; L3 risk warning: any serious breach, or findings of two or more departments in three months;
     L4 frequent: ten in three years. A new episode within half a year of a talk is L2; from L2 on every department with
-    a licence or promise of the subject is warned. A first minor breach put right does not count, an inclusive period
+    a licence or promise of the subject is warned, and again at each further episode; L3 ends when all have
+    acknowledged. A first minor breach put right does not count, an inclusive period
     stops at the talk, and the count of L1 is calibrated by industry. All numbers are policy. The score weighs severity, halves with time, and only puts
     alerts in order. An alert is a lead, not a finding.
-rule: [R31, R38, R39, R81, R82, R83, R84, R93]
+rule: [R31, R38, R39, R42, R50, R81, R82, R83, R84, R93]
 grain: one row per alert
 key: [alert_id]
 audience: [regulation, supervision]
@@ -49,10 +50,12 @@ columns:
   warning_due_count: { zh: 应预警部门数, en: Departments to warn, unit: count, description: { zh: L2 以上：持有该主体有效许可或信用承诺的部门。, en: "From L2 on: departments with a live licence or a promise of the subject." } }
   warned_count: { zh: 已预警部门数, en: Departments warned, unit: count }
   acknowledged_count: { zh: 已回执部门数, en: Departments that acknowledged, unit: count, good: up }
+  ends_on_receipts: { zh: 回执收齐即结束, en: Ends on receipts, description: { zh: 按政策，该级别的预警在应收部门的回执收齐时结束。, en: "By the policy an alert of this level ends when every department to be warned has acknowledged." } }
   opened_on: { zh: 开启日期, en: Opened on, unit: date }
   raised_on: { zh: 升至现级日期, en: Reached its level on, unit: date }
   last_on: { zh: 最近记录日期, en: Latest document on, unit: date }
   talked_on: { zh: 约谈日期, en: Talk on, unit: date, description: { zh: 升至现级之日起的首次约谈。, en: The first talk since the level was reached. } }
+  warning_on: { zh: 应预警日, en: Warning due since, unit: date, description: { zh: 升至现级之日，此后每有仍有效的新事件则为其日；此日起发出的预警和回执才算数。, en: "The day the level was reached, or that of the latest further episode in force; only warnings and receipts since then count." } }
   due_on: { zh: 处置期限, en: Action due on, unit: date, description: { zh: 升至现级次日起若干工作日，按级别取政策参数。, en: Some working days after reaching the level; the number per level is policy. } }
   clean_on: { zh: 清白期满日, en: Clean on, unit: date, description: { zh: 此日前再无计入的记录，预警结束。, en: The alert ends on this day if nothing more is counted. } }
   closed_on: { zh: 结束日期, en: Closed on, unit: date }
@@ -108,6 +111,7 @@ tests:
   - rows: (alert_state = 'closed') = (closed_on is not null)
   - rows: alert_state = 'closed' or counted_count > 0
   - rows: acknowledged_count <= warned_count and warned_count <= warning_due_count
+  - rows: closed_reason is distinct from 'receipts' or (ends_on_receipts and acknowledged_count = warning_due_count)
   - query: select subject_code, alert_rule from repeat_violation_alerts where alert_state = 'open' group by all having count(*) > 1
   - query_warn: select * from repeat_violation_alerts where subject_name is null
 */
@@ -161,6 +165,12 @@ warnings as (
 
 ),
 
+ends as (
+
+	select * from int_alert_ends
+
+),
+
 deadlines as (
 
 	select * from int_alert_deadlines
@@ -208,8 +218,8 @@ select
 	a.alert_rule,
 	a.level,
 	case a.level when 'L4' then 'supervised' when 'L3' then 'risk_warning' when 'L2' then 'watch_list' else 'reminder_talk' end as action,
-	case when a.closed_on is null then 'open' else 'closed' end as alert_state,
-	a.closed_reason,
+	case when n.closed_on is null then 'open' else 'closed' end as alert_state,
+	n.closed_reason,
 	o.document as opening_document,
 	l.counted_documents,
 	l.excluded_documents,
@@ -222,16 +232,19 @@ select
 	cast(coalesce(w.due_count, 0) as integer) as warning_due_count,
 	cast(coalesce(w.warned_count, 0) as integer) as warned_count,
 	cast(coalesce(w.acknowledged_count, 0) as integer) as acknowledged_count,
+	n.ends_on_receipts,
 	a.opened_on,
 	a.raised_on,
 	a.last_on,
 	a.talked_on,
+	n.warning_on,
 	e.due_on,
 	a.clean_on,
-	a.closed_on,
+	n.closed_on,
 	month_of(a.opened_on) as opened_month
 from alerts as a
 inner join listed as l on l.alert_id = a.alert_id
+inner join ends as n on n.alert_id = a.alert_id
 inner join opening_documents as o on o.document_id = a.opening_document_id
 left join warnings as w on w.alert_id = a.alert_id
 left join scores as c on c.subject_code = a.subject_code

@@ -30,7 +30,7 @@ it('R67: a quarter goes by the group and standing of its last month, proposes a 
 		'int_period_scores',
 		{
 			int_reporting_ranks: [
-				...months('A', [90, 91, 92, 60, 60, 60, 50]),
+				...months('A', [90, 91, 92, 60, 60, 60, 50, 50]),
 				...months('B', [80, 85, 88, 70, 70, 71], (on) => ({
 					is_talk_proposed: on === 2 || on === 5 || on === 6,
 				})),

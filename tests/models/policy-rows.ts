@@ -51,6 +51,8 @@ const promise = (subject_code: string, more: Row = {}): Row => ({
 const penalty = (subject_code: string, penalty_kinds: string, more: Row = {}): Row => ({
 	doc_no: `ZP${++number}`, subject_code, authority_code: 'ZD2', penalty_kinds, decided_on: '2026-05-20', published_at: '2026-05-22 09:00:00', received_at: late, ...more,
 });
+/** Of L2, L3 and L4 one subject each: its warning was acknowledged. */
+const warned = ['S6637', 'GRAVE', 'FREQUENT'];
 const days = (from: string, count: number, step: number): string[] =>
 	Array.from({ length: count }, (_, place) => new Date(Date.parse(from) + place * step * 86_400_000).toISOString().slice(0, 10));
 
@@ -169,10 +171,16 @@ export const planted: Given = {
 		promise('PART', { fulfilment: 'partial', made_on: '2026-03-02', assessed_on: '2026-06-08' }),
 		promise('NONE', { fulfilment: 'none', made_on: '2026-03-02', assessed_on: '2026-06-08' }),
 		promise('UNTOLD', { item_code: 'ZC', notice_given: false, made_on: '2026-06-10', fulfilment: 'full', assessed_on: '2026-08-20' }),
+		...warned.map((code) => promise(code, { kind: 'other', fulfilment: 'full', made_on: '2026-03-02' })),
 		promise('PLAIN', { kind: 'other' }), promise('PLAIN', { notice_given: false }), promise('PLAIN', { publicity: 'internal' }),
 	],
 	interventions: [
 		{ intervention_id: 'ZI1', kind: 'reminder_talk', subject_code: 'DWELL', by_department_code: 'ZD2', on_date: '2026-07-10', received_at: late },
+		...warned.flatMap((subject_code) =>
+			[['risk_warning', '2026-09-10'], ['receipt', '2026-09-14']].map(([kind, on_date]) => ({
+				intervention_id: `ZI-${kind}-${subject_code}`, kind, subject_code, by_department_code: 'ZD1', on_date, received_at: late,
+			})),
+		),
 	],
 	inspections: [
 		visit('REST', '2026-06-15', { kind: 'random', joint: true, plan_id: 'ZPLAN' }), visit('REST', '2026-08-15'),

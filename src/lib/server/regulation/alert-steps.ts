@@ -40,8 +40,8 @@ export function listSteps(
 			? [
 					{
 						title: m.step_warned({}, { locale }),
-						on: '',
-						text: m.step_warned_text(
+						on: text('warning_on'),
+						text: (row.warning_on === row.raised_on ? m.step_warned_text : m.step_warned_again)(
 							{
 								due: Number(row.warning_due_count),
 								warned: Number(row.warned_count),
@@ -63,6 +63,16 @@ export function listSteps(
 					: m.days_left({ count: -late }, { locale }),
 			state: isOpen && late > 0 ? 'late' : 'next',
 		},
+		...(isOpen && row.ends_on_receipts
+			? [
+					{
+						title: m.step_receipts({}, { locale }),
+						on: '',
+						text: m.step_receipts_why({}, { locale }),
+						state: 'next',
+					},
+				]
+			: []),
 		isOpen
 			? {
 					title: m.step_clean({}, { locale }),
