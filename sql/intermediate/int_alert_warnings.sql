@@ -50,7 +50,7 @@ holders as (
 	from occasions as o
 	inner join holdings as h
 		on h.subject_code = o.subject_code
-		and h.held_from <= o.asked_on
+		and coalesce(h.held_from, date '0001-01-01') <= o.asked_on
 		and coalesce(h.held_to, date '9999-12-31') >= o.warning_on
 	group by o.alert_id, h.department_code
 
