@@ -102,34 +102,9 @@ tests:
 */
 with
 
-approvals as (
+cases as (
 
-	select
-		case_no, item_code, subject_code, department_code, route, decided_at,
-		pushed_at is not null as is_pushed,
-		pushed_at is not null and receipt_at is not null as is_received
-	from stg_approvals
-	where result = 'granted' and decided_at is not null
-
-),
-
-routes as (
-
-	select replace(key, 'supervision.routes.', '') as route from policy where key like 'supervision.routes.%' and number = 1
-
-),
-
-exempt_types as (
-
-	select replace(key, 'supervision.exempt_types.', '') as item_type
-	from policy
-	where key like 'supervision.exempt_types.%' and number = 1
-
-),
-
-items as (
-
-	select item_code, item_name, item_type, supervision_department_code from int_current_items
+	select * from int_supervised_cases
 
 ),
 
@@ -151,12 +126,6 @@ deadlines as (
 
 ),
 
-inspections as (
-
-	select * from stg_inspections
-
-),
-
 check_results as (
 
 	select code as inspection_result, is_problem = 'true' as is_problem, is_reached = 'true' as is_reached
@@ -167,79 +136,6 @@ check_results as (
 data_date as (
 
 	select data_date from int_data_date
-
-),
-
-cases as (
-
-	select
-		a.case_no,
-		a.item_code,
-		a.subject_code,
-		a.department_code as approval_department_code,
-		i.supervision_department_code,
-		a.route,
-		a.is_pushed,
-		a.is_received,
-		i.item_name,
-		case
-			when i.item_code is null then 'unlisted'
-			when t.item_type is not null then 'no_business'
-		end as item_reason,
-		day_of(a.decided_at) as decided_on,
-		-- for days that the calendar does not hold
-		add_months(day_of(a.decided_at), policy_number('supervision.first_months')) as month_later_on
-	from approvals as a
-	inner join routes as r on r.route = a.route
-	left join items as i on i.item_code = a.item_code
-	left join exempt_types as t on t.item_type = i.item_type
-
-),
-
--- Whoever supervised the item in some version: a department that was renamed or merged has kept its visits.
-regulators as (
-
-	select distinct item_code, supervision_department_code as department_code from stg_items
-
-),
-
--- Visits that name the item or none, in their order.
-ranked_checks as (
-
-	select
-		c.case_no,
-		i.inspection_id,
-		i.inspection_kind,
-		i.inspection_result,
-		i.is_joint,
-		i.inspected_on as checked_on,
-		row_number() over (partition by c.case_no order by i.inspected_on, i.inspection_id) as place
-	from cases as c
-	inner join inspections as i
-		on i.subject_code = c.subject_code
-		and i.inspected_on >= c.decided_on
-		and coalesce(i.item_code = c.item_code, true)
-	where exists (select 1 from regulators as g where g.item_code = c.item_code and g.department_code = i.department_code)
-
-),
-
-first_checks as (
-
-	select * from ranked_checks where place = 1
-
-),
-
-checked as (
-
-	select
-		c.*,
-		r.inspection_id,
-		r.inspection_kind,
-		r.inspection_result,
-		r.is_joint,
-		r.checked_on
-	from cases as c
-	left join first_checks as r on r.case_no = c.case_no
 
 ),
 
@@ -258,7 +154,7 @@ stated as (
 			else 'not_yet_due'
 		end as supervision_state,
 		case when c.checked_on is null then coalesce(c.item_reason, case when s.has_ended then 'ended' end) end as exempt_reason
-	from checked as c
+	from cases as c
 	cross join data_date as p
 	left join deadlines as d on d.decided_on = c.decided_on
 	left join subjects as s on s.subject_code = c.subject_code
