@@ -246,4 +246,17 @@ describe('the edges of an alert under another policy', () => {
 		]);
 		warehouse.close();
 	});
+
+	it('R83: an alert stays open while as many episodes are in force as the lower of its two counts asks for', async () => {
+		// what each count asks for, and whether an alert of three episodes is open with two of them left
+		for (const [repeat, same, isOpen] of [[2, 5, true], [5, 2, true], [3, 3, false]] as const) {
+			const warehouse = await given(
+				{ breaches: [breach('LEFT', 150, { category: '无证', published_to: ago(10) }), ...breaches('LEFT', [120, 90], { category: '无证' }), breach('nobody', 0)] },
+				'int_alerts',
+				{ 'alerts.repeat_count': repeat, 'alerts.same_category_count': same },
+			);
+			expect(await warehouse.rows("select closed_on is null as is_open from int_alerts where alert_rule = 'repeat_breach'")).toEqual([{ is_open: isOpen }]);
+			warehouse.close();
+		}
+	});
 });
