@@ -95,7 +95,7 @@ ranked_checks as (
 		i.inspection_result,
 		i.is_joint,
 		i.inspected_on as checked_on,
-		row_number() over (partition by c.case_no order by i.inspected_on, i.inspection_id) as place
+		row_number() over (partition by c.case_no order by i.inspected_on, i.inspection_id, i.department_code) as place
 	from cases as c
 	inner join inspections as i
 		on i.subject_code = c.subject_code

@@ -75,7 +75,7 @@ commitments as (
 
 interventions as (
 
-	select subject_code, intervention_kind, opened_on, due_on, closed_on
+	select intervention_id, subject_code, intervention_kind, opened_on, due_on, closed_on
 	from stg_interventions
 	where intervention_kind in ('rectification', 'revocation') and subject_code is not null
 
@@ -106,8 +106,8 @@ rectifications as (
 	select
 		b.commitment_code,
 		min(i.opened_on) as ordered_on,
-		oldest(i.due_on, i.opened_on) as rectify_by,
-		oldest(i.closed_on, i.opened_on) as rectified_on
+		oldest(i.due_on, day_text(i.opened_on) || i.intervention_id) as rectify_by,
+		oldest(i.closed_on, day_text(i.opened_on) || i.intervention_id) as rectified_on
 	from broken as b
 	inner join interventions as i
 		on i.subject_code = b.subject_code and i.intervention_kind = 'rectification' and i.opened_on >= b.found_on

@@ -106,6 +106,16 @@ describe('promises followed up', () => {
 		expect(rows.closed).toMatchObject({ is_public: false });
 	});
 
+	it('R56: of two orders of one day the first by number sets the term, in whatever order they came', async () => {
+		const orders = [['2', '2026-05-01'], ['1', '2026-06-20']].map(([number, due_on]) =>
+			step('rectification', 'twice', '2026-03-05', { intervention_id: `ZG${number}`, due_on }),
+		);
+		for (const sent of [orders, orders.toReversed()]) {
+			const rows = await followed([promise('twice', broken)], sent);
+			expect(rows.twice).toMatchObject({ promise_state: 'ordered', rectify_by: '2026-06-20' });
+		}
+	});
+
 	it('R56: a broken promise goes from found to ordered, overdue, rectified or revoked', async () => {
 		const rows = await followed(
 			['found', 'ordered', 'late', 'rectified', 'revoked', 'earlier'].map((code) =>

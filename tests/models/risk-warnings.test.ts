@@ -22,7 +22,7 @@ const receipt = (code: string, by_department_code: string, on: number): Row => i
 const rows: Given = {
 	int_data_date: [{ data_date: ago(0), known_on: ago(-3), opened_on: ago(1000) }],
 	int_alerts: [
-		...['DONE', 'HALF', 'NOBODY', 'AGAIN', 'SOON', 'SAMEDAY', 'ONEEVENT', 'MENDED', 'LAPSED', 'LAST', 'LATER', 'YOUNGER', 'TOMORROW'].map((code) => alert(code, 100)),
+		...['DONE', 'HALF', 'NOBODY', 'AGAIN', 'SOON', 'SAMEDAY', 'ONEEVENT', 'MENDED', 'LAPSED', 'LAST', 'LATER', 'YOUNGER', 'TOMORROW', 'TODAY', 'LASTDAY', 'TWODOCS', 'PARTMENDED', 'THRICE', 'NAMED'].map((code) => alert(code, 100)),
 		alert('LISTED', 100, { level: 'L2' }), alert('FREQUENT', 100, { level: 'L4' }), alert('TALKED', 100, { level: 'L1' }),
 		alert('ENDED', 100, { closed_on: ago(20), closed_reason: 'documents_ended' }), alert('ENDEDBEFORE', 100, { closed_on: ago(90), closed_reason: 'documents_ended' }),
 	],
@@ -30,10 +30,13 @@ const rows: Given = {
 		...['DONE', 'AGAIN', 'SOON', 'SAMEDAY', 'ONEEVENT', 'MENDED'].map((code) => document(code, 100)),
 		document('AGAIN', 60), document('SOON', 60), document('SAMEDAY', 60), document('ONEEVENT', 95, 100), document('MENDED', 60, 60, 0),
 		document('TALKED', 60),
+		...['TWODOCS', 'PARTMENDED', 'THRICE'].flatMap((code) => [document(code, 100), document(code, 60, 60, code === 'PARTMENDED' ? 0 : null)]),
+		document('TWODOCS', 57, 60), document('PARTMENDED', 59, 60), document('THRICE', 40),
 	],
 	licences: [
 		...['DONE', 'HALF', 'AGAIN', 'SOON', 'SAMEDAY', 'ONEEVENT', 'MENDED', 'LISTED', 'FREQUENT', 'TALKED', 'ENDED', 'ENDEDBEFORE', 'TOMORROW'].map((code) => licence(code, 'D1')),
-		licence('HALF', 'D2'),
+		...['TODAY', 'TWODOCS', 'PARTMENDED', 'THRICE'].map((code) => licence(code, 'D1')), licence('TODAY', 'D2', -900, 0), licence('LASTDAY', 'D1', 100),
+		licence('NAMED', 'D2'), licence('HALF', 'D2'), licence('HALF', 'D2', 70),
 		// over after its receipt; over without one; over before the warning; over after it, none left
 		licence('LAPSED', 'D1', 50), licence('LAPSED', 'D2', 50), licence('LAPSED', 'D3', 101), licence('LAPSED', 'D4'), licence('LAST', 'D1', 50),
 		// granted after all had acknowledged; two of one department; granted after the data date
@@ -42,6 +45,10 @@ const rows: Given = {
 	interventions: [
 		...['DONE', 'HALF', 'AGAIN', 'SOON', 'SAMEDAY', 'ONEEVENT', 'MENDED', 'LISTED', 'FREQUENT', 'TALKED', 'LAPSED', 'LAST', 'LATER', 'YOUNGER', 'ENDED', 'ENDEDBEFORE'].map((code) => warning(code, 98)),
 		...['DONE', 'HALF', 'AGAIN', 'SOON', 'SAMEDAY', 'ONEEVENT', 'MENDED', 'LISTED', 'FREQUENT', 'TALKED', 'LAPSED', 'LAST', 'LATER', 'YOUNGER', 'ENDED'].map((code) => receipt(code, 'D1', 90)),
+		// sent to D2, whose receipt the sender filed for it
+		warning('NAMED', 98, { department_code: 'D2' }), intervention('NAMED', 'receipt', 90, { department_code: 'D2' }),
+		warning('TODAY', 0), ...['D1', 'D2'].map((code) => receipt('TODAY', code, 0)), warning('LASTDAY', 98), receipt('LASTDAY', 'D1', 90), warning('PARTMENDED', 98), receipt('PARTMENDED', 'D1', 90),
+		warning('TWODOCS', 59), receipt('TWODOCS', 'D1', 58), warning('THRICE', 50), receipt('THRICE', 'D1', 45), receipt('LAPSED', 'D3', 85),
 		receipt('LAPSED', 'D4', 80), receipt('DONE', 'D1', 40), receipt('ENDEDBEFORE', 'D1', 90),
 		// after a further breach: nothing; a warning a day early; a warning and its receipt on the day itself
 		warning('SOON', 61), receipt('SOON', 'D1', 55), warning('SAMEDAY', 60), receipt('SAMEDAY', 'D1', 60),
@@ -69,7 +76,9 @@ it('R42, R50, R83: L3 ends on the day of the last receipt; a further episode in 
 		// who acknowledged stays, who did not and holds nothing any more is asked no longer
 		LAPSED: 'receipts 80 since 100', LAST: 'receipts 90 since 100',
 		LATER: 'open since 100', YOUNGER: 'receipts 90 since 100',
-		TOMORROW: 'open since 100',
+		TOMORROW: 'open since 100', TODAY: 'receipts 0 since 100', NAMED: 'receipts 90 since 100', LASTDAY: 'receipts 90 since 100',
+		// an event dates from its first document and is in force as long as one of them; the latest event counts
+		TWODOCS: 'receipts 58 since 60', PARTMENDED: 'open since 60', THRICE: 'open since 40',
 		LISTED: 'open since 100', FREQUENT: 'open since 100', TALKED: 'open',
 		ENDED: 'receipts 90 since 100', ENDEDBEFORE: 'documents_ended 90 since 100',
 	});
@@ -78,9 +87,12 @@ it('R42, R50, R83: L3 ends on the day of the last receipt; a further episode in 
 		from int_warning_departments order by 1`,
 	);
 	expect(asked.map(({ told }) => told)).toEqual([
-		'AGAIN D1 ', 'DONE D1 98 90', 'FREQUENT D1 98 90', 'HALF D1 98 90', 'HALF D2 98', 'LAPSED D1 98 90', 'LAPSED D4 98 80', 'LAST D1 98 90',
-		'LATER D1 98 90', 'LATER D2 98', 'LISTED D1 98 90', 'MENDED D1 98 90', 'ONEEVENT D1 98 90', 'SAMEDAY D1 60 60', 'SOON D1 ', 'TOMORROW D1 ', 'YOUNGER D1 98 90',
+		'AGAIN D1 ', 'DONE D1 98 90', 'FREQUENT D1 98 90', 'HALF D1 98 90', 'HALF D2 98', 'LAPSED D1 98 90', 'LAPSED D4 98 80', 'LAST D1 98 90', 'LASTDAY D1 98 90',
+		'LATER D1 98 90', 'LATER D2 98', 'LISTED D1 98 90', 'MENDED D1 98 90', 'NAMED D2 98 90', 'ONEEVENT D1 98 90', 'PARTMENDED D1 ', 'SAMEDAY D1 60 60', 'SOON D1 ', 'THRICE D1 ', 'TODAY D1 0 0', 'TODAY D2 0 0',
+		'TOMORROW D1 ', 'TWODOCS D1 59 58', 'YOUNGER D1 98 90',
 	]);
+	// what lies after the data date answers nothing yet
+	expect(await warehouse.rows("select * from int_warning_answers where subject_code = 'TOMORROW'")).toEqual([]);
 	expect((await warehouse.expectations()).filter(({ failing }) => failing > 0)).toEqual([]);
 	warehouse.close();
 });
