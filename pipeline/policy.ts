@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { createTable, type Database } from './database.ts';
 import { InputError, type Words } from './errors.ts';
+import { faultOf } from './policy-values.ts';
 import { findLine, readSpec } from './spec.ts';
 
 const scalar = z.union([z.number(), z.string(), z.boolean()]);
@@ -15,6 +16,8 @@ const entry = z.strictObject({
 	/** What held before, oldest first; all but the first with the day from which it held. */
 	earlier: z.array(z.strictObject({ value: content, valid_from: z.iso.date().optional(), source: z.strictObject({ zh: z.string() }).optional() })).min(1).optional(),
 	unit: z.string().optional(),
+	/** The codes that a value may be, where it is one of a few. */
+	codes: z.array(z.string()).min(1).optional(),
 	rule: z.union([z.string(), z.array(z.string())]).optional(),
 	title: words.optional(),
 	source: z.strictObject({ zh: z.string() }).optional(),
@@ -128,6 +131,7 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 	if (spec.extends === undefined) {
 		const values = Object.entries(spec.values).map(([key, item]) => {
 			const title = item.title ?? refuse(['values', key], `“${key}”没有名称（title），请补上。`, `"${key}" has no title; add one.`);
+			checkValues(key, item, refuse);
 			return [key, { ...item, title, from: spec.pack }] as const;
 		});
 		return { pack: spec.pack, version, values: new Map(values) };
@@ -153,9 +157,21 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 		if (unlike !== undefined)
 			refuse([...path, 'value'], `“${key}”与“${base.pack}”的写法不一致（${unlike || '映射或单值'}），请按其写全。`, `"${key}" is not of the shape it has in "${base.pack}" (${unlike || 'a map or one value'}); write it in full.`);
 		const title = item.title ?? like?.title ?? refuse(path, `“${key}”没有名称（title），请补上。`, `"${key}" has no title; add one.`);
-		values.set(key, { ...item, unit: item.unit ?? like?.unit, rule: item.rule ?? like?.rule, title, from: spec.pack });
+		const own = { ...item, unit: item.unit ?? like?.unit, codes: item.codes ?? like?.codes, rule: item.rule ?? like?.rule, title, from: spec.pack };
+		checkValues(key, own, refuse);
+		values.set(key, own);
 	}
 	return { pack: spec.pack, version: `${version} (${base.pack} ${base.version})`, values };
+}
+
+/** Refuses the first value, in any version, that its unit or list of codes does not allow. */
+function checkValues(key: string, item: Entry, refuse: (path: string[], zh: string, en: string) => never): void {
+	for (const { value } of versionsOf(item))
+		for (const [name, one] of flatten(key, value)) {
+			const fault = faultOf(one, item.unit, item.codes);
+			const path = ['values', key, 'value', ...(name === key ? [] : [name.slice(key.length + 1)])];
+			if (fault) refuse(path, `“${name}”应为${fault.zh}，写的是 ${String(one)}，请改正。`, `"${name}" should be ${fault.en}, not ${String(one)}; mend it.`);
+		}
 }
 
 /** The versions of a value, oldest first. */

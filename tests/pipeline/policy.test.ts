@@ -32,7 +32,7 @@ const full = `
     title: { zh: 是否从严, en: Strict }
   multiplier:
     value: { A: 0.5, B: 1, E: none }
-    unit: ratio
+    unit: factor
     title: { zh: 系数, en: Multiplier }
 `;
 
@@ -67,7 +67,7 @@ describe('a policy pack', () => {
 		await writePolicy(database, readPolicy(packFile(full)));
 		expect(
 			await database.rows("select number, unit, title_zh from policy where key = 'multiplier.A'"),
-		).toEqual([{ number: 0.5, unit: 'ratio', title_zh: '系数' }]);
+		).toEqual([{ number: 0.5, unit: 'factor', title_zh: '系数' }]);
 		expect(
 			(await database.rows('describe policy')).map((row) => [row.column_name, row.column_type]),
 		).toEqual([
@@ -151,6 +151,32 @@ describe('a policy pack', () => {
 		expect(() => readPolicy(file, 'tiny.yaml')).toThrowError(
 			expect.objectContaining({ code: 'POLICY-PACK', where: 'tiny.yaml:5' }),
 		);
+	});
+
+	it.each([
+		['5', 'yes_no', '0 or 1'],
+		['true', 'yes_no', '0 or 1'],
+		['95', 'share', 'between 0 and 1'],
+		['-0.1', 'share', 'between 0 and 1'],
+		['-3', 'days', 'whole number from 0 on'],
+		['7.5', 'working_days', 'whole number from 0 on'],
+		['seven', 'months', 'whole number from 0 on'],
+		['-1', 'points', 'a number from 0 on'],
+		['-2', 'ratio', 'a number from 0 on'],
+		["'2026-02-30'", 'date', 'a day such as'],
+		["'02-29'", 'month_day', 'a day of every year'],
+		['L7', 'code\n    codes: [L1, L2]', 'one of L1, L2'],
+	])('refuses the value %s of the unit %s with its line, in any version', (value, unit, words) => {
+		const fault = (more: string): unknown =>
+			expect.objectContaining({ code: 'POLICY-PACK', where: expect.stringMatching(/^tiny\.yaml:[67]$/) as string, words: expect.objectContaining({ en: expect.stringMatching(new RegExp(`"a${more}" should be .*${words}`)) as string }) as unknown });
+		const good: Record<string, string> = { date: "'2026-03-01'", month_day: "'06-30'" };
+		const fine = good[unit] ?? (unit.startsWith('code') ? 'L1' : '1');
+		const pack = (held: string, more = ''): string => packFile(`  a:\n    value: ${held}\n    unit: ${unit}\n    title: { zh: 甲, en: A }\n${more}`);
+		expect(() => readPolicy(pack(value), 'tiny.yaml')).toThrowError(fault('') as Error);
+		expect(() => readPolicy(pack(`{ one: ${fine}, two: ${value} }`), 'tiny.yaml')).toThrowError(fault('\\.two') as Error);
+		const earlier = (held: string): string => `    valid_from: '2026-04-01'\n    earlier: [{ value: ${held} }]\n`;
+		expect(() => readPolicy(pack(fine, earlier(value)), 'tiny.yaml')).toThrowError(expect.objectContaining({ code: 'POLICY-PACK' }));
+		expect(readPolicy(pack(fine, earlier(fine)), 'tiny.yaml').values).toHaveLength(2);
 	});
 
 	it('names an unknown key with its line', () => {

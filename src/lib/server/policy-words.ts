@@ -4,6 +4,7 @@ import type { Words } from '../words.ts';
 const domains: Record<string, { element?: string; value?: string }> = {
 	'alerts.inclusive_level': { value: 'level' },
 	'alerts.kinds': { element: 'breach_kind' },
+	'alerts.receipt_exit': { element: 'level' },
 	'alerts.response_days': { element: 'level' },
 	'alerts.weight': { element: 'severity' },
 	'classes.risk_rank': { element: 'credit_class' },
