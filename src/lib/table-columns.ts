@@ -18,7 +18,25 @@ const widestText = 420;
 const shortText = 52;
 const barWidth = 80;
 /** Above this many columns they stand closer together. */
-const manyColumns = 12;
+export const manyColumns = 12;
+
+/** What one cell says of where a row came from, beside its file. */
+const traced = ['source_row', 'batch_id', 'received_at'];
+
+/** The columns of a table with those on where a row came from in the one of its file; all stand in downloads and in print. */
+export function foldTrace(columns: ViewColumn[]): { columns: ViewColumn[]; trace: ViewColumn[] } {
+	const trace = columns.filter(({ name }) => traced.includes(name));
+	if (trace.length === 0 || !columns.some(({ name }) => name === 'source_file'))
+		return { columns, trace: [] };
+	return { columns: columns.filter((column) => !trace.includes(column)), trace };
+}
+
+/** A file's name as a cell shows it, shortened in its middle, and the row in it. */
+export function nameSource({ source_file: file, source_row: row }: Row): string {
+	const name = String(file ?? '').replace(/^.*\//, '');
+	const short = name.length > 18 ? `${name.slice(0, 8)}…${name.slice(-9)}` : name;
+	return typeof row === 'number' ? `${short} · ${row}` : short;
+}
 
 /** How the columns of a table are set, from the rows that are looked at first. */
 export function setColumns(columns: ViewColumn[], rows: Row[], locale: Locale) {
@@ -97,6 +115,21 @@ export function setColumns(columns: ViewColumn[], rows: Row[], locale: Locale) {
 			most: Math.max(each.heads[1], give(each, limit)) + padding,
 		})),
 	};
+}
+
+/** How the columns of a table are set when some are left out on the screen: these keep their place, for print. */
+export function setShown(
+	columns: ViewColumn[],
+	away: ReadonlySet<string>,
+	rows: Row[],
+	locale: Locale,
+): ReturnType<typeof setColumns> {
+	const shown = columns.filter(({ name }) => !away.has(name));
+	const kept = setColumns(shown, rows, locale);
+	if (shown.length === columns.length) return kept;
+	const places = new Map(kept.columns.map((own) => [own.column.name, own]));
+	const all = setColumns(columns, rows, locale).columns;
+	return { ...kept, columns: all.map((own) => places.get(own.column.name) ?? own) };
 }
 
 /**

@@ -99,7 +99,9 @@ async function describeColumns(
 	const named = [...(of === null ? [] : [of]), ...(formula?.columns ?? []), ...marks];
 	const read = all.filter(({ name }) => named.includes(name));
 	const added = marks.filter(isMark).map((name) => markOf(name, formula!));
-	return [...shown.filter((column) => !read.includes(column)), ...read, ...added];
+	const [first, ...others] = shown.filter((column) => !read.includes(column));
+	// which rows count stands beside what a row is, in sight on every screen
+	return [...(first ? [first] : []), ...added, ...others, ...read];
 }
 
 function markOf(name: string, { parts }: NonNullable<LeadNumber['formula']>): Column {

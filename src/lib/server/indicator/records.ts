@@ -15,6 +15,8 @@ import type { Row, Values } from '../warehouse.ts';
 /** Rows to list, with all columns of the relation they come from. */
 export interface ListedRows extends Source {
 	columns: Column[];
+	/** The only subject whose rows they are; the files of others are not read. */
+	subject?: string;
 	/** How many they are, where a published number says it; else they are counted. */
 	total?: number;
 }
@@ -172,11 +174,12 @@ export async function readRecords(
 	if (source.columns.length === 0) return { page: 1, size, rows: [], total: 0 };
 	const asked = /^[1-9]\d{0,5}$/.test(params.get('page') ?? '') ? Number(params.get('page')) : 1;
 	const read = (page: number): Promise<Row[]> =>
-		lease.read(scope, `${selectRecords(source)} limit $limit offset $offset`, {
-			...source.values,
-			limit: size,
-			offset: (page - 1) * size,
-		});
+		lease.read(
+			scope,
+			`${selectRecords(source)} limit $limit offset $offset`,
+			{ ...source.values, limit: size, offset: (page - 1) * size },
+			source.subject,
+		);
 	// the relation may be a view over the whole lake: a count of its own reads few columns, one beside the rows all of them
 	const [total, first] = await Promise.all([
 		source.total ?? countRows(lease, scope, source),

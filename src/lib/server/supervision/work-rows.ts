@@ -51,7 +51,9 @@ export async function openWorkRows(
 		selectList(found, work, url.searchParams),
 	);
 	const title = titleOfList(found, catalogue, locale);
-	const columns = part ? [...source.columns, markColumn(partMark, '', part.where)] : source.columns;
+	const [first, ...others] = source.columns;
+	const columns =
+		part && first ? [first, markColumn(partMark, '①', part.where), ...others] : source.columns;
 	const of = describeChoice(work, catalogue, found.narrow, url.searchParams, locale);
 	return {
 		lease,

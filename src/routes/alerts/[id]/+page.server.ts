@@ -59,6 +59,10 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	]);
 	const text = (name: string): string =>
 		formatValue(row[name] ?? null, viewColumn(columnOf(mart, name)!, locale), locale);
+	const number = (name: string) => ({
+		text: text(name),
+		href: linkRecords(countable(mart), name, row),
+	});
 	const word = (domain: string, value: unknown): string => {
 		const words = catalogue.codesOf(domain)?.[String(value)];
 		return words ? pick(words, locale) : String(value ?? '');
@@ -103,16 +107,10 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				m.alert_lead_word({}, { locale }),
 				isOpen ? m.alert_lead_open : m.alert_lead_closed,
 				{
-					counted: {
-						text: text('counted_count'),
-						href: linkRecords(countable(mart), 'counted_count', row),
-					},
-					episodes: { text: text('episode_count') },
-					excluded: {
-						text: text('excluded_count'),
-						href: linkRecords(countable(mart), 'excluded_count', row),
-					},
-					departments: { text: text('department_count') },
+					counted: number('counted_count'),
+					episodes: number('episode_count'),
+					excluded: number('excluded_count'),
+					departments: number('department_count'),
 					level: { text: text('level') },
 					raised: text('raised_on'),
 					reason: text('closed_reason'),
@@ -163,6 +161,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		})),
 		score: {
 			total: formatNumber(Number(row.score), 2),
+			href: linkRecords(countable(mart), 'score', row),
 			halfLife: terms[0]?.half_life_days ?? 0,
 			formula: terms
 				.map(

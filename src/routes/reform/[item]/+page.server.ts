@@ -1,13 +1,13 @@
 import { m } from '#lib/paraglide/messages.js';
 import { parseFilters } from '#lib/filters.ts';
 import { formatDay, formatMeasure, formatNumber, formatValue, missing } from '#lib/format.ts';
-import { addMonths } from '#lib/periods.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
 import { formatInterval } from '#lib/server/figures.ts';
 import { estimateDifference, type Moments } from '#lib/server/interval.ts';
 import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
+import { readItemMonths, type ItemPair } from '#lib/server/leadership/item-rows.ts';
 import { makeFields } from '#lib/server/page-fields.ts';
 import { monthColumn, plainChart } from '#lib/server/plain-view.ts';
 import { markEvents, readPolicyEvents } from '#lib/server/policy-events.ts';
@@ -32,13 +32,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		{ item: params.item },
 	);
 	if (!item) refuse(404, 'not_found', url.pathname);
-	const months = await ask<{
-		month: string;
-		phase: string;
-		is_mature: boolean;
-		mean_elapsed_days: number | null;
-	}>(lease, scope, 'item_months', { item: params.item });
-	const mature = months.filter(({ is_mature }) => is_mature).at(-1)?.month ?? '1900-01-01';
+	const { months, from, to: mature } = await readItemMonths(lease, scope, params.item);
 	const reformOn = item.reform_on === null ? null : String(item.reform_on);
 	const [days, [baseline], versions, rows, events] = await Promise.all([
 		ask<{
@@ -49,7 +43,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			median_days: number;
 		}>(lease, scope, 'item_days', {
 			item: params.item,
-			from: addMonths(mature, -11),
+			from,
 			mature_to: mature,
 			reform_on: reformOn ?? '2999-01-01',
 		}),
@@ -110,7 +104,9 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const old = versions.find(({ valid_from }) => reformOn !== null && String(valid_from) < reformOn);
 	const title = (name: string): string => pick(columnOf(mart, name)!.words, locale);
 	const limit = (value: unknown): string => measure(value, 'working_days').replace(/\.0(?=\s)/, '');
-	const pairs = [
+	const cases = (of: string): string => `/reform/${encodeURIComponent(params.item)}/rows?of=${of}`;
+	const ofCases = { before: before && cases('before'), now: now && cases('now') };
+	const pairs: ItemPair[] = [
 		{
 			title: title('statutory_days'),
 			before: limit(old?.statutory_days ?? item.statutory_days),
@@ -125,6 +121,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			title: title('mean_elapsed_days'),
 			before: measure(mean(before), 'days'),
 			now: measure(mean(now), 'days'),
+			hrefs: ofCases,
 		},
 		{
 			title: title('median_elapsed_days'),
@@ -135,6 +132,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			title: m.decided_cases({}, { locale }),
 			before: before ? formatNumber(before.count) : missing,
 			now: now ? formatNumber(now.count) : missing,
+			hrefs: ofCases,
 		},
 		{
 			title: m.materials({}, { locale }),
@@ -211,12 +209,12 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 						m.days_word({}, { locale }),
 						isFaster ? m.item_faster : m.item_slower,
 						{
-							before: { text: measure(mean(before), 'days') },
-							now: { text: measure(mean(now), 'days') },
-							days: { text: formatNumber(Math.abs(saved.value), 1) },
+							before: { text: measure(mean(before), 'days'), href: cases('before') },
+							now: { text: measure(mean(now), 'days'), href: cases('now') },
+							days: { text: formatNumber(Math.abs(saved.value), 1), href: cases('both') },
 							interval: formatInterval(saved, 'days', locale) || m.too_few({}, { locale }),
-							n: formatNumber(now!.count),
-							n0: formatNumber(before!.count),
+							n: { text: formatNumber(now!.count), href: cases('now') },
+							n0: { text: formatNumber(before!.count), href: cases('before') },
 						},
 						locale,
 					)

@@ -88,9 +88,9 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 			{
 				due: count('due_count'),
 				ontime: count('on_time_count'),
-				share: { text: text('on_time_share') },
+				share: count('on_time_share'),
 				late: count('late_count'),
-				received: { text: text('received_count') },
+				received: count('received_count'),
 				rejected: count('rejected_count'),
 			},
 			locale,
@@ -100,11 +100,11 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 					text('peer_group'),
 					m.department_rank,
 					{
-						rank: { text: text('composite_rank') },
+						rank: count('composite_rank'),
 						peers: text('peer_count'),
 						band: { text: text('band') },
 						range: describeRanks(row.rank_low, row.rank_high, locale),
-						chance: { text: text('p_last') },
+						chance: count('p_last'),
 					},
 					locale,
 				)
@@ -123,7 +123,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				{
 					reason: { text: text('talk_reason') },
 					months: text('signal_months'),
-					below: { text: text('p_below_pass') },
+					below: count('p_below_pass'),
 				},
 				locale,
 			),

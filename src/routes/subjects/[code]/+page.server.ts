@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { formatNumber } from '#lib/format.ts';
 import { readCatalogue } from '#lib/server/catalogue.ts';
 import { readExcerpt } from '#lib/server/excerpt.ts';
 import { refuse } from '#lib/server/faults.ts';
@@ -6,10 +7,12 @@ import { requireLease, tryPart } from '#lib/server/indicator/mart-page.ts';
 import { fillSentence } from '#lib/server/sentence.ts';
 import {
 	findSubject,
+	linkSubject,
 	readEvents,
 	showCode,
 	viewTimeline,
 } from '#lib/server/regulation/subjects.ts';
+import { linkSubjectRows, type SubjectList } from '#lib/server/regulation/subject-rows.ts';
 import { plainColumn } from '#lib/server/view.ts';
 import { pick } from '#lib/words.ts';
 import type { PageServerLoad } from './$types.js';
@@ -61,6 +64,10 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const state = plainColumn('state', m.event_state({}, { locale }));
 	const department = plainColumn('department_name', m.department({}, { locale }));
 	const open = (alerts.value?.rows ?? []).filter((row) => row.alert_state === 'open').length;
+	const number = (of: SubjectList, count: number) => ({
+		text: formatNumber(count),
+		href: linkSubjectRows(linkSubject(scope, code), of, count),
+	});
 	return {
 		title: String(subject.subject_name ?? showCode(scope, code)),
 		code: showCode(scope, code),
@@ -77,10 +84,10 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 				m.subject_word({}, { locale }),
 				m.subject_lead,
 				{
-					breaches: { text: String(totals.breach) },
-					inspections: { text: String(totals.inspection) },
-					approvals: { text: String(totals.approval) },
-					alerts: { text: String(open) },
+					breaches: number('breach', totals.breach),
+					inspections: number('inspection', totals.inspection),
+					approvals: number('approval', totals.approval),
+					alerts: number('alert', open),
 				},
 				locale,
 			),
