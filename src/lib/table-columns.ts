@@ -23,11 +23,14 @@ export const manyColumns = 12;
 /** What one cell says of where a row came from, beside its file. */
 const traced = ['source_row', 'batch_id', 'received_at'];
 
-/** The columns of a table with those on where a row came from in the one of its file; all stand in downloads and in print. */
+/**
+ * The columns of a table with those on where a row came from in the one of its file; all stand in downloads and in
+ * print. A list that begins with the file is about it and keeps them apart.
+ */
 export function foldTrace(columns: ViewColumn[]): { columns: ViewColumn[]; trace: ViewColumn[] } {
 	const trace = columns.filter(({ name }) => traced.includes(name));
-	if (trace.length === 0 || !columns.some(({ name }) => name === 'source_file'))
-		return { columns, trace: [] };
+	const place = columns.findIndex(({ name }) => name === 'source_file');
+	if (trace.length === 0 || place < 3) return { columns, trace: [] };
 	return { columns: columns.filter((column) => !trace.includes(column)), trace };
 }
 

@@ -63,7 +63,7 @@ describe('a table of more columns than the screen has room for', () => {
 		await read({ screen: screens[1], locale: 'zh' }, async (page) => {
 			await open(page, path);
 			const cell = page.locator('main tbody tr').first().locator('details');
-			const [name, row] = [at('来源文件'), at('来源行')];
+			const [name, row] = [at('来源文件'), at('来源行号')];
 			expect(await cell.locator('summary').getAttribute('title')).toBe(name);
 			expect(await cell.locator('summary').innerText()).toMatch(new RegExp(` · ${row}$`));
 			const { height } = (await cell.boundingBox())!;
