@@ -1,3 +1,4 @@
+import type { Likeness } from './source.ts';
 import { halfWidth, tidy } from './width.ts';
 
 /** What a closer look at one filled cell found. */
@@ -21,6 +22,12 @@ export interface CellContext {
 	latestSql: string;
 	/** No cell of the file begins or ends with a blank or holds an odd one. */
 	isTidy: boolean;
+	/** The scan gives instants and no text; `fast` and `doubts` get these. */
+	isInstant: boolean;
+	/** What most cells of the column are like; null: nothing is known. */
+	likeness: Likeness | null;
+	/** How many instants of odd rows the rows do not show. */
+	unshown: { instants: number };
 	/** Those of `telltales` that stand in no cell of the file. */
 	absent: string;
 	/** Columns whose cells begin with region and day and end with a number of the sender's: by chance some look like identity numbers. */

@@ -1,7 +1,7 @@
 import type { Column } from '../feed.ts';
 import { lookRepair, unread, type CellContext, type CellRules } from './cell-rules.ts';
 import { oneCode, severalCodes } from './code-lists.ts';
-import { dateDoubts, readDate } from './dates.ts';
+import { dayDoubts, longerDate, readDate } from './dates.ts';
 import { text } from './text-cells.ts';
 import { plain } from './width.ts';
 
@@ -67,10 +67,10 @@ const yesOrNo: CellRules = {
 	},
 };
 
-function date(column: Column, { latest, latestSql, absent }: CellContext): CellRules {
+function date(column: Column, { latest, latestSql, absent, isInstant }: CellContext): CellRules {
 	return {
-		fast: (k) => `try_cast(${k} as ${column.type})`,
-		doubts: (k, f) => [unread(k, f), ...dateDoubts(column, k, f, latestSql, absent)],
+		fast: (k) => (isInstant ? k : `try_cast(${k} as ${column.type})`),
+		doubts: (k, f) => [...dayDoubts(column, f, latestSql), ...(isInstant ? [] : [unread(k, f), longerDate(column, k, absent)])],
 		read(raw) {
 			const clean = plain(raw) ?? '';
 			const reading = readDate(column, clean, latest);

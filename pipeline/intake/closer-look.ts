@@ -31,7 +31,7 @@ const prepared = new WeakMap<Database, Prepared>();
 export async function prepareIntake(
 	database: Database,
 	feed: Feed,
-	sources: { cells: ColumnSource[]; isTidy: boolean; absent: string; receivedAt: string; numbered: ReadonlySet<string> }[],
+	sources: { cells: ColumnSource[]; isTidy: boolean; absent: string; instants: ReadonlySet<string>; receivedAt: string; numbered: ReadonlySet<string> }[],
 	personalKeyFile: string,
 ): Promise<CellContext[]> {
 	const personalKey = readPersonalKey(personalKeyFile);
@@ -53,9 +53,9 @@ export async function prepareIntake(
 		}
 	const contexts = sources.map(({ isTidy, absent, receivedAt, numbered }) => {
 		const latest = dayAfter(receivedAt);
-		return { latest, latestSql: `date ${quote(latest)}`, isTidy, absent, numbered, suspects: new Set<string>(), personalKey, regions, registers: nationalSet, industries };
+		return { latest, latestSql: `date ${quote(latest)}`, isTidy, absent, numbered, suspects: new Set<string>(), isInstant: false, likeness: null, unshown: { instants: 0 }, personalKey, regions, registers: nationalSet, industries };
 	});
-	made.looks = sources.map(({ cells }, index) => lookCloser(feed, cells, contexts[index]!));
+	made.looks = sources.map(({ cells, instants }, index) => lookCloser(feed, cells, contexts[index]!, instants));
 	return contexts;
 }
 
@@ -105,13 +105,14 @@ function once<T>(make: () => T): () => T {
  * The closer look at the rows of one source: from a row's withdrawal mark and raw cells to defects, warnings,
  * repairs, then the canonical text of every cell, then what lists show of it, joined by `cellSeparator`.
  */
-function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): (cells: string[]) => string {
+function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext, instants: ReadonlySet<string>): (cells: string[]) => string {
 	const shownColumns = new Set(feed.checks.map((check) => check.column));
 	const cells = givenColumns(sources).map(({ column, from }) => ({
 		column,
 		rules: cellRules(column, context),
 		isKey: feed.key.includes(column.name),
 		isShown: shownColumns.has(column.name),
+		isInstant: 'header' in from! && instants.has(from.header),
 		isConstant: 'constant' in from!,
 		isTold: !('constant' in from!) && (column.type !== 'text' || column.codes !== null),
 		clean: column.type === 'text' && (column.check === null || column.check === 'document_no') ? tidy : plain,
@@ -130,7 +131,7 @@ function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): 
 		const shown: string[] = [];
 		let isBlank = true;
 		let unfit = 0;
-		cells.forEach(({ column, rules, isKey, isShown, isConstant, isTold, clean }, place) => {
+		cells.forEach(({ column, rules, isKey, isShown, isInstant, isConstant, isTold, clean }, place) => {
 			const raw = raws[place]!.replace(separators, ' ');
 			const isEmpty = raw === '' || clean(raw) === null;
 			const reading: CellReading = isEmpty ? { value: null, fault: column.required ? 'REQUIRED' : null } : rules.read(raw);
@@ -142,6 +143,7 @@ function lookCloser(feed: Feed, sources: ColumnSource[], context: CellContext): 
 			if (reading.warning) note(warnings, reading.warning);
 			if (reading.repair && !isConstant) note(repairs, reading.repair, reading.value ?? '');
 			values.push(reading.fault ? maskText(reading.value ?? '') : (reading.value ?? ''));
+			if (isInstant && !isEmpty && values.at(-1) === '') context.unshown.instants++;
 			shown.push(isShown ? show() : '');
 		});
 		if (told > 1 && unfit === told && isNames(raws, shapes, 0)) return [`${partSeparator}TABLE-NAMES${partSeparator}`, ...Array<string>(2 + 2 * raws.length).fill('')].join(cellSeparator);

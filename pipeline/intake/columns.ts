@@ -4,6 +4,7 @@ import type { CellContext } from './cell-rules.ts';
 import { cellRules } from './cells.ts';
 import type { ColumnSource } from './mapping.ts';
 import type { RowFault } from './row-fault.ts';
+import type { Proof } from './source.ts';
 
 /** Separators of the `defects`, `warnings` and `repairs` texts: between entries, and between their parts. */
 export const defectSeparator = '\u001e';
@@ -27,6 +28,8 @@ export interface LakeSelectSpec {
 	fault: RowFault;
 	/** SQL over source columns that is true where a row withdraws its record: only its key must be good; null: never. */
 	withdrawn: string | null;
+	/** Of a scan that was proven to do more than cutting. */
+	proof: Proof | null;
 	/** Every row gets the closer look, not only odd ones; the result is the same. */
 	careful: boolean;
 	/** SQL over the scan's carried columns: which of the looks made ready by `prepareIntake` is this source's. */
@@ -53,7 +56,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 	const given = givenColumns(spec.sources);
 	const cells = feed.columns.map((column, index) => ({
 		column,
-		rules: cellRules(column, contextOf(sourceOf.get(column.name), context)),
+		rules: cellRules(column, contextOf(sourceOf.get(column.name), context, spec.proof)),
 		place: given.findIndex((source) => source.column.name === column.name),
 		/** Raw text, fast value, final value. */
 		k: `k${index}`,
@@ -79,7 +82,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 	const mayBeMissing = !context.absent.includes('\\');
 	const lacks = read.flatMap(({ column }) => {
 		const source = sourceOf.get(column.name)!;
-		return column.required && 'header' in source.from! ? [`${rawText({ ...source, values: {} })} is null`] : [];
+		return column.required && 'header' in source.from! ? [`${rawText({ ...source, values: {} }, false, spec.proof)} is null`] : [];
 	});
 	const fault = lacks.length === 0 ? spec.fault.fault : `coalesce(${spec.fault.fault}, case when ${lacks.join(' or ')} then ${spec.fault.lacking} end)`;
 	const scanned = [
@@ -87,7 +90,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		...spec.carried,
 		`${spec.returned === null ? 'null::varchar' : `nullif(trim(${identifier(spec.returned)}::varchar), '')`} as returned`,
 		...(spec.withdrawn === null ? [] : [`coalesce(${spec.withdrawn}, false) as withdraws`]),
-		...read.map((cell) => `${rawText(sourceOf.get(cell.column.name)!, mayBeMissing)} as ${cell.k}`),
+		...read.map((cell) => `${rawText(sourceOf.get(cell.column.name)!, mayBeMissing, spec.proof)} as ${cell.k}`),
 		`(${['0', ...spec.dropped.map((header) => `coalesce((trim(${identifier(header)}::varchar) <> '')::utinyint, 0)`)].join(' + ')})::utinyint as dropped`,
 	];
 	const fast = cells.map((cell) => `${cell.place >= 0 ? `(${cell.rules.fast(cell.k)})` : 'null'}::${writtenType(cell.column)} as ${cell.f}`);
@@ -99,7 +102,7 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		...(required.some((cell) => cell.place >= 0) ? [] : [read.map((cell) => `${cell.k} is null`).join(' and ') || 'false']),
 		...feed.checks.map((check) => `(${inTermsOf(check.bad, 'f', filled)})`),
 	];
-	const look = `${closerLook}(concat(${[`${spec.look}`, `case when ${withdraws} then '1' end`, ...read.map((cell) => `replace(${cell.k}, ${quote(cellSeparator)}, ' ')`)].join(`, ${quote(cellSeparator)}, `)}))`;
+	const look = `${closerLook}(concat(${[`${spec.look}`, `case when ${withdraws} then '1' end`, ...read.map((cell) => `replace(${cell.k}::varchar, ${quote(cellSeparator)}, ' ')`)].join(`, ${quote(cellSeparator)}, `)}))`;
 	const part = (place: number): string => `nullif(looked[${place}], '')`;
 	const final = cells.map((cell) =>
 		cell.place < 0
@@ -160,8 +163,12 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 }
 
 /** What a mapping makes of a cell may hold what the file does not. */
-function contextOf(source: ColumnSource | undefined, context: CellContext): CellContext {
+function contextOf(source: ColumnSource | undefined, context: CellContext, proof: Proof | null): CellContext {
 	const isAsSent = source?.from && 'header' in source.from && Object.keys(source.values).length === 0;
+	if (isAsSent && proof !== null && 'header' in source.from!) {
+		const { header } = source.from;
+		return { ...context, isInstant: proof.instants.has(header), likeness: proof.likeness.get(header) ?? null };
+	}
 	return isAsSent ? context : { ...context, isTidy: false, absent: '' };
 }
 
@@ -169,8 +176,13 @@ function contextOf(source: ColumnSource | undefined, context: CellContext): Cell
  * Text of one source column as sent, empty as null, as is `\N` where `mayBeMissing`: databases export it for no value.
  * A mapping's value map is applied to trimmed text.
  */
-export function rawText(source: ColumnSource, mayBeMissing = false): string {
+export function rawText(source: ColumnSource, mayBeMissing = false, proof: Proof | null = null): string {
 	const from = source.from!;
+	if (proof !== null && 'header' in from && Object.keys(source.values).length === 0) {
+		// the scan made nulls of empty fields, and of some texts instants
+		const field = identifier(from.header);
+		return mayBeMissing && !proof.instants.has(from.header) ? `nullif(${field}, '\\N')` : field;
+	}
 	const raw = 'header' in from ? `${identifier(from.header)}::varchar` : 'expression' in from ? `(${from.expression})::varchar` : quote(from.constant);
 	const values = Object.entries(source.values);
 	if (values.length === 0) return mayBeMissing ? `nullif(nullif(${raw}, ''), '\\N')` : `nullif(${raw}, '')`;

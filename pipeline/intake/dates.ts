@@ -80,16 +80,19 @@ function wholeTime(text: string): string | null {
 	return [hours, minutes, seconds].map((one) => String(one).padStart(2, '0')).join(':') + (found[4] ?? '');
 }
 
-/** SQL conditions over raw text and the cast value under which a date needs a closer look. `latest` is SQL, `absent` as in `CellContext`. */
-export function dateDoubts(column: Column, k: string, f: string, latest: string, absent: string): string[] {
+/** SQL conditions over the cast value under which a date needs a closer look. `latest` is SQL. */
+export function dayDoubts(column: Column, f: string, latest: string): string[] {
 	const end = column.open_ended
 		? `(${f} >= ${column.type} '${lastDay}' and ${f} <> ${column.type} '${openEnd}')`
 		: `${f} >= ${column.past ? latest : `${column.type} '${lastDay}'`}`;
+	return [`${f} < ${column.type} '${firstDay}'`, end];
+}
+
+/** SQL condition under which a date's raw text says more than the cast reads. `absent` as in `CellContext`. */
+export function longerDate(column: Column, k: string, absent: string): string {
 	// the cast to a date reads no further than the day, the cast to an instant leaves the zone aside
 	const fraction = absent.includes('.') ? '' : ` then not regexp_full_match(${k}, '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}[.][0-9]{1,6}') end`;
-	const longer =
-		column.type === 'date'
-			? `case when strlen(${k}) > 10 then try_cast(${k} as timestamp) is null end`
-			: `${fraction && 'case when '}strlen(${k}) > 19${fraction}`;
-	return [`${f} < ${column.type} '${firstDay}'`, end, longer];
+	return column.type === 'date'
+		? `case when strlen(${k}) > 10 then try_cast(${k} as timestamp) is null end`
+		: `${fraction && 'case when '}strlen(${k}) > 19${fraction}`;
 }

@@ -4,7 +4,7 @@ import { listObjects } from './json-list.ts';
 import { cellText, isNested, parseObject, type JsonRecord } from './json-record.ts';
 import { readLines } from './line.ts';
 import { headerWords } from './mapping.ts';
-import { noMissing, type Opening, type Source } from './source.ts';
+import { notSurveyed, type Opening, type Source } from './source.ts';
 import { longestRecord } from './structure.ts';
 import { inUtf8, type TextFile } from './text.ts';
 
@@ -55,7 +55,7 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 	if (headers.length === 0 || headers.length > mostColumns || folded.size < headers.length || folded.has('')) throw unusable(opening.shown);
 	const encoding = text.judgement.encoding === 'utf-8' ? 'JSON' : `JSON (${text.judgement.name})`;
 	const notes = [...nested].filter(([header]) => opening.wanted.flat().includes(headerWords(header))).map(([header, rows]) => nestedNote(header, rows));
-	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes, isTidy: false, absent: noMissing, blankTail: 0, again: null };
+	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes, ...notSurveyed };
 }
 
 /** The object on each line, or the rule code of a line without one. */

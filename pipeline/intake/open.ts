@@ -5,7 +5,7 @@ import { refuseForeign } from './foreign.ts';
 import { headerWords } from './mapping.ts';
 import { emptyFile, refuseWide } from './layout.ts';
 import { openJson } from './json.ts';
-import { firstBytes, noMissing, type Opening, type Source } from './source.ts';
+import { firstBytes, notSurveyed, type Opening, type Source } from './source.ts';
 import { openSpreadsheetXml } from './spreadsheet-xml.ts';
 import { lookAtText, openDelimited } from './text.ts';
 import { openWorkbook } from './workbook.ts';
@@ -42,7 +42,7 @@ async function openParquet(file: string, opening: Opening, database: Database): 
 		const of = (files: string[], fileColumn?: string): string => (told.length === 0 ? read(files, fileColumn) : `(select * replace (${told.join(', ')}) from ${read(files, fileColumn)})`);
 		const scan = of([file]);
 		const types = columns.map((column) => column.column_type).join(', ');
-		return { headers, band: [], scan, company: { files: [file], of, types }, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], isTidy: false, absent: noMissing, blankTail: 0, again: null };
+		return { headers, band: [], scan, company: { files: [file], of, types }, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], ...notSurveyed };
 	} catch (cause) {
 		if (cause instanceof InputError) throw cause;
 		throw new InputError(

@@ -7,7 +7,7 @@ import { wantedHeaders } from './header.ts';
 import type { ParseJob, ParseResult } from './job.ts';
 import { maskText } from './personal.ts';
 import { countRows, excludeBadCodes, writeRejected } from './rejected.ts';
-import { likeness, recipeFor, writeRows, writeRowsTogether, type Written } from './rows.ts';
+import { instantsOf, likeness, recipeFor, writeRows, writeRowsTogether, type Written } from './rows.ts';
 import { openSources } from './open.ts';
 import type { Opening, Source } from './source.ts';
 
@@ -137,6 +137,7 @@ async function openJob(database: Database, job: ParseJob): Promise<Opened> {
 		shown: job.shown,
 		wanted: wantedHeaders(job.feed, job.mapping),
 		fits: (headers) => void recipeFor(job, headers),
+		instants: (headers) => instantsOf(job, headers),
 		scratch(name) {
 			// raw copies: for nobody else's eyes
 			mkdirSync(scratch, { recursive: true, mode: 0o700 });

@@ -40,7 +40,7 @@ export function subjectCode({ personalKey, registers }: CellContext): CellRules 
 				when is_identity(${k}) then person_code(${k})
 				when try_cast(left(${k}, 17) as bigint) is null then ${k} end
 			when starts_with(${k}, 'P-') then case when regexp_full_match(${k}, 'P-[0-9a-f]{32}') then ${k} end
-			when starts_with(${k}, 'X-') then case when regexp_full_match(${k}, 'X-[0-9A-Za-z]+-[0-9A-Za-z._-]+') and not ${mayHoldIdentity(k, false)} then ${k} end end`,
+			when starts_with(${k}, 'X-') then case when regexp_full_match(${k}, 'X-[0-9A-Za-z]+-[0-9A-Za-z._-]+') and not ${mayHoldIdentity(k, false, null)} then ${k} end end`,
 		doubts: (k, f) => [unread(k, f), `case when strlen(${k}) = 18 then upper(${k}) <> ${k} or contains(${k}, 'O') or contains(${k}, 'I') or strlen(${k}) <> length(${k}) end`],
 		read(raw) {
 			const clean = plain(raw) ?? '';

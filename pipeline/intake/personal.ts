@@ -1,5 +1,6 @@
 import { quote } from '../database.ts';
 import { isCreditCode } from './credit-code.ts';
+import type { Likeness } from './source.ts';
 import { halfWidth } from './width.ts';
 
 const province = '(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[1-8])';
@@ -15,6 +16,8 @@ const letteredShape = `${province}[0-9]{4}20[0-9]{2}${monthAndDay}[0-9]{3}[Xx]`;
 const oldShape = `${province}[0-9]{4}[0-9]{2}${monthAndDay}[0-9]{3}`;
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checks = '10X98765432';
+/** Of an identity number of old. */
+const fewestDigits = 15;
 const cards = /^(?:62|60|68|69|9[0-9]|4[0-9]|5[1-5]|35)[0-9]{14,17}$/;
 
 const isShaped = new RegExp(`^${identityShape}$`);
@@ -190,13 +193,34 @@ export const identityMacros = [
 		else try_strptime(substr(d, 7, 8), '%Y%m%d') is not null and substr(d, 18, 1) = identity_check(try_cast(left(d, 17) as bigint)) end`,
 ];
 
-/** SQL condition: the text `k` may hold a number of a person and is worth a closer look. Cheap on Chinese text. */
-export function mayHoldPersonalNumber(k: string): string {
+/**
+ * SQL condition: the text `k` may hold a number of a person and is worth a closer look. Cheap on Chinese text.
+ * `isWide`: it may hold digits in full width.
+ */
+export function mayHoldPersonalNumber(k: string, isWide: boolean): string {
 	const digit = `${betweenInSql}[0-9０-９]`;
 	// a telephone, 15 digits and more, or what a spreadsheet left of them; numbers of 11 to 14 digits are common and nobody's
 	const digits = `regexp_matches(${k}, '(?:^|[^0-9０-９])[1１]${betweenInSql}[3-9３-９](?:${digit}){9}|[0-9０-９](?:${digit}){14}|[0-9０-９]{5}E[+]1')`;
 	// the expression stands once, for making it ready costs a millisecond
-	return `case when 3 * length(${k}) - strlen(${k}) >= 22 or contains(${k}, '１') or contains(${k}, '２') or contains(${k}, '０') then ${digits} else false end`;
+	const wide = isWide ? ['１', '２', '０'].map((digit) => ` or contains(${k}, '${digit}')`).join('') : '';
+	return `case when 3 * length(${k}) - strlen(${k}) >= 22${wide} then ${digits} else false end`;
+}
+
+/**
+ * SQL condition: the code `k` begins as most do and is too short to hold the 15 digits of an identity number after the
+ * last letter of that. null where nothing of the kind is sure.
+ */
+function isTooShort(k: string, { beginning, longest }: Likeness): string | null {
+	if (!/^[!-~]+$/.test(beginning) || /[0-9](?:[^A-Za-z]*[0-9]){14}/.test(beginning)) return null;
+	const afterLetter = beginning.search(/[A-Za-z][^A-Za-z]*$/) + 1;
+	for (let end = Math.max(1, afterLetter); end <= beginning.length; end++) {
+		const digits = beginning.slice(afterLetter, end).replace(/[^0-9]/g, '').length;
+		const enough = end - digits + fewestDigits;
+		if (longest >= enough) continue;
+		const next = beginning.slice(0, end - 1) + String.fromCharCode(beginning.charCodeAt(end - 1) + 1);
+		return `${k} >= ${quote(beginning.slice(0, end))} and ${k} < ${quote(next)} and strlen(${k}) < ${enough}`;
+	}
+	return null;
 }
 
 const apart = '[^0-9A-Za-z]{0,2}';
@@ -214,15 +238,16 @@ const fromTo15 = (from: number, kind: string): string => quote(`${'?'.repeat(fro
  * SQL condition: the code `k` may be an identity number (see `isMisplacedIdentity`) or hold one. A regular expression
  * costs ten times what `glob` does, so a code gets one only where its middle could be part of a number: of a text
  * of n letters any 15 in a row hold the letters n-14 to 15; of 18 the last seven of these tell most, for codes often
- * have digits before. `isNumbered` as for `isMisplacedIdentity`.
+ * have digits before. `isNumbered` as for `isMisplacedIdentity`; `likeness` is what most codes of the column are like.
  */
-export function mayHoldIdentity(k: string, isNumbered: boolean): string {
+export function mayHoldIdentity(k: string, isNumbered: boolean, likeness: Likeness | null): string {
 	// a lambda: the macro names its text many times, and each would be cut out anew
 	const whole = `list_transform([upper(regexp_replace(regexp_extract(${k}, '${wholeInside}', 1), '[^0-9Xx]', '', 'g'))], lambda d: is_identity(d))[1]`;
 	const shape = `case when strlen(${k}) <= 18 then ${k} glob ${fromTo15(9, '[0-9]')}
 		when strlen(${k}) <= 22 then ${k} glob ${fromTo15(8, '[!A-Za-z]')}
 		when strlen(${k}) <= 26 then ${k} glob ${fromTo15(12, '[!A-Za-z]')} else true end`;
 	// cases cost less than conditions joined by "and" where the first hardly ever holds
-	return `case when strlen(${k}) >= 15 then contains(${k}, ' ') or case when ${shape} or strlen(${k}) > length(${k}) or ${k} like '%-%-%-%-%'
+	const short = likeness === null ? null : isTooShort(k, likeness);
+	return `case when strlen(${k}) >= 15 then contains(${k}, ' ') or case ${short === null ? '' : `when ${short} then false `}when ${shape} or strlen(${k}) > length(${k}) or ${k} like '%-%-%-%-%'
 		then regexp_matches(${k}, '${adultInside}|${letteredInside}|${oldInside}|${inGroups}')${isNumbered ? '' : ` or ${whole}`} else false end else false end`;
 }

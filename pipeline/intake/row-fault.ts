@@ -43,6 +43,8 @@ export interface RowFault {
 export function rowFault(source: Source): RowFault {
 	const whens = [`when (${source.fault}) is not null then (${source.fault})`];
 	for (const row of source.band) {
+		// where every cell of a column is an instant, none is its name
+		if (source.headers.some((header, index) => row[index]?.trim() && source.proof?.instants.has(header))) continue;
 		const filled = source.headers.flatMap((header, index) => (row[index]?.trim() && !row[index].includes('\0') ? [`${identifier(header)} = ${quote(row[index])}`] : []));
 		if (filled.length > 1) whens.push(`when ${filled.join(' and ')} then 'blank:HEADER-AGAIN'`);
 	}

@@ -11,7 +11,7 @@ import type { ParseJob } from './job.ts';
 import { numberedColumns } from './numbered.ts';
 import { maskMessage } from './personal.ts';
 import { rowFault, type RowFault } from './row-fault.ts';
-import type { Source } from './source.ts';
+import type { Proof, Source } from './source.ts';
 
 /** Marks a row that the mapping does not address: it keeps its place, so that the rows after it keep theirs, and does not count. */
 export const elsewhere = 'blank:ELSEWHERE';
@@ -43,24 +43,38 @@ export async function writeRows(
 	numbered: ReadonlySet<string> = none,
 ): Promise<Written> {
 	const recipes = sources.map((source) => recipeFor(job, source.headers));
-	const judged = sources.map(({ isTidy, absent }, index) => ({ cells: recipes[index]!.sources, isTidy, absent, receivedAt: job.receivedAt, numbered }));
+	const judged = sources.map(({ isTidy, absent, proof }, index) => ({ cells: recipes[index]!.sources, isTidy, absent, instants: proof?.instants ?? none, receivedAt: job.receivedAt, numbered }));
 	const contexts = await prepareIntake(database, job.feed, judged, job.personalKeyFile);
 	const selects = sources.map((source, index) => rowsSelect(job, source, recipes[index]!, sources, index, contexts[index]!));
+	const again = async (): Promise<Written> => writeRows(job, await Promise.all(sources.map((source) => source.again?.() ?? source)), database, numbered);
 	rmSync(job.rowsFile, { force: true });
 	try {
 		await database.run(`copy (${selects.join(' union all ')}) to ${quote(job.rowsFile)} (${rowsFormat})`);
 	} catch (cause) {
+		if (sources.some((source) => source.proof !== null)) return again();
 		const message = firstLine(cause);
 		if (/Binder Error|Parser Error|Conversion Error|Catalog Error/.test(message)) throw job.mapping.columns === null ? cause : wrongMapping(job, message, cause);
 		if (sources.every((source) => source.again === null)) throw unreadable(job.shown, cause);
-		return writeRows(job, await Promise.all(sources.map((source) => source.again?.() ?? source)), database, numbered);
+		return again();
 	}
+	for (const [index, source] of sources.entries())
+		if (source.proof !== null && !(await isProven(source.proof, recipes[index]!, contexts[index]!.unshown.instants, job, database))) return again();
 	const suspects = new Set(contexts.flatMap((context) => [...context.suspects]));
 	if (numbered === none && suspects.size > 0) {
 		const found = await numberedColumns(suspects, sources.map((source, index) => ({ scan: source.scan, cells: recipes[index]!.sources })), database);
 		if (found.size > 0) return writeRows(job, sources, database, found);
 	}
 	return describeWritten(sources, recipes);
+}
+
+/** Says whether the written rows are as many as their proof says and hold, with the `unshown` ones of odd rows, as many instants. */
+async function isProven({ instants, count, rows }: Proof, recipe: Recipe, unshown: number, { rowsFile }: ParseJob, database: Database): Promise<boolean> {
+	const names = recipe.sources.flatMap(({ column, from }) => (from !== null && 'header' in from && instants.has(from.header) ? [quote(column.name)] : []));
+	const written = await database.one<{ rows: number; instants: number }>(
+		`select (select num_rows from parquet_file_metadata(${quote(rowsFile)})) as rows,
+			(select coalesce(sum(num_values - stats_null_count), 0)::bigint from parquet_metadata(${quote(rowsFile)}) where path_in_schema in (${['null', ...names].join(', ')})) as instants`,
+	);
+	return written.rows === rows && written.instants + unshown === count;
 }
 
 function describeWritten(sources: Source[], recipes: Recipe[]): Written {
@@ -84,6 +98,18 @@ export function recipeFor(job: ParseJob, headers: string[]): Recipe {
 	});
 }
 
+/** Headers whose cells the job reads for nothing but an instant; null where SQL of its mapping works on cells as text. */
+export function instantsOf(job: ParseJob, headers: string[]): ReadonlySet<string> | null {
+	const { sources, where } = recipeFor(job, headers);
+	if (where !== null || job.mapping.withdrawn !== null || sources.some(({ from }) => from !== null && 'expression' in from)) return null;
+	const names = sources.flatMap(({ from }) => (from !== null && 'header' in from ? [from.header] : []));
+	return new Set(
+		sources.flatMap(({ column, from, values }) =>
+			column.type === 'timestamp' && column.codes === null && from !== null && 'header' in from && Object.keys(values).length === 0 && names.filter((name) => name === from.header).length === 1 ? [from.header] : [],
+		),
+	);
+}
+
 /** What two sources must share to be read in one scan, as a text; null for a source that must be read alone. */
 export function likeness(job: ParseJob, sources: Source[]): string | null {
 	const [source] = sources;
@@ -101,14 +127,14 @@ export async function writeRowsTogether(jobs: ParseJob[], sources: Source[], dat
 	const recipes = jobs.map((job, index) => recipeFor(job, sources[index]!.headers));
 	const recipe = recipes[0]!;
 	const absent = [...sources[0]!.absent].filter((mark) => sources.every((source) => source.absent.includes(mark))).join('');
-	const judged = jobs.map((job, index) => ({ cells: recipe.sources, isTidy: sources[index]!.isTidy, absent, receivedAt: job.receivedAt, numbered: none }));
+	const judged = jobs.map((job, index) => ({ cells: recipe.sources, isTidy: sources[index]!.isTidy, absent, instants: none, receivedAt: job.receivedAt, numbered: none }));
 	const contexts = await prepareIntake(database, jobs[0]!.feed, judged, jobs[0]!.personalKeyFile);
 	const files = sources.map((source) => source.company!.files);
 	const places = files.flatMap((list, place) => list.map((file) => `(${quote(file)}, ${place}, ${contexts[place]!.latestSql})`));
 	const scan = `(select rows.*, places.file_place, places.latest from ${sources[0]!.company!.of(files.flat(), 'scanned_file')} as rows
 		join (values ${places.join(', ')}) as places(scanned_file, file_place, latest) on places.scanned_file = rows.scanned_file)`;
 	const select = lakeSelect(
-		{ ...recipe, feed: jobs[0]!.feed, scan, fault: faultWhere(sources[0]!, recipe), withdrawn: jobs[0]!.mapping.withdrawn, careful: false, look: 'file_place', carried: ['file_place', 'latest'] },
+		{ ...recipe, feed: jobs[0]!.feed, scan, fault: faultWhere(sources[0]!, recipe), withdrawn: jobs[0]!.mapping.withdrawn, careful: false, proof: null, look: 'file_place', carried: ['file_place', 'latest'] },
 		{ ...contexts[0]!, latestSql: 'latest' },
 	);
 	const lineage = lineageTable(jobs.map((job, index) => lineageOf(job, sources[index]!)));
@@ -129,7 +155,7 @@ function faultWhere(source: Source, recipe: Recipe): RowFault {
 
 function rowsSelect(job: ParseJob, source: Source, recipe: Recipe, sources: Source[], look: number, context: CellContext): string {
 	const fault = faultWhere(source, recipe);
-	const select = lakeSelect({ ...recipe, feed: job.feed, scan: source.scan, fault, withdrawn: job.mapping.withdrawn, careful: false, look: `'${look}'`, carried: [] }, context);
+	const select = lakeSelect({ ...recipe, feed: job.feed, scan: source.scan, fault, withdrawn: job.mapping.withdrawn, careful: false, proof: source.proof, look: `'${look}'`, carried: [] }, context);
 	return `select *, ${constantLineage(lineageOf(job, source), sources.map((one) => lineageOf(job, one)))} from (${select})`;
 }
 

@@ -20,6 +20,8 @@ export interface Source {
 	isTidy: boolean;
 	/** Those of `telltales` that stand in no cell, or mean nothing there. */
 	absent: string;
+	/** A scan under which DuckDB's reader does part of our work, of a file that was proven to allow it; null: every field is text, an empty one ''. */
+	proof: Proof | null;
 	/** Blank lines at the end that the scan leaves out. */
 	blankTail: number;
 	/** Form and encoding of the file, as found. */
@@ -30,8 +32,27 @@ export interface Source {
 	again: (() => Promise<Source>) | null;
 }
 
-/** What is absent where nobody looked, but `\N` means no missing value, or was left out already. */
-export const noMissing = '\\';
+/** What a scan does beside cutting: an empty field is null in it, and the fields of some columns are instants. */
+export interface Proof {
+	/** Headers of the columns read as instants. */
+	instants: ReadonlySet<string>;
+	/** How many cells like `2026-10-31 09:30:00` the file has: when so many come out of these columns, none of them was written otherwise. */
+	count: number;
+	/** How many records the scan gives. */
+	rows: number;
+	/** What the cells of the columns are like in the first records. */
+	likeness: ReadonlyMap<string, Likeness>;
+}
+
+/** What some cells of a column share; empty cells have no part in it. */
+export interface Likeness {
+	beginning: string;
+	/** In bytes. */
+	longest: number;
+}
+
+/** What is said of a table that nobody looked through: nothing is known to be absent, but `\N` means no missing value, or was left out already. */
+export const notSurveyed = { isTidy: false, absent: '\\', proof: null, blankTail: 0, again: null } as const;
 
 /** How files written alike are scanned together. */
 export interface SharedScan {
@@ -50,6 +71,8 @@ export interface Opening {
 	wanted: string[][];
 	/** Throws InputError when a table with these headers cannot be read for the feed. */
 	fits: (headers: string[]) => void;
+	/** Headers whose cells are read for nothing but an instant; null where SQL over the cells needs them as text. */
+	instants: (headers: string[]) => ReadonlySet<string> | null;
 	/** Path of a scratch file of this name. */
 	scratch: (name: string) => string;
 	threads: number;

@@ -5,7 +5,7 @@ import { findHeader, searchedRows, type Header } from './header.ts';
 import { refuseWide } from './layout.ts';
 import { isNames, isSlipped, learnShapes, ownRows } from './shape.ts';
 import { loneFault } from './row-fault.ts';
-import { noMissing, type Opening, type Source } from './source.ts';
+import { notSurveyed, type Opening, type Source } from './source.ts';
 
 /** Cells shown as one, by the row that they begin in: columns from 0, the last row's own number. */
 export interface MergedCells {
@@ -125,7 +125,7 @@ function writeSheet(header: Header, firstRow: number, copyName: string, opening:
 					: [{ zh: `工作表“${name}”有 ${beside} 行只在表头以外的列有内容，未读取。`, en: `${beside} rows of the sheet "${name}" have cells only beside the columns of its header; they were not read.` }];
 			return {
 				rows: copy.rows(),
-				source: { headers: header.names, band: header.band, ...copy.close(header.names), fault: markFault, firstRow, part: name, encoding: '', notes, isTidy: false, absent: noMissing, blankTail: 0, again: null },
+				source: { headers: header.names, band: header.band, ...copy.close(header.names), fault: markFault, firstRow, part: name, encoding: '', notes, ...notSurveyed },
 			};
 		},
 	};

@@ -51,8 +51,9 @@ const isRegion = (value: string): boolean => regionCode.test(value);
 
 /** Signs that a code was pasted with something around it: blanks, Excel's marks, a number that Excel has rounded. */
 function blurred(k: string, { isTidy, absent }: CellContext): string[] {
+	const isWide = mayBeWide(absent);
 	return [
-		`case when strlen(${k}) <> length(${k}) then regexp_matches(${k}, '${oddCharacters}') or ${mayHoldPersonalNumber(k)} end`,
+		`case when strlen(${k}) <> length(${k}) then ${isTidy && !isWide ? '' : `regexp_matches(${k}, '${oddCharacters}') or `}${mayHoldPersonalNumber(k, isWide)} end`,
 		`${k} < '0'`,
 		// two comparisons cost less than starts_with; what Excel has rounded begins with a digit
 		...(absent.includes('=') ? [] : [`(${k} >= '=' and ${k} < '>')`]),
@@ -60,6 +61,9 @@ function blurred(k: string, { isTidy, absent }: CellContext): string[] {
 		...(isTidy ? [] : [`' '`, 'chr(9)', 'chr(10)', 'chr(13)'].map((blank) => `ends_with(${k}, ${blank})`)),
 	];
 }
+
+/** Says whether cells may hold full-width forms. */
+const mayBeWide = (absent: string): boolean => !absent.includes('０');
 
 const tooLong = (column: Column, k: string): string => `case when strlen(${k}) > ${column.max} then length(${k}) > ${column.max} end`;
 
@@ -73,7 +77,7 @@ function code(context: CellContext, column: Column, bad: string | null, judge: (
 		doubts: (k) => [
 			...blurred(k, context),
 			tooLong(column, k),
-			...(table ? [] : [mayHoldIdentity(k, isNumbered)]),
+			...(table ? [] : [mayHoldIdentity(k, isNumbered, context.likeness)]),
 			...(bad === null ? [] : [`(${bad.replaceAll('{k}', k)})`]),
 		],
 		read(raw) {
@@ -114,12 +118,12 @@ function documentNumber(column: Column, context: CellContext): CellRules {
 	};
 }
 
-function freeText(column: Column, { isTidy }: CellContext): CellRules {
+function freeText(column: Column, { isTidy, absent }: CellContext): CellRules {
 	return {
 		fast: (k) => k,
 		doubts: (k) => [
 			...(isTidy ? [] : [`regexp_matches(${k}, '${untidyText}')`]),
-			mayHoldPersonalNumber(k),
+			mayHoldPersonalNumber(k, mayBeWide(absent)),
 			tooLong(column, k),
 		],
 		read(raw) {

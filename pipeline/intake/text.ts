@@ -7,9 +7,10 @@ import { binaryJunk } from './foreign.ts';
 import type { Header } from './header.ts';
 import { emptyFile, findLayout, lineTail, type Layout } from './layout.ts';
 import { linesOf, mendText } from './mend.ts';
+import { findProof, provenScan } from './proof.ts';
 import { doublesBackslash } from './record.ts';
 import { loneFaultSql } from './row-fault.ts';
-import { noMissing, type Opening, type Source } from './source.ts';
+import { notSurveyed, type Opening, type Source } from './source.ts';
 import { isPlain, lookAtStructure, newStructure, telltales, type Structure } from './structure.ts';
 import { surveyFile, type FileSurvey } from './survey-threads.ts';
 
@@ -74,7 +75,7 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	const mend = (): Source => {
 		const copy = openCopy(opening.scratch('mended.csv'), delimiter, true);
 		mendText({ ...data, delimiter, band: layout.header.band, fields: layout.header.names.length, tail, hasBackslash }, copy);
-		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes, isTidy: false, absent: noMissing, blankTail: 0, again: null };
+		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes, ...notSurveyed };
 	};
 	if (survey.undecodable > 0) {
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
@@ -83,16 +84,22 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	// a rewritten file begins with the data
 	const above = survey.targets.length > 0 ? newStructure() : lookAbove(text, start);
 	if (tail !== '' || !isPlain(survey) || !endsAlike(above, survey)) return mend();
-	return {
+	const skip = survey.targets.length > 0 ? 0 : layout.lines;
+	// left to itself DuckDB takes the first line end it sees for all; CR LF cannot be named to it
+	const lineEnds = above.pairs + survey.pairs === 0 ? ", new_line = '\\n'" : '';
+	const proof = findProof(text, layout, survey, opening);
+	const plain: Source = {
 		...base,
-		...plainScan(files, layout, survey.targets.length > 0 ? 0 : layout.lines, above.pairs + survey.pairs > 0),
+		...plainScan(files, layout, skip, lineEnds),
 		fault: plainFault(layout.header),
 		notes,
 		isTidy: survey.looseBlanks === 0,
 		absent: [...telltales].filter((mark) => !survey.seen.includes(mark)).join(''),
+		proof: null,
 		blankTail: survey.blanksAtEnd,
 		again: async () => mend(),
 	};
+	return proof === null ? plain : { ...plain, ...provenScan(files, layout, skip, lineEnds, proof), fault: 'null::varchar', proof, again: async () => plain };
 }
 
 const doubledNote: Words = {
@@ -137,9 +144,7 @@ function endsAlike(above: Structure, below: Structure): boolean {
 	return strays === 0 && (above.pairs === 0 || below.feeds === 0) && (above.feeds === 0 || below.pairs === 0);
 }
 
-function plainScan(files: string[], layout: Layout, skip: number, hasPairs: boolean): Pick<Source, 'scan' | 'company'> {
-	// left to itself DuckDB takes the first line end it sees for all; CR LF cannot be named to it
-	const lineEnds = !hasPairs ? ", new_line = '\\n'" : '';
+function plainScan(files: string[], layout: Layout, skip: number, lineEnds: string): Pick<Source, 'scan' | 'company'> {
 	const columns = [...layout.header.names, guard].map((name) => `${quote(name)}: 'varchar'`).join(', ');
 	return scanText(files, `${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip}${lineEnds}`);
 }

@@ -55,7 +55,7 @@ describe('a text in any usual encoding', () => {
 			made.push(name);
 			return join(folder, name);
 		};
-		await openDelimited(lookAtText(file, 'file.csv'), { shown: 'file.csv', wanted: headers.map((header) => [header]), fits: () => undefined, scratch, threads: 1 });
+		await openDelimited(lookAtText(file, 'file.csv'), { shown: 'file.csv', wanted: headers.map((header) => [header]), fits: () => undefined, instants: () => null, scratch, threads: 1 });
 		expect(made).toEqual(copies);
 	});
 

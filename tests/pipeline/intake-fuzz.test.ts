@@ -52,7 +52,7 @@ async function read(bytes: Buffer): Promise<Read | null> {
 	const file = join(folder, 'source');
 	writeFileSync(file, bytes);
 	try {
-		const [source] = await openSources(file, { shown: 'x', wanted, fits: () => {}, scratch: (name) => join(folder, name), threads: 1 }, database);
+		const [source] = await openSources(file, { shown: 'x', wanted, fits: () => {}, instants: () => null, scratch: (name) => join(folder, name), threads: 1 }, database);
 		const scan = async (one: typeof source): Promise<Read> => {
 			const recipe = makeRecipe(template, feed, one!.headers, 'x');
 			const cells = recipe.sources.map(({ from }) => (from && 'header' in from ? `coalesce(${identifier(from.header)}, '')` : `''`));
