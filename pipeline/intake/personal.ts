@@ -1,5 +1,6 @@
 import { quote } from '../database.ts';
 import { isCreditCode } from './credit-code.ts';
+import { shortLike } from './short-code.ts';
 import type { Likeness } from './source.ts';
 import { halfWidth } from './width.ts';
 
@@ -16,8 +17,6 @@ const letteredShape = `${province}[0-9]{4}20[0-9]{2}${monthAndDay}[0-9]{3}[Xx]`;
 const oldShape = `${province}[0-9]{4}[0-9]{2}${monthAndDay}[0-9]{3}`;
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checks = '10X98765432';
-/** Of an identity number of old. */
-const fewestDigits = 15;
 const cards = /^(?:62|60|68|69|9[0-9]|4[0-9]|5[1-5]|35)[0-9]{14,17}$/;
 
 const isShaped = new RegExp(`^${identityShape}$`);
@@ -206,23 +205,6 @@ export function mayHoldPersonalNumber(k: string, isWide: boolean): string {
 	return `case when 3 * length(${k}) - strlen(${k}) >= 22${wide} then ${digits} else false end`;
 }
 
-/**
- * SQL condition: the code `k` begins as most do and is too short to hold the 15 digits of an identity number after the
- * last letter of that. null where nothing of the kind is sure.
- */
-function isTooShort(k: string, { beginning, longest }: Likeness): string | null {
-	if (!/^[!-~]+$/.test(beginning) || /[0-9](?:[^A-Za-z]*[0-9]){14}/.test(beginning)) return null;
-	const afterLetter = beginning.search(/[A-Za-z][^A-Za-z]*$/) + 1;
-	for (let end = Math.max(1, afterLetter); end <= beginning.length; end++) {
-		const digits = beginning.slice(afterLetter, end).replace(/[^0-9]/g, '').length;
-		const enough = end - digits + fewestDigits;
-		if (longest >= enough) continue;
-		const next = beginning.slice(0, end - 1) + String.fromCharCode(beginning.charCodeAt(end - 1) + 1);
-		return `${k} >= ${quote(beginning.slice(0, end))} and ${k} < ${quote(next)} and strlen(${k}) < ${enough}`;
-	}
-	return null;
-}
-
 const apart = '[^0-9A-Za-z]{0,2}';
 const adultInside = `${province}[0-9]{4}${apart}${adultYear}${apart}(?:0[1-9]|1[0-2])${apart}(?:0[1-9]|[12][0-9]|3[01])${apart}[0-9]{3}${apart}[0-9Xx]`;
 const letteredInside = letteredShape;
@@ -247,7 +229,7 @@ export function mayHoldIdentity(k: string, isNumbered: boolean, likeness: Likene
 		when strlen(${k}) <= 22 then ${k} glob ${fromTo15(8, '[!A-Za-z]')}
 		when strlen(${k}) <= 26 then ${k} glob ${fromTo15(12, '[!A-Za-z]')} else true end`;
 	// cases cost less than conditions joined by "and" where the first hardly ever holds
-	const short = likeness === null ? null : isTooShort(k, likeness);
+	const short = likeness === null ? null : shortLike(k, likeness);
 	return `case when strlen(${k}) >= 15 then contains(${k}, ' ') or case ${short === null ? '' : `when ${short} then false `}when ${shape} or strlen(${k}) > length(${k}) or ${k} like '%-%-%-%-%'
 		then regexp_matches(${k}, '${adultInside}|${letteredInside}|${oldInside}|${inGroups}')${isNumbered ? '' : ` or ${whole}`} else false end else false end`;
 }
