@@ -62,6 +62,37 @@ describe('the use of credit', () => {
 		warehouse.close();
 	});
 
+	it('R33, R37: items of one scene add up, one off the list is an approval, only planned random visits are inspections, and an unknown department goes by its code', async () => {
+		const warehouse = await given(
+			{
+				departments: [{ department_code: 'D1', department_name: '市场监管和教育局', kind: 'both' }],
+				items: [item('I1', 'licence'), item('I2', 'licence')],
+				approvals: [
+					...['I1', 'I2', 'OFF'].flatMap((code) => [approval(code, 'D1', true), approval(code, 'D1', false)]),
+					approval('I1', 'D9', true), { ...approval('I1', 'D1', true), department_code: null, reported_by: null },
+				],
+				ratings: [{ subject_code: 'S1', scheme_code: 'market_risk_five', grade: 'B', valid_from: '2025-01-01' }],
+				inspections: [visit('S1', 'D1'), { ...visit('S2', 'D1'), kind: 'targeted' }, { ...visit('S2', 'D1'), plan_id: null }, visit('S3', 'D9')],
+			},
+			['credit_uses', 'int_credit_use_cases'],
+			{ 'plans.sectors.edu': '教育', 'plans.sectors.market': '市场监' },
+		);
+		const rows = await warehouse.rows<Record<string, unknown>>(
+			"select concat_ws(' ', department_code, department_name, scene, coalesce(sector, '-'), business_count, use_count, round(use_share, 2)) as told from credit_uses order by department_code, scene",
+		);
+		expect(rows.map(({ told }) => told)).toEqual([
+			'D1 市场监管和教育局 approval - 6 3 0.5',
+			expect.stringMatching(/^D1 市场监管和教育局 inspection edu 1 1 1/),
+			'D9 D9 approval - 1 1 1.0',
+			'D9 D9 inspection - 1 0 0.0',
+		]);
+		const cases = await warehouse.rows<Record<string, unknown>>(
+			"select concat_ws(' ', department_code, scene, count(*), count_if(is_used)) as told from int_credit_use_cases where department_code is not null group by department_code, scene order by 1",
+		);
+		expect(cases.map(({ told }) => told)).toEqual(['D1 approval 6 3', 'D1 inspection 1 1', 'D9 approval 1 1', 'D9 inspection 1 0']);
+		warehouse.close();
+	});
+
 	it('R33: the scenes looked at are policy, and one that is asked for without a source of data is named', async () => {
 		const warehouse = await given(
 			{ items: [item('I1', 'licence')], approvals: [approval('I1', 'D1', true)], inspections: [visit('S1', 'D1')] },
