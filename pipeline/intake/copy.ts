@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { identifier, quote } from '../database.ts';
-import type { SharedScan } from './source.ts';
+import { mostInCompany, type SharedScan } from './source.ts';
 import { undecodableLine } from './survey.ts';
 
 /** Stands for "no such field" and "no fault" in what DuckDB reads; never occurs in text that people write. */
@@ -16,7 +16,7 @@ export interface Copy {
 	addLine(line: string): void;
 	rows(): number;
 	/** Ends the copy; gives the scan that reads it, with these column names. */
-	close(headers: readonly string[]): { scan: string; company: SharedScan };
+	close(headers: readonly string[]): { scan: string; company: SharedScan | null };
 }
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -75,7 +75,8 @@ export function openCopy(file: string, delimiter: string, bytes = false): Copy {
 			flush();
 			closeSync(handle);
 			const columns = [markColumn, ...headers].map((name) => `${quote(name)}: 'varchar'`).join(', ');
-			return scanText([file], `${readOptions(delimiter, columns, breaks)}, header = false, new_line = '\\n'`);
+			const scan = scanText([file], `${readOptions(delimiter, columns, breaks)}, header = false, new_line = '\\n'`);
+			return rows > mostInCompany ? { ...scan, company: null } : scan;
 		},
 	};
 }

@@ -3,7 +3,7 @@ import type { Feed } from '../feed.ts';
 import type { Mapping } from './mapping.ts';
 
 /** Changes when the same bytes, mapping and feed would now give other rows. */
-export const intakeVersion = '13';
+export const intakeVersion = '14';
 
 /** One file to be parsed for one feed by one mapping; plain data, so that it travels to a child process. */
 export interface ParseJob {

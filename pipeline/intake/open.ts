@@ -5,7 +5,7 @@ import { refuseForeign } from './foreign.ts';
 import { headerWords } from './mapping.ts';
 import { emptyFile, refuseWide } from './layout.ts';
 import { openJson } from './json.ts';
-import { firstBytes, notSurveyed, type Opening, type Source } from './source.ts';
+import { firstBytes, mostInCompany, notSurveyed, type Opening, type Source } from './source.ts';
 import { openSpreadsheetXml } from './spreadsheet-xml.ts';
 import { lookAtText, openDelimited } from './text.ts';
 import { openWorkbook } from './workbook.ts';
@@ -41,8 +41,9 @@ async function openParquet(file: string, opening: Opening, database: Database): 
 		const told = columns.flatMap((column) => readText(column.column_name, column.column_type) ?? []);
 		const of = (files: string[], fileColumn?: string): string => (told.length === 0 ? read(files, fileColumn) : `(select * replace (${told.join(', ')}) from ${read(files, fileColumn)})`);
 		const scan = of([file]);
+		const { rows } = await database.one<{ rows: number }>(`select sum(num_rows)::bigint as rows from parquet_file_metadata(${quote(file)})`);
 		const types = columns.map((column) => column.column_type).join(', ');
-		return { headers, band: [], scan, company: { files: [file], of, types }, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], ...notSurveyed };
+		return { headers, band: [], scan, company: rows > mostInCompany ? null : { files: [file], of, types }, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], ...notSurveyed };
 	} catch (cause) {
 		if (cause instanceof InputError) throw cause;
 		throw new InputError(

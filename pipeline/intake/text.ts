@@ -10,7 +10,7 @@ import { linesOf, mendText } from './mend.ts';
 import { findProof, provenScan } from './proof.ts';
 import { doublesBackslash } from './record.ts';
 import { loneFaultSql } from './row-fault.ts';
-import { notSurveyed, type Opening, type Source } from './source.ts';
+import { mostInCompany, notSurveyed, type Opening, type Source } from './source.ts';
 import { isPlain, lookAtStructure, newStructure, telltales, type Structure } from './structure.ts';
 import { surveyFile, type FileSurvey } from './survey-threads.ts';
 
@@ -91,6 +91,7 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 	const plain: Source = {
 		...base,
 		...plainScan(files, layout, skip, lineEnds),
+		...(survey.feeds + survey.pairs > mostInCompany ? { company: null } : {}),
 		fault: plainFault(layout.header),
 		notes,
 		isTidy: survey.looseBlanks === 0,

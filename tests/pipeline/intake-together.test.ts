@@ -7,7 +7,7 @@ import { InputError } from '../../pipeline/errors.ts';
 import { readFeeds } from '../../pipeline/feed.ts';
 import { excludedFile, type ParseJob } from '../../pipeline/intake/job.ts';
 import { openParser, parseTogether, parseWith, type Outcome } from '../../pipeline/intake/parse.ts';
-import { template } from './intake-trial.ts';
+import { template, textFeed, wholeMapping } from './intake-trial.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -114,6 +114,25 @@ describe('small files read in company', () => {
 			const { expected, found, shared } = await readBothWays(database, alone, company);
 			expect(shared).toBe(1);
 			expect(found).toEqual(expected);
+		} finally {
+			database.close();
+		}
+	});
+
+	it('keep the order of their rows, however many a file of short records has', async () => {
+		const feed = textFeed(['甲', '乙']);
+		const rows = 600_000;
+		const lines = Array.from({ length: rows }, (_, row) => `${row},a\n`).join('');
+		const jobs = [`甲,乙\n${lines}`, '甲,乙\n0,b\n1,b\n'].map((text, index) => {
+			const file = join(folder, `short-${index}`);
+			writeFileSync(file, text);
+			return { ...jobOf('short', index, file, '2026-03-10 08:00:00'), feed, mapping: wholeMapping(feed) };
+		});
+		const database = await openParser(jobs[0]!);
+		try {
+			for (const outcome of await parseTogether(database, jobs)) expect(outcome).toHaveProperty('result');
+			const out = `select count(*)::integer as out from read_parquet(${quote(jobs[0]!.rowsFile)}, file_row_number = true) where c0 <> file_row_number::varchar`;
+			expect(await database.one(out)).toEqual({ out: 0 });
 		} finally {
 			database.close();
 		}
