@@ -36,7 +36,7 @@ it('R13: a subject is watched from its first grant within the window, by the cla
 			inspections: [
 				visit('TWICE', '2026-03-01'), visit('TWICE', '2026-03-02'), visit('TWICE', '2026-05-01'), visit('PLAIN', '2026-05-01', 'targeted'), visit('nobody', '2026-05-01'),
 			],
-			penalties: [penalty('TWICE', '2026-03-01'), penalty('PLAIN', '2026-03-02'), penalty('PLAIN', '2026-05-02')],
+			penalties: [penalty('TWICE', '2026-03-01'), penalty('PLAIN', '2026-03-02')],
 		},
 		{ 'parity.window_months': 12 },
 		'subject_code',
