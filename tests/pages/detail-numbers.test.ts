@@ -59,6 +59,7 @@ describe('the numbers of the sentences of a page about one thing', () => {
 				continue;
 			}
 			expect(await countRows(href), href).toBe(numberOf(text));
+			expect(await take(href), href).not.toMatch(/>(inspection|no_problem|random|granted)</);
 			const kind = kinds[i];
 			if (kind) expect(numberOf(text)).toBe(counts.find((row) => row.kind === kind)?.count ?? 0);
 		}

@@ -1,9 +1,9 @@
 import { m } from '#lib/paraglide/messages.js';
-import { readCatalogue } from '../catalogue.ts';
+import { readCatalogue, type Catalogue, type Column } from '../catalogue.ts';
 import { refuse } from '../faults.ts';
 import { listRows, type Counted } from '../indicator/counted-rows.ts';
 import { requireLease } from '../indicator/mart-page.ts';
-import { findSubject, linkSubject, showCode } from './subjects.ts';
+import { domains, findSubject, linkSubject, nameKind, showCode } from './subjects.ts';
 
 /** Which rows each number of a subject's page counts, and what they are called. */
 const lists = {
@@ -55,9 +55,20 @@ export async function openSubjectRows(
 		of: shown,
 		page: { href: linkSubject(scope, code), title: shown },
 		relation,
-		source: { ...rows, subject: code },
+		source: { ...rows, columns: rows.columns.map(sayCodes(of, catalogue)), subject: code },
 		made: null,
 	};
+}
+
+/** The codes of events in words: their tables hang on the kind of the event. */
+function sayCodes(kind: string, catalogue: Catalogue): (column: Column) => Column {
+	const [kinds, states] = domains[kind] ?? [];
+	const codes: Record<string, Column['codes']> = {
+		event_kind: { [kind]: { zh: nameKind(kind, 'zh'), en: nameKind(kind, 'en') } },
+		kind_code: kinds ? catalogue.codesOf(kinds) : null,
+		state_code: states ? catalogue.codesOf(states) : null,
+	};
+	return (column) => ({ ...column, codes: codes[column.name] ?? column.codes });
 }
 
 /** The address of the rows behind a number of a subject's page; null where there are none. */

@@ -56,12 +56,12 @@ const kindWords = {
 };
 
 /** The name of a kind of event. */
-function nameKind(kind: string, locale: Locale): string {
+export function nameKind(kind: string, locale: Locale): string {
 	return kindWords[kind as keyof typeof kindWords]?.({}, { locale }) ?? kind;
 }
 
 /** Which code tables the two codes of an event come from. */
-const domains: Record<string, [string, string]> = {
+export const domains: Record<string, [string, string]> = {
 	approval: ['route', 'result'],
 	inspection: ['inspection_kind', 'inspection_result'],
 	breach: ['breach_kind', 'severity'],
