@@ -73,7 +73,7 @@ function oldOffice(file: string, shown: string): InputError {
 	const kind = compound.find(([stream]) => has(stream))?.[1];
 	if (kind) return noTable(kind, shown);
 	return new InputError('FILE-XLS', shown, {
-		zh: '这是旧版 Excel 97-2003 文件（.xls），未入库；请在 Excel 或 WPS 中另存为 .xlsx 后重发。',
-		en: 'this is an old Excel 97-2003 file (.xls); nothing was loaded. Save it as .xlsx in Excel or WPS and send it again.',
+		zh: '这是旧版 Excel 97-2003（.xls）或 WPS 表格（.et）文件，未入库；请在 Excel 或 WPS 中另存为 .xlsx 后重发。',
+		en: 'this is an old Excel 97-2003 (.xls) or WPS (.et) file; nothing was loaded. Save it as .xlsx in Excel or WPS and send it again.',
 	});
 }

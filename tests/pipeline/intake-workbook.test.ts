@@ -123,6 +123,11 @@ describe('a workbook that cannot be read', () => {
 	])('%s is refused', async (_name, make, code) => {
 		expect((await tryFile(await make(), feed, template)).refusal).toMatchObject({ code });
 	});
+
+	it('of the old binary form is told how to be saved, by the names that Excel and WPS give it', async () => {
+		const { refusal } = await tryFile(Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000)]), feed, template);
+		for (const words of ['.xls', '.et', '.xlsx']) expect([refusal!.words.zh, refusal!.words.en]).toEqual([expect.stringContaining(words), expect.stringContaining(words)]);
+	});
 });
 
 describe('a list of shared strings', () => {
