@@ -2,7 +2,15 @@
 // hands over to the pinned Node of node_modules. Plain JavaScript, because old Nodes read no TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readFileSync,
+	readdirSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,14 +21,24 @@ const [command, ...rest] = process.argv.slice(2);
 
 /** Runs a program to its end with the terminal attached; leaves with its code when it fails. */
 function run(program, args, options = {}) {
-	const ended = spawnSync(program, args, { cwd: root, env: environment, stdio: 'inherit', ...options });
+	const ended = spawnSync(program, args, {
+		cwd: root,
+		env: environment,
+		stdio: 'inherit',
+		...options,
+	});
 	if (ended.error) throw ended.error;
 	if (ended.status !== 0) process.exit(ended.status ?? 1);
 }
 
 /** Runs a program whose output only matters when it fails, `more` added to its environment. */
 function runQuietly(program, args, more = {}) {
-	const ended = spawnSync(program, args, { cwd: root, env: { ...environment, ...more }, stdio: 'pipe', maxBuffer: 64 << 20 });
+	const ended = spawnSync(program, args, {
+		cwd: root,
+		env: { ...environment, ...more },
+		stdio: 'pipe',
+		maxBuffer: 64 << 20,
+	});
 	if (ended.error) throw ended.error;
 	if (ended.status === 0) return;
 	process.stderr.write(ended.stdout);
@@ -51,35 +69,62 @@ function buildInputs() {
 		if (!existsSync(path)) return;
 		if (statSync(path).isDirectory()) {
 			// the compiler of the words leaves its own notes beside its settings and the compiled words in a folder
-			const made = (name) => name === 'paraglide' || (path.endsWith('.inlang') && name !== 'settings.json');
+			const made = (name) =>
+				name === 'paraglide' || (path.endsWith('.inlang') && name !== 'settings.json');
 			for (const name of readdirSync(path).sort()) if (!made(name)) add(join(path, name));
 		} else hash.update(path.slice(root.length)).update(readFileSync(path));
 	};
-	for (const name of ['src', 'sql/queries', 'svelte.config.js', '.vite.config.ts', 'tsconfig.json', 'package-lock.json', 'pipeline/rules.yaml']) add(join(root, name));
+	for (const name of [
+		'src',
+		'sql/queries',
+		'svelte.config.js',
+		'.vite.config.ts',
+		'tsconfig.json',
+		'package-lock.json',
+		'pipeline/rules.yaml',
+	])
+		add(join(root, name));
 	// the page of the rules says how many tests prove each: their titles count, not the tests
 	const tests = join(root, 'tests');
 	if (existsSync(tests))
 		for (const name of readdirSync(tests, { recursive: true }).sort())
-			if (name.endsWith('.test.ts')) hash.update((readFileSync(join(tests, name), 'utf8').match(/['"`]R\d[^'"`\n]*/g) ?? []).join('|'));
+			if (name.endsWith('.test.ts'))
+				hash.update(
+					(readFileSync(join(tests, name), 'utf8').match(/['"`]R\d[^'"`\n]*/g) ?? []).join('|'),
+				);
 	return hash.digest('hex');
 }
 
 function buildIfNeeded() {
 	const stamp = join(root, 'build', '.inputs');
 	const inputs = buildInputs();
-	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs && existsSync(join(root, 'build', 'index.js'))) return;
+	if (
+		existsSync(stamp) &&
+		readFileSync(stamp, 'utf8') === inputs &&
+		existsSync(join(root, 'build', 'index.js'))
+	)
+		return;
 	console.log('构建网页 | building the web pages …');
 	runQuietly(join(binaries, 'svelte-kit'), ['sync']);
 	// whoever asks for it, a runner of tests for one: pages are what people get
-	runQuietly(join(binaries, 'vite'), ['build', '--config', '.vite.config.ts', '--logLevel', 'warn'], { NODE_ENV: 'production' });
+	runQuietly(
+		join(binaries, 'vite'),
+		['build', '--config', '.vite.config.ts', '--logLevel', 'warn'],
+		{ NODE_ENV: 'production' },
+	);
 	mkdirSync(join(root, 'build'), { recursive: true });
 	writeFileSync(stamp, inputs);
 }
 
 /** Hands over to the pinned Node and passes signals and the exit code on. */
 function handOver(file, args) {
-	const child = spawn(join(binaries, 'node'), [join(root, file), ...args], { cwd: root, env: environment, stdio: 'inherit' });
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+	const child = spawn(join(binaries, 'node'), [join(root, file), ...args], {
+		cwd: root,
+		env: environment,
+		stdio: 'inherit',
+	});
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+		process.on(signal, () => child.kill(signal));
 	child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
 

@@ -25,7 +25,11 @@ export interface CalendarDay {
 export function calendarDays(lastYear: number): CalendarDay[] {
 	const days: CalendarDay[] = [];
 	const fixed = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03']);
-	for (let time = Date.UTC(firstYear, 0, 1); time < Date.UTC(lastYear + 1, 0, 1); time += 86_400_000) {
+	for (
+		let time = Date.UTC(firstYear, 0, 1);
+		time < Date.UTC(lastYear + 1, 0, 1);
+		time += 86_400_000
+	) {
 		const date = new Date(time);
 		const day = date.toISOString().slice(0, 10);
 		const provisional = date.getUTCFullYear() > lastNoticeYear;

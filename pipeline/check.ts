@@ -18,7 +18,12 @@ import { createFoundation, sqlFolder } from './warehouse.ts';
  * Builds every model over empty feeds in memory and runs its tests, so that a broken reference,
  * header, mapping or policy shows before any data arrives. Throws InputError for the first fault.
  */
-export async function check(paths: Paths, policyFile: string, report: Report, folder = sqlFolder): Promise<void> {
+export async function check(
+	paths: Paths,
+	policyFile: string,
+	report: Report,
+	folder = sqlFolder,
+): Promise<void> {
 	const policy = readPolicy(policyFile);
 	const feeds = await readFeeds();
 	const mappings = readMappings(paths.mappings, feeds);

@@ -59,7 +59,12 @@ function readArguments(argv: string[]) {
 		});
 	} catch (cause) {
 		const reason = (cause as Error).message.split('. ')[0];
-		throw new InputError('COMMAND', argv.join(' '), { zh: `选项有误（${reason}）。\n${usage}`, en: `an option is wrong: ${reason}.` }, cause);
+		throw new InputError(
+			'COMMAND',
+			argv.join(' '),
+			{ zh: `选项有误（${reason}）。\n${usage}`, en: `an option is wrong: ${reason}.` },
+			cause,
+		);
 	}
 }
 
@@ -71,7 +76,9 @@ export async function main(argv: string[]): Promise<number> {
 		// these two have options of their own
 		if (argv[0] === 'draw' || argv[0] === 'verify') {
 			const { drawCommand, verifyCommand } = await import('./draw/command.ts');
-			return argv[0] === 'draw' ? await drawCommand(argv.slice(1), report) : await verifyCommand(argv.slice(1), report);
+			return argv[0] === 'draw'
+				? await drawCommand(argv.slice(1), report)
+				: await verifyCommand(argv.slice(1), report);
 		}
 		const { values, positionals } = readArguments(argv);
 		const [command, argument] = positionals;
@@ -89,24 +96,43 @@ export async function main(argv: string[]): Promise<number> {
 				await check(paths, policyFile, report);
 				return 0;
 			case 'schedule':
-				return (await schedule({ paths, report, policyFile, at: values.at, once: values.once ?? false })) === 'failed' && values.once ? 1 : 0;
+				return (await schedule({
+					paths,
+					report,
+					policyFile,
+					at: values.at,
+					once: values.once ?? false,
+				})) === 'failed' && values.once
+					? 1
+					: 0;
 			case 'status':
 				await status(paths, report, json);
 				return 0;
 			case 'rollback': {
 				const generation = argument === undefined ? previousGeneration(paths) : Number(argument);
 				const current = await rollBack(paths, generation);
-				report.say({ zh: `已退回第 ${current.generation} 代。`, en: `rolled back to generation ${current.generation}.` });
+				report.say({
+					zh: `已退回第 ${current.generation} 代。`,
+					en: `rolled back to generation ${current.generation}.`,
+				});
 				return 0;
 			}
 			case 'demo': {
 				const { makeDemoCity } = await import('./demo.ts');
-				await makeDemoCity({ paths, size: values.size ?? 'small', seed: values.seed ?? 'mingcha', report });
+				await makeDemoCity({
+					paths,
+					size: values.size ?? 'small',
+					seed: values.seed ?? 'mingcha',
+					report,
+				});
 				return 0;
 			}
 			case 'template': {
 				if (argument === undefined && !values.all)
-					throw new InputError('COMMAND', 'template', { zh: `请写明哪类数据，或用 --all。\n${usage}`, en: 'name a feed, or write --all.' });
+					throw new InputError('COMMAND', 'template', {
+						zh: `请写明哪类数据，或用 --all。\n${usage}`,
+						en: 'name a feed, or write --all.',
+					});
 				await writeTemplates(await readFeeds(), values.all ? 'all' : argument!, values.out, report);
 				return 0;
 			}
@@ -114,15 +140,26 @@ export async function main(argv: string[]): Promise<number> {
 				const { out, department, batch, feed } = values;
 				const format = values.format ?? (out?.endsWith('.csv') ? 'csv' : 'xlsx');
 				if (out === undefined || (format !== 'xlsx' && format !== 'csv'))
-					throw new InputError('COMMAND', 'rejects', { zh: `请用 --out 写明文件或文件夹，--format 只能是 xlsx 或 csv。\n${usage}`, en: 'name a file or folder by --out; --format is xlsx or csv.' });
-				await writeRejects(paths, await readFeeds(), { department, batch, feed, format, out, withMended: values.all ?? false }, report);
+					throw new InputError('COMMAND', 'rejects', {
+						zh: `请用 --out 写明文件或文件夹，--format 只能是 xlsx 或 csv。\n${usage}`,
+						en: 'name a file or folder by --out; --format is xlsx or csv.',
+					});
+				await writeRejects(
+					paths,
+					await readFeeds(),
+					{ department, batch, feed, format, out, withMended: values.all ?? false },
+					report,
+				);
 				return 0;
 			}
 			case undefined:
 				process.stdout.write(`${usage}\n`);
 				return values.help ? 0 : 2;
 			default:
-				throw new InputError('COMMAND', command!, { zh: `没有这个命令。\n${usage}`, en: 'there is no such command.' });
+				throw new InputError('COMMAND', command!, {
+					zh: `没有这个命令。\n${usage}`,
+					en: 'there is no such command.',
+				});
 		}
 	} catch (thrown) {
 		const error = nameOutsideCause(thrown);

@@ -27,7 +27,10 @@ const fullDisk = /\b(ENOSPC|EDQUOT)\b|No space left on device|database or disk i
 
 /** A thrown value as an InputError where its cause is known to lie outside the program, a full disk; else the value itself. */
 export function nameOutsideCause(error: unknown): unknown {
-	const message = error instanceof Error ? `${error.message} ${String((error as NodeJS.ErrnoException).code ?? '')}` : '';
+	const message =
+		error instanceof Error
+			? `${error.message} ${String((error as NodeJS.ErrnoException).code ?? '')}`
+			: '';
 	if (error instanceof InputError || !fullDisk.test(message)) return error;
 	const words = {
 		zh: '磁盘已满，本次没有完成；已接收的文件和已发布的一代都在，不受影响。请清出空间后重新运行。',
@@ -53,5 +56,8 @@ export function describeError(error: unknown): { zh: string; en: string; code: s
 
 /** A text without long numbers: what a library says may quote a file's name or a cell, and so somebody's number. */
 export function hideNumbers(text: string): string {
-	return text.replace(/[0-9０-９](?:[^0-9０-９A-Za-z]{0,3}[0-9０-９]){9,}(?:[^0-9A-Za-z]{0,3}[XxＸｘ])?/g, (run) => `${run.slice(0, 3)}********`);
+	return text.replace(
+		/[0-9０-９](?:[^0-9０-９A-Za-z]{0,3}[0-9０-９]){9,}(?:[^0-9A-Za-z]{0,3}[XxＸｘ])?/g,
+		(run) => `${run.slice(0, 3)}********`,
+	);
 }

@@ -37,12 +37,14 @@ const writers: Record<string, (model: string, value: never) => Written[]> = {
 	between: (model, value: { column: string; min?: number; max?: number }) => [
 		{
 			label: `between ${value.column} ${value.min ?? '-∞'} … ${value.max ?? '∞'}`,
-			query: `select * from ${model} where ${[
-				value.min === undefined ? '' : `${value.column} < ${value.min}`,
-				value.max === undefined ? '' : `${value.column} > ${value.max}`,
-			]
-				.filter(Boolean)
-				.join(' or ') || 'false'}`,
+			query: `select * from ${model} where ${
+				[
+					value.min === undefined ? '' : `${value.column} < ${value.min}`,
+					value.max === undefined ? '' : `${value.column} > ${value.max}`,
+				]
+					.filter(Boolean)
+					.join(' or ') || 'false'
+			}`,
 		},
 	],
 	accepted: (model, value: { column: string; values: string[] }) => [
@@ -58,7 +60,10 @@ const writers: Record<string, (model: string, value: never) => Written[]> = {
 		},
 	],
 	rows: (model, condition: string) => [
-		{ label: `rows ${condition}`, query: `select * from ${model} where not coalesce((${condition}), false)` },
+		{
+			label: `rows ${condition}`,
+			query: `select * from ${model} where not coalesce((${condition}), false)`,
+		},
 	],
 	query: (_model, query: string) => [{ label: `query ${query.slice(0, 60)}`, query }],
 };
@@ -89,17 +94,17 @@ export function expectations(model: Model): Expectation[] {
 }
 
 /** Runs the expectations of one model; throws InputError when a test's own SQL is wrong. */
-export async function runExpectations(database: Database, model: Model): Promise<ExpectationResult[]> {
+export async function runExpectations(
+	database: Database,
+	model: Model,
+): Promise<ExpectationResult[]> {
 	const results: ExpectationResult[] = [];
 	for (const expectation of expectations(model)) {
 		try {
 			const { probe, query } = expectation;
 			const isProbed = probe !== undefined && (await countRows(database, probe)) === 0;
 			const failing = isProbed ? 0 : await countRows(database, query);
-			const sample =
-				failing === 0
-					? []
-					: await database.rows(`select * from (${query}) limit 3`);
+			const sample = failing === 0 ? [] : await database.rows(`select * from (${query}) limit 3`);
 			results.push({ ...expectation, failing, sample: JSON.stringify(sample) });
 		} catch (cause) {
 			if (isMachineFault(cause)) throw cause;
@@ -118,11 +123,16 @@ export async function runExpectations(database: Database, model: Model): Promise
 }
 
 async function countRows(database: Database, query: string): Promise<number> {
-	return (await database.one<{ count: number }>(`select count(*)::integer as count from (${query})`)).count;
+	return (
+		await database.one<{ count: number }>(`select count(*)::integer as count from (${query})`)
+	).count;
 }
 
 /** Throws InputError for the first blocking test that failed, with the count and a sample. */
-export function refuseFailures(results: ExpectationResult[], fileOf: (model: string) => string): void {
+export function refuseFailures(
+	results: ExpectationResult[],
+	fileOf: (model: string) => string,
+): void {
 	const failed = results.filter((result) => result.severity === 'block' && result.failing > 0);
 	const first = failed[0];
 	if (!first) return;

@@ -129,29 +129,49 @@ export function completeFeed(name: string, spec: FeedSpec): Feed {
 		derived: value.derived ?? null,
 		note: value.note ?? null,
 	}));
-	const named = [...spec.key, spec.department, spec.business_date, ...(spec.checks ?? []).map((check) => check.column)];
+	const named = [
+		...spec.key,
+		spec.department,
+		spec.business_date,
+		...(spec.checks ?? []).map((check) => check.column),
+	];
 	for (const column of named)
 		if (column !== null && !(column in spec.columns))
 			throw new InputError('FEED-COLUMN', `feeds/${name}.ts`, {
 				zh: `用到的列 ${column} 没有定义。`,
 				en: `the column ${column} is used but not defined.`,
 			});
-	const dropped = (spec.dropped ?? []).map((column) => ({ zh: column.zh, headers: column.headers ?? [] }));
-	return { ...spec, name, columns, dropped, checks: spec.checks ?? [], file_names: spec.file_names ?? [] };
+	const dropped = (spec.dropped ?? []).map((column) => ({
+		zh: column.zh,
+		headers: column.headers ?? [],
+	}));
+	return {
+		...spec,
+		name,
+		columns,
+		dropped,
+		checks: spec.checks ?? [],
+		file_names: spec.file_names ?? [],
+	};
 }
 
 /** Every feed, found by its file in the folder `feeds` (`calendar-days.ts` is the feed calendar_days); nothing else lists them. */
 export async function readFeeds(folder = join(import.meta.dirname, 'feeds')): Promise<Feed[]> {
-	const files = readdirSync(folder).filter((file) => file.endsWith('.ts')).sort();
+	const files = readdirSync(folder)
+		.filter((file) => file.endsWith('.ts'))
+		.sort();
 	const specs: [string, FeedSpec][] = [];
 	for (const file of files) {
 		const module = (await import(pathToFileURL(join(folder, file)).href)) as { default: FeedSpec };
 		specs.push([file.slice(0, -3).replaceAll('-', '_'), module.default]);
 	}
-	const names = Object.fromEntries(specs.map(([name, spec]) => [name, [spec.title.zh, ...(spec.file_names ?? [])]]));
+	const names = Object.fromEntries(
+		specs.map(([name, spec]) => [name, [spec.title.zh, ...(spec.file_names ?? [])]]),
+	);
 	return specs.map(([name, spec]) => {
 		const feed = completeFeed(name, spec);
-		for (const column of feed.columns) if (spec.columns[column.name]!.codes === 'feeds') column.codes = names;
+		for (const column of feed.columns)
+			if (spec.columns[column.name]!.codes === 'feeds') column.codes = names;
 		return feed;
 	});
 }

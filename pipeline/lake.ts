@@ -75,9 +75,19 @@ export function planBatches(
 			recognised.add(receipt.batchId);
 			if (planned.has(key)) continue;
 			const feed = feeds.find((one) => one.name === mapping.feed)!;
-			const recipe = recipeHash(mapping.columns === null ? { ...mapping, files: '' } : mapping, feed, intakeVersion);
+			const recipe = recipeHash(
+				mapping.columns === null ? { ...mapping, files: '' } : mapping,
+				feed,
+				intakeVersion,
+			);
 			const manifest = manifests.get(key);
-			planned.set(key, { receipt, mapping, feed, recipe, known: manifest?.recipe === recipe ? manifest : keptReading(receipt, manifest) });
+			planned.set(key, {
+				receipt,
+				mapping,
+				feed,
+				recipe,
+				known: manifest?.recipe === recipe ? manifest : keptReading(receipt, manifest),
+			});
 		}
 	}
 	for (const receipt of receipts)
@@ -90,7 +100,9 @@ export function planBatches(
 
 /** How a file was read before, when its copy was purged and it cannot be read again. */
 function keptReading(receipt: Receipt, manifest: Batch | undefined): Batch | null {
-	return receipt.purgedAt !== undefined && manifest !== undefined ? { ...manifest, isOld: true } : null;
+	return receipt.purgedAt !== undefined && manifest !== undefined
+		? { ...manifest, isOld: true }
+		: null;
 }
 
 /** The batch of a file whose feed nothing says. */
@@ -111,8 +123,35 @@ export function settledBatch(plan: PlannedBatch, outcome: ParseResult | InputErr
 	batch.partial = plan.mapping!.reads !== null;
 	if (outcome instanceof InputError)
 		return { ...batch, status: 'rejected', reasonZh: outcome.words.zh, reasonEn: outcome.words.en };
-	const { received, rejected, blank, excluded, repaired, warned, dropped, encoding, notes, unused, absent, returned } = outcome;
-	return { ...batch, received, rejected, blank, excluded, repaired, warned, dropped, encoding, notes, unused, absent, returned };
+	const {
+		received,
+		rejected,
+		blank,
+		excluded,
+		repaired,
+		warned,
+		dropped,
+		encoding,
+		notes,
+		unused,
+		absent,
+		returned,
+	} = outcome;
+	return {
+		...batch,
+		received,
+		rejected,
+		blank,
+		excluded,
+		repaired,
+		warned,
+		dropped,
+		encoding,
+		notes,
+		unused,
+		absent,
+		returned,
+	};
 }
 
 function emptyBatch(receipt: Receipt, mapping: string, feed: string | null, recipe: string): Batch {
@@ -165,23 +204,38 @@ export function rejectedPath(reading: Reading): string {
  * Takes what a parser wrote into the lake and then writes the batch's manifest: from now on the lake
  * holds the batch. Each file is safe on disk before the next step.
  */
-export function recordBatch(paths: Paths, batch: Batch, written: { rowsFile: string; rejectedFile: string }): void {
+export function recordBatch(
+	paths: Paths,
+	batch: Batch,
+	written: { rowsFile: string; rejectedFile: string },
+): void {
 	failPoint('parse.written');
 	if (batch.status === 'accepted') {
-		if (batch.excluded > 0) moveIntoPlace(excludedFile(written.rowsFile), join(paths.data, excludedFile(rowsPath(batch))));
+		if (batch.excluded > 0)
+			moveIntoPlace(
+				excludedFile(written.rowsFile),
+				join(paths.data, excludedFile(rowsPath(batch))),
+			);
 		moveIntoPlace(written.rowsFile, join(paths.data, rowsPath(batch)));
 		failPoint('parse.rows');
-		if (existsSync(written.rejectedFile)) moveIntoPlace(written.rejectedFile, join(paths.data, rejectedPath(batch)));
+		if (existsSync(written.rejectedFile))
+			moveIntoPlace(written.rejectedFile, join(paths.data, rejectedPath(batch)));
 	}
 	const folder = join(paths.lake, 'batches');
 	mkdirSync(folder, { recursive: true });
 	failPoint('parse.record');
-	replaceFile(join(folder, `${batchKey(batch.batchId, batch.mapping)}.json`), JSON.stringify(batch));
+	replaceFile(
+		join(folder, `${batchKey(batch.batchId, batch.mapping)}.json`),
+		JSON.stringify(batch),
+	);
 }
 
 /** Whether the lake holds what became of a batch, so that its file is not needed any more. */
 export function isRecorded(paths: Paths, batch: Batch): boolean {
-	return batch.feed === null || existsSync(join(paths.lake, 'batches', `${batchKey(batch.batchId, batch.mapping)}.json`));
+	return (
+		batch.feed === null ||
+		existsSync(join(paths.lake, 'batches', `${batchKey(batch.batchId, batch.mapping)}.json`))
+	);
 }
 
 /** Every batch that the lake holds, by its file and mapping. */
@@ -192,7 +246,8 @@ export function readManifests(paths: Paths): Map<string, Batch> {
 	for (const name of readdirSync(folder)) {
 		if (!name.endsWith('.json')) continue;
 		const batch = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Batch;
-		if (batch.status === 'rejected' || existsSync(join(paths.data, rowsPath(batch)))) manifests.set(batchKey(batch.batchId, batch.mapping), batch);
+		if (batch.status === 'rejected' || existsSync(join(paths.data, rowsPath(batch))))
+			manifests.set(batchKey(batch.batchId, batch.mapping), batch);
 	}
 	return manifests;
 }

@@ -87,7 +87,9 @@ export function openLanding(paths: Paths): Landing {
 	mendReceipts(paths);
 	const known = readReceipts(paths);
 	const numbers = new Map(known.map((receipt) => [receipt.batchId, receipt.batchNumber]));
-	const purged = new Set(known.filter((receipt) => receipt.purgedAt !== undefined).map((receipt) => receipt.batchId));
+	const purged = new Set(
+		known.filter((receipt) => receipt.purgedAt !== undefined).map((receipt) => receipt.batchId),
+	);
 	const seen = new Set(known.map((receipt) => `${receipt.batchId} ${receipt.path}`));
 	let lastNumber = known.reduce((last, receipt) => Math.max(last, receipt.batchNumber), 0);
 	return {
@@ -102,7 +104,14 @@ export function openLanding(paths: Paths): Landing {
 			failPoint('receive.landed');
 			const shown = maskName(path);
 			const reportedBy = shown.includes('/') ? shown.slice(0, shown.indexOf('/')) : '';
-			const receipt: Receipt = { batchId, batchNumber, size: lstatSync(file).size, path: shown, reportedBy, receivedAt };
+			const receipt: Receipt = {
+				batchId,
+				batchNumber,
+				size: lstatSync(file).size,
+				path: shown,
+				reportedBy,
+				receivedAt,
+			};
 			if (!seen.has(`${batchId} ${shown}`)) {
 				appendLine(receiptsFile(paths), JSON.stringify(receipt));
 				seen.add(`${batchId} ${shown}`);
@@ -128,15 +137,29 @@ export async function receive(
 	const received: Receipt[] = [];
 	const repeated: Receipt[] = [];
 	const refused: Refusal[] = [];
-	const refuse = (path: string, zh: string, en: string): void => void refused.push({ path: maskName(path), words: { zh, en } });
+	const refuse = (path: string, zh: string, en: string): void =>
+		void refused.push({ path: maskName(path), words: { zh, en } });
 	const waiting = listFiles(paths.inbox).filter((path) => !unfinished.test(path));
-	const quiet = await settledFiles(waiting.map((path) => join(paths.inbox, path)), settleSeconds);
+	const quiet = await settledFiles(
+		waiting.map((path) => join(paths.inbox, path)),
+		settleSeconds,
+	);
 	for (const path of waiting) {
 		const file = join(paths.inbox, path);
 		const status = lstatSync(file, { throwIfNoEntry: false });
 		if (!status?.isFile()) {
-			if (status) refuse(path, '不是普通文件（链接或设备），未接收。', 'not a plain file (a link or device); not taken.');
-			else if (path.includes(unnamed)) refuse(path, '名称不是 UTF-8 编码（多为 GBK），读不到，未接收；请改名后重新放入。', 'the name is not in UTF-8 (often it is in GBK), so it cannot be opened; not taken. Rename it and put it there again.');
+			if (status)
+				refuse(
+					path,
+					'不是普通文件（链接或设备），未接收。',
+					'not a plain file (a link or device); not taken.',
+				);
+			else if (path.includes(unnamed))
+				refuse(
+					path,
+					'名称不是 UTF-8 编码（多为 GBK），读不到，未接收；请改名后重新放入。',
+					'the name is not in UTF-8 (often it is in GBK), so it cannot be opened; not taken. Rename it and put it there again.',
+				);
 			continue;
 		}
 		if (!quiet.has(file)) continue;
@@ -146,7 +169,11 @@ export async function receive(
 		} catch (error) {
 			const { code } = error as NodeJS.ErrnoException;
 			if (!['EACCES', 'EPERM', 'EROFS', 'EBUSY'].includes(code ?? '')) throw error;
-			refuse(path, `没有权限读取或移走（${code}），请调整权限。`, `no right to read it or to take it away (${code}); mend its permissions.`);
+			refuse(
+				path,
+				`没有权限读取或移走（${code}），请调整权限。`,
+				`no right to read it or to take it away (${code}); mend its permissions.`,
+			);
 		}
 	}
 	return { received, repeated, refused };
@@ -157,7 +184,12 @@ export async function receive(
  * Only contents that `isRead` says the lake holds; the receipt stays and says when its copy was removed.
  * Returns how many were removed.
  */
-export function purgeLanding(paths: Paths, isRead: (batchId: string) => boolean, days: number, now: Date): number {
+export function purgeLanding(
+	paths: Paths,
+	isRead: (batchId: string) => boolean,
+	days: number,
+	now: Date,
+): number {
 	const before = now.getTime() - days * 86_400_000;
 	let count = 0;
 	for (const batchId of new Set(readReceipts(paths).map((receipt) => receipt.batchId))) {
@@ -175,7 +207,11 @@ export function purgeLanding(paths: Paths, isRead: (batchId: string) => boolean,
 /** Whether a data folder holds nothing yet: no file received, waiting or mapped. */
 export function isEmpty(paths: Paths): boolean {
 	const names = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-	return readReceipts(paths).length === 0 && names(paths.inbox).length === 0 && names(paths.mappings).length === 0;
+	return (
+		readReceipts(paths).length === 0 &&
+		names(paths.inbox).length === 0 &&
+		names(paths.mappings).length === 0
+	);
 }
 
 function receiptsFile(paths: Paths): string {
@@ -189,7 +225,11 @@ const unnamed = '\ufffd';
 function listFiles(folder: string, below = ''): string[] {
 	if (!existsSync(folder)) return [];
 	return readdirSync(folder, { withFileTypes: true })
-		.flatMap((entry) => (entry.isDirectory() && !entry.name.includes(unnamed) ? listFiles(join(folder, entry.name), `${below}${entry.name}/`) : [below + entry.name]))
+		.flatMap((entry) =>
+			entry.isDirectory() && !entry.name.includes(unnamed)
+				? listFiles(join(folder, entry.name), `${below}${entry.name}/`)
+				: [below + entry.name],
+		)
 		.sort();
 }
 
@@ -200,7 +240,10 @@ async function settledFiles(files: string[], seconds: number): Promise<Set<strin
 		const status = lstatSync(file, { throwIfNoEntry: false });
 		return status ? `${status.size} ${status.mtimeMs}` : 'gone';
 	};
-	const young = files.filter((file) => Date.now() - (lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < seconds * 1000);
+	const young = files.filter(
+		(file) =>
+			Date.now() - (lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < seconds * 1000,
+	);
 	const settled = new Set(files.filter((file) => !young.includes(file)));
 	if (young.length === 0 || seconds > longestWaitSeconds) return settled;
 	const before = new Map(young.map((file) => [file, look(file)]));
@@ -212,7 +255,8 @@ async function settledFiles(files: string[], seconds: number): Promise<Set<strin
 /** SHA-256 of a file's bytes, lowercase hex. */
 export async function hashFile(file: string): Promise<string> {
 	const hash = createHash('sha256');
-	for await (const chunk of createReadStream(file, { highWaterMark: 4 << 20 })) hash.update(chunk as Buffer);
+	for await (const chunk of createReadStream(file, { highWaterMark: 4 << 20 }))
+		hash.update(chunk as Buffer);
 	return hash.digest('hex');
 }
 

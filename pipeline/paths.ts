@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, openSync, closeSync, fsyncSync, renameSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	openSync,
+	closeSync,
+	fsyncSync,
+	renameSync,
+	writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The folders and files of one installation's data folder. */
@@ -32,7 +40,14 @@ export function dataPaths(folder = process.env.MINGCHA_DATA ?? 'data'): Paths {
 
 /** Makes the folders that are not there yet. */
 export function makeFolders(paths: Paths): void {
-	for (const folder of [paths.inbox, paths.landing, paths.lake, paths.mappings, paths.generations, paths.build])
+	for (const folder of [
+		paths.inbox,
+		paths.landing,
+		paths.lake,
+		paths.mappings,
+		paths.generations,
+		paths.build,
+	])
 		if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
 }
 

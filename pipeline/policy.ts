@@ -14,7 +14,16 @@ const entry = z.strictObject({
 	/** The day from which the value holds; without it the value has always held. */
 	valid_from: z.iso.date().optional(),
 	/** What held before, oldest first; all but the first with the day from which it held. */
-	earlier: z.array(z.strictObject({ value: content, valid_from: z.iso.date().optional(), source: z.strictObject({ zh: z.string() }).optional() })).min(1).optional(),
+	earlier: z
+		.array(
+			z.strictObject({
+				value: content,
+				valid_from: z.iso.date().optional(),
+				source: z.strictObject({ zh: z.string() }).optional(),
+			}),
+		)
+		.min(1)
+		.optional(),
 	unit: z.string().optional(),
 	/** The codes that a value may be, where it is one of a few. */
 	codes: z.array(z.string()).min(1).optional(),
@@ -22,7 +31,10 @@ const entry = z.strictObject({
 	title: words.optional(),
 	source: z.strictObject({ zh: z.string() }).optional(),
 	/** The page of the register in which a duty is kept that no figure is computed from. */
-	registered: z.string().regex(/^[a-z_]+$/).optional(),
+	registered: z
+		.string()
+		.regex(/^[a-z_]+$/)
+		.optional(),
 });
 const pack = z.strictObject({
 	pack: z.string().regex(/^[a-z][a-z_]*$/),
@@ -111,7 +123,10 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 		throw new InputError(
 			'POLICY-FILE',
 			shown,
-			{ zh: '找不到政策参数文件，请检查 MINGCHA_POLICY。', en: 'the policy pack is not there; check MINGCHA_POLICY.' },
+			{
+				zh: '找不到政策参数文件，请检查 MINGCHA_POLICY。',
+				en: 'the policy pack is not there; check MINGCHA_POLICY.',
+			},
 			cause,
 		);
 	}
@@ -123,14 +138,38 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 	for (const [key, item] of Object.entries(spec.values)) {
 		const versions = versionsOf(item);
 		const path = ['values', key];
-		if (versions.some((held, place) => place > 0 && (held.valid_from ?? '') <= (versions[place - 1]!.valid_from ?? '')))
-			refuse(path, `“${key}”的各版本须按生效日期先后排列，除最早一版外都写明 valid_from。`, `the versions of "${key}" must stand in the order of their valid_from, which all but the first need.`);
-		const other = versions.find((held) => firstUnlike(item.value, held.value) !== undefined || firstUnlike(held.value, item.value) !== undefined);
-		if (other) refuse(path, `“${key}”各版本的写法不一致，请按同样的元素和类型写。`, `the versions of "${key}" are not of one shape; give each the same elements and types.`);
+		if (
+			versions.some(
+				(held, place) =>
+					place > 0 && (held.valid_from ?? '') <= (versions[place - 1]!.valid_from ?? ''),
+			)
+		)
+			refuse(
+				path,
+				`“${key}”的各版本须按生效日期先后排列，除最早一版外都写明 valid_from。`,
+				`the versions of "${key}" must stand in the order of their valid_from, which all but the first need.`,
+			);
+		const other = versions.find(
+			(held) =>
+				firstUnlike(item.value, held.value) !== undefined ||
+				firstUnlike(held.value, item.value) !== undefined,
+		);
+		if (other)
+			refuse(
+				path,
+				`“${key}”各版本的写法不一致，请按同样的元素和类型写。`,
+				`the versions of "${key}" are not of one shape; give each the same elements and types.`,
+			);
 	}
 	if (spec.extends === undefined) {
 		const values = Object.entries(spec.values).map(([key, item]) => {
-			const title = item.title ?? refuse(['values', key], `“${key}”没有名称（title），请补上。`, `"${key}" has no title; add one.`);
+			const title =
+				item.title ??
+				refuse(
+					['values', key],
+					`“${key}”没有名称（title），请补上。`,
+					`"${key}" has no title; add one.`,
+				);
 			checkValues(key, item, refuse);
 			return [key, { ...item, title, from: spec.pack }] as const;
 		});
@@ -141,10 +180,18 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 	const beside = join(dirname(file), name);
 	const baseFile = existsSync(beside) ? beside : join(import.meta.dirname, 'policies', name);
 	if (!existsSync(baseFile))
-		refuse(['extends'], `找不到所沿用的参数包“${spec.extends}”，请改正名称。`, `the pack it extends, "${spec.extends}", is not there; mend the name.`);
+		refuse(
+			['extends'],
+			`找不到所沿用的参数包“${spec.extends}”，请改正名称。`,
+			`the pack it extends, "${spec.extends}", is not there; mend the name.`,
+		);
 	const chain = [...above, resolve(file)];
 	if (chain.includes(resolve(baseFile)))
-		refuse(['extends'], `参数包互相沿用成圈（回到“${spec.extends}”），请去掉一处 extends。`, `packs extend each other in a circle (back to "${spec.extends}"); remove one extends.`);
+		refuse(
+			['extends'],
+			`参数包互相沿用成圈（回到“${spec.extends}”），请去掉一处 extends。`,
+			`packs extend each other in a circle (back to "${spec.extends}"); remove one extends.`,
+		);
 	const base = readPack(baseFile, join(dirname(shown), name), chain);
 
 	const values = new Map(base.values);
@@ -152,12 +199,30 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 		const like = base.values.get(key);
 		const path = ['values', key];
 		if (!like && item.rule === undefined)
-			refuse(path, `“${base.pack}”没有“${key}”：若是拼写有误请改正，若是新参数请写明规则编号（rule）。`, `"${base.pack}" has no "${key}": mend its spelling, or name the rule that a new value states.`);
+			refuse(
+				path,
+				`“${base.pack}”没有“${key}”：若是拼写有误请改正，若是新参数请写明规则编号（rule）。`,
+				`"${base.pack}" has no "${key}": mend its spelling, or name the rule that a new value states.`,
+			);
 		const unlike = like && firstUnlike(like.value, item.value);
 		if (unlike !== undefined)
-			refuse([...path, 'value'], `“${key}”与“${base.pack}”的写法不一致（${unlike || '映射或单值'}），请按其写全。`, `"${key}" is not of the shape it has in "${base.pack}" (${unlike || 'a map or one value'}); write it in full.`);
-		const title = item.title ?? like?.title ?? refuse(path, `“${key}”没有名称（title），请补上。`, `"${key}" has no title; add one.`);
-		const own = { ...item, unit: item.unit ?? like?.unit, codes: item.codes ?? like?.codes, rule: item.rule ?? like?.rule, title, from: spec.pack };
+			refuse(
+				[...path, 'value'],
+				`“${key}”与“${base.pack}”的写法不一致（${unlike || '映射或单值'}），请按其写全。`,
+				`"${key}" is not of the shape it has in "${base.pack}" (${unlike || 'a map or one value'}); write it in full.`,
+			);
+		const title =
+			item.title ??
+			like?.title ??
+			refuse(path, `“${key}”没有名称（title），请补上。`, `"${key}" has no title; add one.`);
+		const own = {
+			...item,
+			unit: item.unit ?? like?.unit,
+			codes: item.codes ?? like?.codes,
+			rule: item.rule ?? like?.rule,
+			title,
+			from: spec.pack,
+		};
 		checkValues(key, own, refuse);
 		values.set(key, own);
 	}
@@ -165,32 +230,51 @@ function readPack(file: string, shown: string, above: string[]): Pack {
 }
 
 /** Refuses the first value, in any version, that its unit or list of codes does not allow. */
-function checkValues(key: string, item: Entry, refuse: (path: string[], zh: string, en: string) => never): void {
+function checkValues(
+	key: string,
+	item: Entry,
+	refuse: (path: string[], zh: string, en: string) => never,
+): void {
 	for (const { value } of versionsOf(item))
 		for (const [name, one] of flatten(key, value)) {
 			const fault = faultOf(one, item.unit, item.codes);
 			const path = ['values', key, 'value', ...(name === key ? [] : [name.slice(key.length + 1)])];
-			if (fault) refuse(path, `“${name}”应为${fault.zh}，写的是 ${String(one)}，请改正。`, `"${name}" should be ${fault.en}, not ${String(one)}; mend it.`);
+			if (fault)
+				refuse(
+					path,
+					`“${name}”应为${fault.zh}，写的是 ${String(one)}，请改正。`,
+					`"${name}" should be ${fault.en}, not ${String(one)}; mend it.`,
+				);
 		}
 }
 
 /** The versions of a value, oldest first. */
-function versionsOf({ value, valid_from, earlier, source }: Entry): Pick<Entry, 'value' | 'valid_from' | 'source'>[] {
+function versionsOf({
+	value,
+	valid_from,
+	earlier,
+	source,
+}: Entry): Pick<Entry, 'value' | 'valid_from' | 'source'>[] {
 	return [...(earlier ?? []), { value, valid_from, source }];
 }
 
 function dayBefore(day: string | undefined): string | null {
-	return day === undefined ? null : new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+	return day === undefined
+		? null
+		: new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
 /** The first element that is missing or of another type than in the base pack; '' when a map stands for one value or the reverse. */
 function firstUnlike(base: Entry['value'], own: Entry['value']): string | undefined {
-	if (typeof base !== 'object' || typeof own !== 'object') return typeof base === typeof own ? undefined : '';
+	if (typeof base !== 'object' || typeof own !== 'object')
+		return typeof base === typeof own ? undefined : '';
 	return Object.keys(base).find((element) => typeof base[element] !== typeof own[element]);
 }
 
 function flatten(key: string, value: Entry['value']): [string, Scalar][] {
-	return typeof value === 'object' ? Object.entries(value).map(([element, one]) => [`${key}.${element}`, one]) : [[key, value]];
+	return typeof value === 'object'
+		? Object.entries(value).map(([element, one]) => [`${key}.${element}`, one])
+		: [[key, value]];
 }
 
 /**
@@ -216,5 +300,7 @@ export async function writePolicy(database: Database, policy: Policy): Promise<v
 		},
 		policy.values as unknown as Record<string, unknown>[],
 	);
-	await database.run('create or replace table policy as select * from policy_versions where valid_to is null');
+	await database.run(
+		'create or replace table policy as select * from policy_versions where valid_to is null',
+	);
 }

@@ -11,22 +11,31 @@ export interface Report {
 }
 
 /** Chinese then English on one line each step; what people see on a terminal. */
-export function terminalReport(write: (line: string) => void = (line) => process.stdout.write(`${line}\n`)): Report {
+export function terminalReport(
+	write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Report {
 	return {
-		step: (step, seconds, words) => write(`  ${stepNames[step] ?? step} ${seconds.toFixed(1)} s  ${words.zh} | ${words.en}`),
+		step: (step, seconds, words) =>
+			write(`  ${stepNames[step] ?? step} ${seconds.toFixed(1)} s  ${words.zh} | ${words.en}`),
 		say: (words) => write(words.zh === words.en ? words.zh : `${words.zh} | ${words.en}`),
 		fail: (error) => {
 			const described = describeError(error);
-			process.stderr.write(`✗ [${described.code}] ${described.zh}\n✗ [${described.code}] ${described.en}\n`);
-			if (described.code.startsWith('BUG') && error instanceof Error) process.stderr.write(`${hideNumbers(error.stack ?? '')}\n`);
+			process.stderr.write(
+				`✗ [${described.code}] ${described.zh}\n✗ [${described.code}] ${described.en}\n`,
+			);
+			if (described.code.startsWith('BUG') && error instanceof Error)
+				process.stderr.write(`${hideNumbers(error.stack ?? '')}\n`);
 		},
 	};
 }
 
 /** One JSON object a line: { event: 'step' | 'say' | 'fail', … }. */
-export function ndjsonReport(write: (line: string) => void = (line) => process.stdout.write(`${line}\n`)): Report {
+export function ndjsonReport(
+	write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Report {
 	return {
-		step: (step, seconds, words) => write(JSON.stringify({ event: 'step', step, seconds, ...words })),
+		step: (step, seconds, words) =>
+			write(JSON.stringify({ event: 'step', step, seconds, ...words })),
 		say: (words) => write(JSON.stringify({ event: 'say', ...words })),
 		fail: (error) => write(JSON.stringify({ event: 'fail', ...describeError(error) })),
 	};

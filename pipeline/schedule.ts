@@ -39,7 +39,11 @@ export function readTimes(text: string): string[] {
 /** The slots after `from` up to and including `to` (local `YYYY-MM-DD HH:MM`), in order. */
 export function slotsBetween(times: string[], from: string, to: string): string[] {
 	const slots: string[] = [];
-	for (let day = Date.parse(`${from.slice(0, 10)}T00:00:00Z`); day <= Date.parse(`${to.slice(0, 10)}T00:00:00Z`); day += 86_400_000) {
+	for (
+		let day = Date.parse(`${from.slice(0, 10)}T00:00:00Z`);
+		day <= Date.parse(`${to.slice(0, 10)}T00:00:00Z`);
+		day += 86_400_000
+	) {
 		const date = new Date(day).toISOString().slice(0, 10);
 		for (const time of times) {
 			const slot = `${date} ${time}`;
@@ -54,7 +58,9 @@ export function slotsBetween(times: string[], from: string, to: string): string[
  * order. The first call only notes the moment: slots of before the installation are not due.
  */
 export function dueSlots(state: DatabaseSync, times: string[], now: string): string[] {
-	const known = state.prepare('select max(slot_at) as last from slots').get() as { last: string | null };
+	const known = state.prepare('select max(slot_at) as last from slots').get() as {
+		last: string | null;
+	};
 	if (known.last === null) {
 		state.prepare(`insert into slots (slot_at, state) values (?, 'done')`).run(now);
 		return [];
@@ -62,7 +68,9 @@ export function dueSlots(state: DatabaseSync, times: string[], now: string): str
 	const enter = state.prepare(`insert or ignore into slots (slot_at, state) values (?, 'due')`);
 	for (const slot of slotsBetween(times, known.last, now)) enter.run(slot);
 	const due = state
-		.prepare(`select slot_at from slots where state in ('due', 'running') and attempts < ? order by slot_at`)
+		.prepare(
+			`select slot_at from slots where state in ('due', 'running') and attempts < ? order by slot_at`,
+		)
 		.all(mostAttempts) as { slot_at: string }[];
 	return due.map((row) => row.slot_at);
 }
@@ -72,7 +80,10 @@ export function dueSlots(state: DatabaseSync, times: string[], now: string): str
  * Faults of the data are not tried again; others are, up to three times. Between slots a source of
  * the exchange that could not be reached is tried again after 1, 5 and 15 minutes.
  */
-export async function serveDue(spec: ScheduleSpec, times: string[]): Promise<'idle' | 'done' | 'failed'> {
+export async function serveDue(
+	spec: ScheduleSpec,
+	times: string[],
+): Promise<'idle' | 'done' | 'failed'> {
 	const clock = spec.clock ?? (() => new Date());
 	const state = openState(spec.paths.state);
 	try {
@@ -80,7 +91,9 @@ export async function serveDue(spec: ScheduleSpec, times: string[]): Promise<'id
 		const retries = due.length === 0 ? startRetries(state, localTime(clock())) : [];
 		if (due.length === 0 && retries.length === 0) return 'idle';
 		const mark = (to: string, runId: string | null, tried: number): void => {
-			const update = state.prepare('update slots set state = ?, run_id = ?, attempts = attempts + ? where slot_at = ?');
+			const update = state.prepare(
+				'update slots set state = ?, run_id = ?, attempts = attempts + ? where slot_at = ?',
+			);
 			for (const slot of due) update.run(to, runId, tried, slot);
 		};
 		mark('running', null, 1);
@@ -129,7 +142,10 @@ export async function schedule(spec: ScheduleSpec): Promise<'idle' | 'done' | 'f
 			serving = null;
 		}
 	};
-	spec.report.say({ zh: `已排程：每天 ${times.join('、')}（${zone}）。`, en: `scheduled daily at ${times.join(', ')} (${zone}).` });
+	spec.report.say({
+		zh: `已排程：每天 ${times.join('、')}（${zone}）。`,
+		en: `scheduled daily at ${times.join(', ')} (${zone}).`,
+	});
 	const task = cron.schedule('* * * * *', () => void wake(), { timezone: zone, noOverlap: true });
 	await new Promise<void>((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);

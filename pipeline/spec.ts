@@ -7,12 +7,7 @@ import { InputError, type Words } from './errors.ts';
  * Throws InputError naming the file, the line and the path of the first wrong key.
  * `lineOffset` is added to line numbers when the YAML stands inside another file.
  */
-export function readSpec<T>(
-	schema: z.ZodType<T>,
-	text: string,
-	file: string,
-	lineOffset = 0,
-): T {
+export function readSpec<T>(schema: z.ZodType<T>, text: string, file: string, lineOffset = 0): T {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
 	const broken = document.errors[0];
@@ -35,7 +30,11 @@ export function readSpec<T>(
 			zh: `不认识的键“${name}”，请检查拼写或删除。`,
 			en: `unknown key "${name}"; check its spelling or remove it.`,
 		});
-	const words = valueWords(name, issue.code === 'invalid_type' ? issue.expected : '', issue.message);
+	const words = valueWords(
+		name,
+		issue.code === 'invalid_type' ? issue.expected : '',
+		issue.message,
+	);
 	throw new InputError('SPEC-VALUE', `${file}:${line}`, words);
 }
 
@@ -51,10 +50,21 @@ const kinds: Record<string, Words> = {
 /** What is wrong with a value, in words for who wrote it. */
 function valueWords(name: string, expected: string, message: string): Words {
 	const kind = kinds[expected];
-	if (!kind) return { zh: `“${name}”的值不符合要求：${message}。`, en: `the value of "${name}" is not allowed: ${message}.` };
-	if (message.endsWith('received undefined')) return { zh: `缺少“${name}”，请补上：应为${kind.zh}。`, en: `"${name}" is missing; add it: ${kind.en}.` };
+	if (!kind)
+		return {
+			zh: `“${name}”的值不符合要求：${message}。`,
+			en: `the value of "${name}" is not allowed: ${message}.`,
+		};
+	if (message.endsWith('received undefined'))
+		return {
+			zh: `缺少“${name}”，请补上：应为${kind.zh}。`,
+			en: `"${name}" is missing; add it: ${kind.en}.`,
+		};
 	return name === 'document'
-		? { zh: `整个文件应为${kind.zh}，请补写或删除此文件。`, en: `the whole file has to be ${kind.en}; write them or remove the file.` }
+		? {
+				zh: `整个文件应为${kind.zh}，请补写或删除此文件。`,
+				en: `the whole file has to be ${kind.en}; write them or remove the file.`,
+			}
 		: { zh: `“${name}”应为${kind.zh}，请改正。`, en: `"${name}" has to be ${kind.en}; mend it.` };
 }
 
@@ -75,7 +85,8 @@ function lineOf(
 		if (parent && typeof parent === 'object' && 'items' in parent) {
 			for (const item of parent.items as unknown[]) {
 				const pair = item as { key?: { value?: unknown; range?: [number] } };
-				if (pair.key?.value === key && pair.key?.range) return lines.linePos(pair.key.range[0]).line;
+				if (pair.key?.value === key && pair.key?.range)
+					return lines.linePos(pair.key.range[0]).line;
 			}
 		}
 		const node = document.getIn(path.slice(0, depth), true);

@@ -13,9 +13,12 @@ const migrationsFolder = join(import.meta.dirname, '..', 'sql', 'state');
 export function openState(file: string, folder = migrationsFolder): DatabaseSync {
 	const state = new DatabaseSync(file, { timeout: 10_000 });
 	state.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
-	const migrations = readdirSync(folder).filter((name) => /^\d+_.*\.sql$/.test(name)).sort();
+	const migrations = readdirSync(folder)
+		.filter((name) => /^\d+_.*\.sql$/.test(name))
+		.sort();
 	const newest = migrations.length;
-	const version = (): number => (state.prepare('pragma user_version').get() as { user_version: number }).user_version;
+	const version = (): number =>
+		(state.prepare('pragma user_version').get() as { user_version: number }).user_version;
 	if (version() > newest)
 		throw new InputError('STATE-NEWER', file, {
 			zh: '状态库由更新版本的程序写成，请用新版本运行，或从备份恢复。',

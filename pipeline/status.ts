@@ -17,8 +17,14 @@ export async function status(paths: Paths, report: Report, json: boolean): Promi
 	}
 	report.say(
 		current
-			? { zh: `第 ${current.generation} 代，数据截至 ${current.data_date ?? '—'}，${current.built_at} 生成；保留 ${kept.join('、')}`, en: `generation ${current.generation}, data to ${current.data_date ?? '—'}, built ${current.built_at}; kept ${kept.join(', ')}` }
-			: { zh: '还没有发布过数据，请运行 mingcha refresh。', en: 'nothing has been published yet; run mingcha refresh.' },
+			? {
+					zh: `第 ${current.generation} 代，数据截至 ${current.data_date ?? '—'}，${current.built_at} 生成；保留 ${kept.join('、')}`,
+					en: `generation ${current.generation}, data to ${current.data_date ?? '—'}, built ${current.built_at}; kept ${kept.join(', ')}`,
+				}
+			: {
+					zh: '还没有发布过数据，请运行 mingcha refresh。',
+					en: 'nothing has been published yet; run mingcha refresh.',
+				},
 	);
 	for (const run of runs)
 		report.say({
@@ -28,7 +34,9 @@ export async function status(paths: Paths, report: Report, json: boolean): Promi
 	for (const source of sources)
 		report.say({
 			zh: `  来源 ${source.source} ${source.state}，已取变更 ${source.sequence} 条，上次取到 ${source.succeeded_at ?? '—'}${source.error_zh ? `；${source.attempted_at} ${source.error_zh}` : ''}`,
-			en: source.error_en ?? `source ${source.source}: ${source.sequence} changes, last read ${source.succeeded_at ?? 'never'}`,
+			en:
+				source.error_en ??
+				`source ${source.source}: ${source.sequence} changes, last read ${source.succeeded_at ?? 'never'}`,
 		});
 }
 
@@ -52,7 +60,9 @@ interface RunRow {
 function readLedger(paths: Paths): { runs: RunRow[]; sources: SourceState[] } {
 	const state = openState(paths.state);
 	try {
-		const runs = state.prepare('select * from runs order by started_at desc, run_id desc limit 10').all() as unknown as RunRow[];
+		const runs = state
+			.prepare('select * from runs order by started_at desc, run_id desc limit 10')
+			.all() as unknown as RunRow[];
 		return { runs, sources: readSourceStates(state) };
 	} finally {
 		state.close();
@@ -65,6 +75,9 @@ export function previousGeneration(paths: Paths): number {
 	const earlier = listGenerations(paths).filter((one) => one.generation < live);
 	const last = earlier.at(-1);
 	if (!last)
-		throw new InputError('GENERATION-MISSING', '', { zh: '没有更早的一代可退回。', en: 'there is no earlier generation to roll back to.' });
+		throw new InputError('GENERATION-MISSING', '', {
+			zh: '没有更早的一代可退回。',
+			en: 'there is no earlier generation to roll back to.',
+		});
 	return last.generation;
 }

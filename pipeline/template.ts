@@ -4,7 +4,13 @@ import { InputError } from './errors.ts';
 import type { Column, Feed, TextCheck } from './feed.ts';
 import { noteSheets } from './intake/workbook.ts';
 import type { Report } from './report.ts';
-import { letterOf, writeWorkbook, type SheetCell, type SheetColumn, type SheetSpec } from './workbook-writer.ts';
+import {
+	letterOf,
+	writeWorkbook,
+	type SheetCell,
+	type SheetColumn,
+	type SheetSpec,
+} from './workbook-writer.ts';
 
 /** Rows of a template that are ready for filling in. */
 const blankRows = 1000;
@@ -24,7 +30,12 @@ export function codeWord(column: Column, code: string): string {
  * of hints, and a sheet of notes with the code lists. `rows` are filled in already; `beside` are columns for people
  * at the right, one cell for each row.
  */
-export function templateSheets(feed: Feed, rows: SheetCell[][] = [], beside: SheetColumn[] = [], title = templateTitle(feed)): SheetSpec[] {
+export function templateSheets(
+	feed: Feed,
+	rows: SheetCell[][] = [],
+	beside: SheetColumn[] = [],
+	title = templateTitle(feed),
+): SheetSpec[] {
 	const columns = templateColumns(feed);
 	const lists = columns.filter((column) => column.codes !== null);
 	const place = (column: Column): string => {
@@ -51,7 +62,14 @@ export function templateSheets(feed: Feed, rows: SheetCell[][] = [], beside: She
 	return [table, noteSheet(columns, lists)];
 }
 
-const kinds = { text: 'text', boolean: 'text', integer: 'count', double: 'number', date: 'date', timestamp: 'timestamp' } as const;
+const kinds = {
+	text: 'text',
+	boolean: 'text',
+	integer: 'count',
+	double: 'number',
+	date: 'date',
+	timestamp: 'timestamp',
+} as const;
 
 function templateTitle(feed: Feed): string {
 	return `${feed.title.zh}填报表。从第 4 行起填写，请勿改动表头；文件名以“${feed.title.zh}”开头，放入本部门的收件文件夹。`;
@@ -68,13 +86,29 @@ const noteColumns: SheetColumn[] = [
 
 /** The notes, and right of them one column for each code list, where the drop-downs look. */
 function noteSheet(columns: Column[], lists: Column[]): SheetSpec {
-	const height = Math.max(columns.length, ...lists.map((column) => Object.keys(column.codes!).length));
+	const height = Math.max(
+		columns.length,
+		...lists.map((column) => Object.keys(column.codes!).length),
+	);
 	return {
 		name: noteSheets.notes,
-		columns: [...noteColumns, { header: '', width: 4 }, ...lists.map((column) => ({ header: column.zh, width: 26 }))],
+		columns: [
+			...noteColumns,
+			{ header: '', width: 4 },
+			...lists.map((column) => ({ header: column.zh, width: 26 })),
+		],
 		rows: Array.from({ length: height }, (_, row) => {
 			const column = columns[row];
-			const told = column ? [column.zh, column.en, column.required ? '是' : '否', form(column), column.note?.zh ?? null, column.note?.en ?? null] : noteColumns.map(() => null);
+			const told = column
+				? [
+						column.zh,
+						column.en,
+						column.required ? '是' : '否',
+						form(column),
+						column.note?.zh ?? null,
+						column.note?.en ?? null,
+					]
+				: noteColumns.map(() => null);
 			const codes = lists.map((list) => {
 				const code = Object.keys(list.codes!)[row];
 				return code === undefined ? null : codeWord(list, code);
@@ -86,7 +120,9 @@ function noteSheet(columns: Column[], lists: Column[]): SheetSpec {
 
 /** What stands below a header: intake knows such a row by its first words. */
 function hint(column: Column): string {
-	return [column.required ? '必填' : '选填', form(column), column.note?.zh].filter((part) => part).join('；');
+	return [column.required ? '必填' : '选填', form(column), column.note?.zh]
+		.filter((part) => part)
+		.join('；');
 }
 
 const checked: Partial<Record<TextCheck, string>> = {
@@ -100,7 +136,8 @@ const checked: Partial<Record<TextCheck, string>> = {
 };
 
 function form(column: Column): string {
-	if (column.codes !== null) return column.several ? '代码表中的一个或多个，用分号隔开' : '从下拉列表中选择';
+	if (column.codes !== null)
+		return column.several ? '代码表中的一个或多个，用分号隔开' : '从下拉列表中选择';
 	switch (column.type) {
 		case 'boolean':
 			return '“是”或“否”';
@@ -113,7 +150,10 @@ function form(column: Column): string {
 		case 'timestamp':
 			return '时间，写成 2026-10-31 09:30:00 的样子';
 		case 'text':
-			return (column.check === null ? undefined : checked[column.check]) ?? `文本，不超过 ${column.max} 字`;
+			return (
+				(column.check === null ? undefined : checked[column.check]) ??
+				`文本，不超过 ${column.max} 字`
+			);
 	}
 }
 
@@ -121,7 +161,12 @@ function form(column: Column): string {
  * Writes the template of one feed (by name or Chinese title) to `out`, or of all feeds into the folder `out`.
  * Throws InputError when there is no such feed.
  */
-export async function writeTemplates(feeds: Feed[], wanted: string | 'all', out: string | undefined, report: Report): Promise<string[]> {
+export async function writeTemplates(
+	feeds: Feed[],
+	wanted: string | 'all',
+	out: string | undefined,
+	report: Report,
+): Promise<string[]> {
 	const chosen = wanted === 'all' ? feeds : [findFeed(feeds, wanted)];
 	const files: string[] = [];
 	if (wanted === 'all' && out !== undefined) mkdirSync(out, { recursive: true });

@@ -63,10 +63,18 @@ function filesBelow(folder: string, names: RegExp): [name: string, text: Buffer]
  * Puts seeds, macros, the calendar, the policy and the rankings kept so far into an open database: what models stand on
  * besides the lake.
  */
-export async function createFoundation(database: Database, folder: string, policy: Policy, lastYear: number, frozen: Row[] = []): Promise<void> {
+export async function createFoundation(
+	database: Database,
+	folder: string,
+	policy: Policy,
+	lastYear: number,
+	frozen: Row[] = [],
+): Promise<void> {
 	const seeds = join(folder, 'seeds');
 	if (existsSync(seeds))
-		for (const file of readdirSync(seeds).filter((name) => name.endsWith('.csv')).sort())
+		for (const file of readdirSync(seeds)
+			.filter((name) => name.endsWith('.csv'))
+			.sort())
 			await database.run(
 				`create table seed_${basename(file, '.csv')} as select * from read_csv(${quote(join(seeds, file))}, header = true, all_varchar = true, auto_detect = true, delim = ',', quote = '"')`,
 			);
@@ -99,8 +107,13 @@ export async function createFoundation(database: Database, folder: string, polic
 export function readFunctions(folder: string): { file: string; text: string }[] {
 	const functions = join(folder, 'functions');
 	if (!existsSync(functions)) return [];
-	const names = readdirSync(functions).filter((name) => name.endsWith('.sql')).sort();
-	return names.map((name) => ({ file: `sql/functions/${name}`, text: readFileSync(join(functions, name), 'utf8') }));
+	const names = readdirSync(functions)
+		.filter((name) => name.endsWith('.sql'))
+		.sort();
+	return names.map((name) => ({
+		file: `sql/functions/${name}`,
+		text: readFileSync(join(functions, name), 'utf8'),
+	}));
 }
 
 /** Everything one build needs. */
@@ -180,14 +193,23 @@ export async function buildGeneration(spec: BuildSpec): Promise<Build> {
 			buildOrdered(spec, lanes),
 		]);
 		failPoint('check.start');
-		const [results] = await allEnded([inLanes(lanes, models, runExpectations), checkReferences(database, models, built)]);
+		const [results] = await allEnded([
+			inLanes(lanes, models, runExpectations),
+			checkReferences(database, models, built),
+		]);
 		const tests = results.flat();
 		const fileOf = (name: string): string => models.find((model) => model.name === name)!.file;
 		refuseFailures(tests, fileOf);
 		const dataDate = models.some((model) => model.name === 'int_data_date')
-			? (await database.one<{ data_date: string | null }>('select max(data_date)::varchar as data_date from int_data_date')).data_date
+			? (
+					await database.one<{ data_date: string | null }>(
+						'select max(data_date)::varchar as data_date from int_data_date',
+					)
+				).data_date
 			: null;
-		const frozen = models.some((model) => model.name === 'int_assessments') ? await readNewlyFrozen(database) : [];
+		const frozen = models.some((model) => model.name === 'int_assessments')
+			? await readNewlyFrozen(database)
+			: [];
 		await writeMetadata(database, spec, models, seconds, built, tests, dataDate);
 		await database.run('checkpoint');
 		return { file, dataDate, tests, models: models.length, ledger, frozen };

@@ -1,4 +1,10 @@
-import { writeXlsx, type CellStyle, type CellValue, type DataValidation, type WriteSheet } from 'hucre/xlsx';
+import {
+	writeXlsx,
+	type CellStyle,
+	type CellValue,
+	type DataValidation,
+	type WriteSheet,
+} from 'hucre/xlsx';
 
 /** A column of a sheet: text stays text (codes keep their zeros), `width` counts half-width characters. */
 export interface SheetColumn {
@@ -69,9 +75,16 @@ function layOut({ name, columns, rows, note, title, hints, blanks = 0 }: SheetSp
 	const isWrapped = columns.some(({ wraps }) => wraps);
 	const printed = columns.findIndex(({ isUnprinted }) => isUnprinted);
 	const cells = new Map([
-		...columns.map(({ header, isRequired }, index) => [`${above},${index}`, { value: header, style: headerStyle(isRequired ?? false) }] as const),
-		...(hints ?? []).map((value, index) => [`${above + 1},${index}`, { value, style: hintStyle }] as const),
-		...(title === undefined ? [] : [['0,0', { value: title, style: { font: { bold: true }, numFmt: '@' } }] as const]),
+		...columns.map(
+			({ header, isRequired }, index) =>
+				[`${above},${index}`, { value: header, style: headerStyle(isRequired ?? false) }] as const,
+		),
+		...(hints ?? []).map(
+			(value, index) => [`${above + 1},${index}`, { value, style: hintStyle }] as const,
+		),
+		...(title === undefined
+			? []
+			: [['0,0', { value: title, style: { font: { bold: true }, numFmt: '@' } }] as const]),
 	]);
 	return {
 		name,
@@ -79,7 +92,15 @@ function layOut({ name, columns, rows, note, title, hints, blanks = 0 }: SheetSp
 			width: column.width ?? widthOf(column),
 			style: {
 				numFmt: FORMATS[column.kind ?? 'text'],
-				...(isWrapped ? { alignment: { vertical: 'top' as const, wrapText: column.wraps ?? false, ...(column.kind === 'count' ? { horizontal: 'center' as const } : {}) } } : {}),
+				...(isWrapped
+					? {
+							alignment: {
+								vertical: 'top' as const,
+								wrapText: column.wraps ?? false,
+								...(column.kind === 'count' ? { horizontal: 'center' as const } : {}),
+							},
+						}
+					: {}),
 			},
 		})),
 		rows: [
@@ -91,11 +112,23 @@ function layOut({ name, columns, rows, note, title, hints, blanks = 0 }: SheetSp
 			...Array.from({ length: blanks }, () => columns.map(() => null)),
 		],
 		cells,
-		rowDefs: new Map([...(isWrapped ? heights(columns, rows, above, headed) : []), ...(hints === undefined ? [] : ([[above, { height: 32 }], [above + 1, { height: 60 }]] as const))]),
+		rowDefs: new Map([
+			...(isWrapped ? heights(columns, rows, above, headed) : []),
+			...(hints === undefined
+				? []
+				: ([
+						[above, { height: 32 }],
+						[above + 1, { height: 60 }],
+					] as const)),
+		]),
 		freezePane: { rows: headed },
 		// a filter would sort the hints among the rows
-		...(hints === undefined ? { autoFilter: { range: `A${above + 1}:${letterOf(columns.length)}${last}` } } : {}),
-		dataValidations: columns.flatMap((column, index) => dropDown(column, index, headed + 1, last + blanks)),
+		...(hints === undefined
+			? { autoFilter: { range: `A${above + 1}:${letterOf(columns.length)}${last}` } }
+			: {}),
+		dataValidations: columns.flatMap((column, index) =>
+			dropDown(column, index, headed + 1, last + blanks),
+		),
 		pageSetup: {
 			orientation: 'landscape',
 			paperSize: 'a4',
@@ -129,7 +162,12 @@ const hintStyle: CellStyle = {
 	numFmt: '@',
 };
 
-function dropDown({ header, choices, choicesFrom, isOpen }: SheetColumn, index: number, first: number, last: number): DataValidation[] {
+function dropDown(
+	{ header, choices, choicesFrom, isOpen }: SheetColumn,
+	index: number,
+	first: number,
+	last: number,
+): DataValidation[] {
 	if ((choices === undefined && choicesFrom === undefined) || last < first) return [];
 	const letter = letterOf(index + 1);
 	return [
@@ -147,16 +185,26 @@ function dropDown({ header, choices, choicesFrom, isOpen }: SheetColumn, index: 
 }
 
 /** Heights in points of the header and of rows with a cell of several lines: not every program works them out on opening. */
-function heights(columns: readonly SheetColumn[], rows: SheetSpec['rows'], header: number, first: number): [number, { height: number }][] {
+function heights(
+	columns: readonly SheetColumn[],
+	rows: SheetSpec['rows'],
+	header: number,
+	first: number,
+): [number, { height: number }][] {
 	const high: [number, { height: number }][] = [];
 	const widths = columns.map((column) => column.width ?? widthOf(column));
 	const put = (row: number, lines: number): void => {
 		if (lines > 1) high.push([row, { height: 15 * lines + 2 }]);
 	};
 	put(header, Math.max(...columns.map((column, index) => linesOf(column.header, widths[index]!))));
-	const wrapped = columns.flatMap(({ wraps, isUnprinted }, index) => (wraps && !isUnprinted ? [index] : []));
+	const wrapped = columns.flatMap(({ wraps, isUnprinted }, index) =>
+		wraps && !isUnprinted ? [index] : [],
+	);
 	for (const [index, row] of rows.entries())
-		put(first + index, wrapped.reduce((most, at) => Math.max(most, linesOf(row[at], widths[at]!)), 1));
+		put(
+			first + index,
+			wrapped.reduce((most, at) => Math.max(most, linesOf(row[at], widths[at]!)), 1),
+		);
 	return high;
 }
 
@@ -169,7 +217,10 @@ function linesOf(value: SheetCell | undefined, width: number): number {
 }
 
 function widthOf({ header, kind }: SheetColumn): number {
-	return Math.max(kind === 'text' || kind === undefined ? 14 : kind === 'timestamp' ? 20 : 12, header.length * 2 + 4);
+	return Math.max(
+		kind === 'text' || kind === undefined ? 14 : kind === 'timestamp' ? 20 : 12,
+		header.length * 2 + 4,
+	);
 }
 
 /** The letters of a column counted from 1: 1 → A, 27 → AA. */

@@ -31,6 +31,10 @@ const steps: Step[] = [
 		command: [join(binaries, 'tsgo'), '--noEmit', '--project', 'tsconfig.json'],
 	},
 	{ name: '写法 lint', command: [join(binaries, 'eslint'), '--config', '.eslint.config.js', '.'] },
+	{
+		name: '排版 format',
+		command: [join(binaries, 'prettier'), '--check', '--log-level', 'warn', '.'],
+	},
 	{ name: '模型 models', command: [process.execPath, join('pipeline', 'cli.ts'), 'check'] },
 	{
 		name: '结构 architecture',

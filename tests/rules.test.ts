@@ -195,7 +195,8 @@ describe('names', () => {
 		typed
 			.filter((file) => !file.startsWith('src/routes/'))
 			.filter(
-				(file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(svelte|server|client|test|d))*\.ts$/.test(basename(file)),
+				(file) =>
+					!/^[a-z0-9]+(-[a-z0-9]+)*(\.(svelte|server|client|test|d))*\.ts$/.test(basename(file)),
 			),
 	);
 

@@ -9,7 +9,15 @@ const folder = mkdtempSync(join(tmpdir(), 'mingcha-tests-'));
 const report = join(folder, 'report.json');
 const ended = spawnSync(
 	join(root, 'node_modules', '.bin', 'vitest'),
-	['run', '--config', '.vite.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+	[
+		'run',
+		'--config',
+		'.vite.config.ts',
+		'--reporter=default',
+		'--reporter=json',
+		`--outputFile.json=${report}`,
+		...process.argv.slice(2),
+	],
 	{ cwd: root, stdio: 'inherit' },
 );
 let passed = 0;
@@ -26,7 +34,11 @@ try {
 	passed = result.numPassedTests;
 	skipped = result.numPendingTests + result.numTodoTests;
 	// a file that fails before its first test counts as one failure
-	failed = result.numFailedTests + result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+	failed =
+		result.numFailedTests +
+		result.testResults.filter(
+			(file) => file.status === 'failed' && file.assertionResults.length === 0,
+		).length;
 } catch {
 	failed = 1;
 }

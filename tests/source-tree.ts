@@ -34,13 +34,11 @@ export interface Import {
 /** Every import of a TypeScript, JavaScript or Svelte file, type-only and dynamic ones too. */
 export function importsOf(path: string): Import[] {
 	const text = path.endsWith('.svelte') ? scriptsOf(textOf(path)) : textOf(path);
-	return ts
-		.preProcessFile(text, true, true)
-		.importedFiles.map(({ fileName }) => ({
-			from: path,
-			specifier: fileName,
-			to: resolveImport(path, fileName),
-		}));
+	return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => ({
+		from: path,
+		specifier: fileName,
+		to: resolveImport(path, fileName),
+	}));
 }
 
 /** What a source file exports from other files and what it declares itself. */

@@ -83,7 +83,12 @@ export async function makeCommitments(city: City): Promise<void> {
 
 /** How the promises are sent: every week, as the cases are. */
 export function promisesSent({ feeds }: City): Outgoing {
-	return { feed: feeds.get('commitments')!, table: 'commitments_sent', periods: weeks, ready: 'to' };
+	return {
+		feed: feeds.get('commitments')!,
+		table: 'commitments_sent',
+		periods: weeks,
+		ready: 'to',
+	};
 }
 
 /** The public promises made since the platform opened, by department: a promise is published when the first file that holds it arrives. */
@@ -104,7 +109,12 @@ export async function publishedPromises(city: City): Promise<PublicationTruth[]>
 			arrived_on: arrivals.get(pathOf(city, outgoing, departments[d]!, p))!.slice(0, 10),
 		})),
 	);
-	const rows = await database.rows<{ d: number; made_on: string; arrived_on: string; count: number }>(`
+	const rows = await database.rows<{
+		d: number;
+		made_on: string;
+		arrived_on: string;
+		count: number;
+	}>(`
 		select d, made_on::varchar as made_on, arrived_on::varchar as arrived_on, count(*)::integer as count
 		from (
 			select d, commitment_code, min(made_on) as made_on, min(arrived_on) as arrived_on

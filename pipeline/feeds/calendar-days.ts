@@ -10,7 +10,13 @@ export default {
 	business_date: null,
 	columns: {
 		day: { zh: '日期', en: 'Day', type: 'date', required: true },
-		is_working_day: { zh: '是否工作日', en: 'Working day', type: 'boolean', required: true, headers: ['是否上班', '工作日'] },
+		is_working_day: {
+			zh: '是否工作日',
+			en: 'Working day',
+			type: 'boolean',
+			required: true,
+			headers: ['是否上班', '工作日'],
+		},
 		name: { zh: '名称', en: 'Name', type: 'text', max: 100, headers: ['节假日名称', '说明'] },
 	},
 } satisfies FeedSpec;

@@ -7,12 +7,20 @@ import { identifier, quote, type Database } from '../database.ts';
  * `files` names for the number in it, in the order of the select: one statement costs less than one for each file.
  * Returns the numbers of which there is no row; their files are not written.
  */
-export async function writeApart(select: string, column: string, files: ReadonlyMap<number, string>, format: string, database: Database): Promise<number[]> {
+export async function writeApart(
+	select: string,
+	column: string,
+	files: ReadonlyMap<number, string>,
+	format: string,
+	database: Database,
+): Promise<number[]> {
 	const [first] = files.values();
 	const folder = `${first!}.together`;
 	const missing: number[] = [];
 	try {
-		await database.run(`copy (${select}) to ${quote(folder)} (${format}, partition_by (${identifier(column)}), filename_pattern 'rows')`);
+		await database.run(
+			`copy (${select}) to ${quote(folder)} (${format}, partition_by (${identifier(column)}), filename_pattern 'rows')`,
+		);
 		for (const [number, file] of files) {
 			const own = join(folder, `${column}=${number}`);
 			const parts = existsSync(own) ? readdirSync(own) : [];

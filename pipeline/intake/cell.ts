@@ -17,7 +17,8 @@ export function cellText(value: CellValue): string {
 }
 
 function numberText(value: number): string {
-	if (Number.isInteger(value) && Math.abs(value) >= sixteenDigits) return value.toExponential().replace('e+', 'E+');
+	if (Number.isInteger(value) && Math.abs(value) >= sixteenDigits)
+		return value.toExponential().replace('e+', 'E+');
 	const text = String(value);
 	return text.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : text;
 }
@@ -32,4 +33,5 @@ function dateText(value: Date): string {
 }
 
 /** What Excel shows where a formula failed. */
-export const cellError = /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)$/;
+export const cellError =
+	/^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)$/;

@@ -20,16 +20,25 @@ async function parse(jobs: ParseJob[]): Promise<Outcome[]> {
 function tell(job: ParseJob, outcome: Outcome): ToldOutcome {
 	if ('result' in outcome) return outcome;
 	const { error } = outcome;
-	if (error instanceof InputError) return { error: { code: error.code, where: error.where, words: error.words } };
+	if (error instanceof InputError)
+		return { error: { code: error.code, where: error.where, words: error.words } };
 	const message = maskMessage(String(error));
-	return { error: { code: 'FILE-FAILED', where: job.shown, words: { zh: `解析失败：${message}`, en: `parsing failed: ${message}` } } };
+	return {
+		error: {
+			code: 'FILE-FAILED',
+			where: job.shown,
+			words: { zh: `解析失败：${message}`, en: `parsing failed: ${message}` },
+		},
+	};
 }
 
 /** Parses the jobs of each message and answers how each ended; a crash costs one message. */
 process.on('message', (jobs: ParseJob[]) => {
 	parse(jobs)
 		.catch((error: unknown): Outcome[] => jobs.map(() => ({ error })))
-		.then((outcomes) => process.send!({ outcomes: outcomes.map((outcome, index) => tell(jobs[index]!, outcome)) }));
+		.then((outcomes) =>
+			process.send!({ outcomes: outcomes.map((outcome, index) => tell(jobs[index]!, outcome)) }),
+		);
 });
 // what Node would print of an error may quote a cell
 process.on('uncaughtException', (error) => {

@@ -67,9 +67,14 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 	const read = cells.filter((cell) => cell.place >= 0);
 	const derived = cells.filter((cell) => cell.column.derived !== null);
 	// a derived column stands for its filled form from here on
-	const filled = cells.map((cell) => (cell.column.derived === null ? cell : { ...cell, f: `d${cell.k}`, t: `e${cell.k}` }));
+	const filled = cells.map((cell) =>
+		cell.column.derived === null ? cell : { ...cell, f: `d${cell.k}`, t: `e${cell.k}` },
+	);
 	const inTermsOf = (sql: string, part: 'f' | 't', among: Cell[]): string =>
-		sql.replace(/'[^']*'|[a-z_][a-z_0-9]*/g, (word) => among.find((cell) => cell.column.name === word)?.[part] ?? word);
+		sql.replace(
+			/'[^']*'|[a-z_][a-z_0-9]*/g,
+			(word) => among.find((cell) => cell.column.name === word)?.[part] ?? word,
+		);
 	const derive = (part: 'f' | 't', prefix: string): string[] =>
 		derived.map((cell) => {
 			const value = inTermsOf(cell.column.derived!, part, cells);
@@ -77,29 +82,44 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		});
 	const withdraws = spec.withdrawn === null ? 'false' : 'withdraws';
 	const unlessWithdrawn = (column: string, condition: string): string =>
-		spec.withdrawn === null || feed.key.includes(column) ? condition : `not withdraws and (${condition})`;
+		spec.withdrawn === null || feed.key.includes(column)
+			? condition
+			: `not withdraws and (${condition})`;
 
 	const mayBeMissing = !context.absent.includes('\\');
 	const lacks = read.flatMap(({ column }) => {
 		const source = sourceOf.get(column.name)!;
-		return column.required && 'header' in source.from! ? [`${rawText({ ...source, values: {} }, false, spec.proof)} is null`] : [];
+		return column.required && 'header' in source.from!
+			? [`${rawText({ ...source, values: {} }, false, spec.proof)} is null`]
+			: [];
 	});
-	const fault = lacks.length === 0 ? spec.fault.fault : `coalesce(${spec.fault.fault}, case when ${lacks.join(' or ')} then ${spec.fault.lacking} end)`;
+	const fault =
+		lacks.length === 0
+			? spec.fault.fault
+			: `coalesce(${spec.fault.fault}, case when ${lacks.join(' or ')} then ${spec.fault.lacking} end)`;
 	const scanned = [
 		`${fault} as row_fault`,
 		...spec.carried,
 		`${spec.returned === null ? 'null::varchar' : `nullif(trim(${identifier(spec.returned)}::varchar), '')`} as returned`,
 		...(spec.withdrawn === null ? [] : [`coalesce(${spec.withdrawn}, false) as withdraws`]),
-		...read.map((cell) => `${rawText(sourceOf.get(cell.column.name)!, mayBeMissing, spec.proof)} as ${cell.k}`),
+		...read.map(
+			(cell) =>
+				`${rawText(sourceOf.get(cell.column.name)!, mayBeMissing, spec.proof)} as ${cell.k}`,
+		),
 		`(${['0', ...spec.dropped.map((header) => `coalesce((trim(${identifier(header)}::varchar) <> '')::utinyint, 0)`)].join(' + ')})::utinyint as dropped`,
 	];
-	const fast = cells.map((cell) => `${cell.place >= 0 ? `(${cell.rules.fast(cell.k)})` : 'null'}::${writtenType(cell.column)} as ${cell.f}`);
+	const fast = cells.map(
+		(cell) =>
+			`${cell.place >= 0 ? `(${cell.rules.fast(cell.k)})` : 'null'}::${writtenType(cell.column)} as ${cell.f}`,
+	);
 	const required = filled.filter((cell) => cell.column.required);
 	const doubts = [
 		spec.careful ? 'true' : 'row_fault is not null',
 		...read.flatMap((cell) => cell.rules.doubts(cell.k, cell.f)),
 		...required.map((cell) => `${cell.f} is null`),
-		...(required.some((cell) => cell.place >= 0) ? [] : [read.map((cell) => `${cell.k} is null`).join(' and ') || 'false']),
+		...(required.some((cell) => cell.place >= 0)
+			? []
+			: [read.map((cell) => `${cell.k} is null`).join(' and ') || 'false']),
 		...feed.checks.map((check) => `(${inTermsOf(check.bad, 'f', filled)})`),
 	];
 	const look = `${closerLook}(concat(${[`${spec.look}`, `case when ${withdraws} then '1' end`, ...read.map((cell) => `replace(${cell.k}::varchar, ${quote(cellSeparator)}, ' ')`)].join(`, ${quote(cellSeparator)}, `)}))`;
@@ -120,14 +140,37 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 		feed.checks
 			.filter((check) => (check.warns ?? false) === warns)
 			.map((check) =>
-				entry(check.column, unlessWithdrawn(check.column, `not ${unread(check.column)} and (${inTermsOf(check.bad, 't', filled)})`), check.rule, shownBy(check.column)),
+				entry(
+					check.column,
+					unlessWithdrawn(
+						check.column,
+						`not ${unread(check.column)} and (${inTermsOf(check.bad, 't', filled)})`,
+					),
+					check.rule,
+					shownBy(check.column),
+				),
 			);
 	const missing = required
 		.filter((cell) => cell.place < 0)
-		.map((cell) => entry(cell.column.name, unlessWithdrawn(cell.column.name, `${cell.t} is null`), 'REQUIRED', `''`));
+		.map((cell) =>
+			entry(
+				cell.column.name,
+				unlessWithdrawn(cell.column.name, `${cell.t} is null`),
+				'REQUIRED',
+				`''`,
+			),
+		);
 	const together = (first: string, more: string[]): string =>
-		more.length === 0 ? first : `nullif(concat_ws(${quote(defectSeparator)}, ${[first, ...more].join(', ')}), '')`;
-	const always = ['row_fault', 'dropped', 'returned', ...spec.carried, ...(spec.withdrawn === null ? [] : ['withdraws'])];
+		more.length === 0
+			? first
+			: `nullif(concat_ws(${quote(defectSeparator)}, ${[first, ...more].join(', ')}), '')`;
+	const always = [
+		'row_fault',
+		'dropped',
+		'returned',
+		...spec.carried,
+		...(spec.withdrawn === null ? [] : ['withdraws']),
+	];
 
 	const layers: string[][] = [
 		[...always, ...read.map((cell) => cell.k), ...fast],
@@ -163,11 +206,20 @@ export function lakeSelect(spec: LakeSelectSpec, context: CellContext): string {
 }
 
 /** What a mapping makes of a cell may hold what the file does not. */
-function contextOf(source: ColumnSource | undefined, context: CellContext, proof: Proof | null): CellContext {
-	const isAsSent = source?.from && 'header' in source.from && Object.keys(source.values).length === 0;
+function contextOf(
+	source: ColumnSource | undefined,
+	context: CellContext,
+	proof: Proof | null,
+): CellContext {
+	const isAsSent =
+		source?.from && 'header' in source.from && Object.keys(source.values).length === 0;
 	if (isAsSent && proof !== null && 'header' in source.from!) {
 		const { header } = source.from;
-		return { ...context, isInstant: proof.instants.has(header), likeness: proof.likeness.get(header) ?? null };
+		return {
+			...context,
+			isInstant: proof.instants.has(header),
+			likeness: proof.likeness.get(header) ?? null,
+		};
 	}
 	return isAsSent ? context : { ...context, isTidy: false, absent: '' };
 }
@@ -176,18 +228,30 @@ function contextOf(source: ColumnSource | undefined, context: CellContext, proof
  * Text of one source column as sent, empty as null, as is `\N` where `mayBeMissing`: databases export it for no value.
  * A mapping's value map is applied to trimmed text.
  */
-export function rawText(source: ColumnSource, mayBeMissing = false, proof: Proof | null = null): string {
+export function rawText(
+	source: ColumnSource,
+	mayBeMissing = false,
+	proof: Proof | null = null,
+): string {
 	const from = source.from!;
 	if (proof !== null && 'header' in from && Object.keys(source.values).length === 0) {
 		// the scan made nulls of empty fields, and of some texts instants
 		const field = identifier(from.header);
 		return mayBeMissing && !proof.instants.has(from.header) ? `nullif(${field}, '\\N')` : field;
 	}
-	const raw = 'header' in from ? `${identifier(from.header)}::varchar` : 'expression' in from ? `(${from.expression})::varchar` : quote(from.constant);
+	const raw =
+		'header' in from
+			? `${identifier(from.header)}::varchar`
+			: 'expression' in from
+				? `(${from.expression})::varchar`
+				: quote(from.constant);
 	const values = Object.entries(source.values);
-	if (values.length === 0) return mayBeMissing ? `nullif(nullif(${raw}, ''), '\\N')` : `nullif(${raw}, '')`;
+	if (values.length === 0)
+		return mayBeMissing ? `nullif(nullif(${raw}, ''), '\\N')` : `nullif(${raw}, '')`;
 	const text = `nullif(trim(${raw}), '')`;
-	const cases = values.map(([word, code]) => `when ${quote(word)} then nullif(${quote(code)}, '')`).join(' ');
+	const cases = values
+		.map(([word, code]) => `when ${quote(word)} then nullif(${quote(code)}, '')`)
+		.join(' ');
 	return `case ${text} ${cases} else ${text} end`;
 }
 

@@ -19,10 +19,12 @@ export interface Copy {
 	close(headers: readonly string[]): { scan: string; company: SharedScan | null };
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+/* eslint-disable no-control-regex -- control characters are what is looked for */
 const unreadable = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffd]|锟斤拷/;
-// eslint-disable-next-line no-control-regex -- the same in bytes
-const unreadableBytes = /[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf\xbd|\xe9\x94\x9f\xe6\x96\xa4\xe6\x8b\xb7/;
+/** The same in bytes. */
+const unreadableBytes =
+	/[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf\xbd|\xe9\x94\x9f\xe6\x96\xa4\xe6\x8b\xb7/;
+/* eslint-enable no-control-regex */
 const flushAt = 1 << 20;
 /** In letters, up to three bytes each: DuckDB reads lines of two million bytes. */
 const longestCopied = 600_000;
@@ -49,9 +51,11 @@ export function openCopy(file: string, delimiter: string, bytes = false): Copy {
 		rows++;
 		if (size > flushAt) flush();
 	};
-	const markOf = (text: string): string => (text.includes(undecodableLine) ? 'TEXT-ENCODING' : 'TEXT-CHARACTERS');
+	const markOf = (text: string): string =>
+		text.includes(undecodableLine) ? 'TEXT-ENCODING' : 'TEXT-CHARACTERS';
 	const special = new RegExp(`["\\n\\r${delimiter === '|' ? '\\|' : delimiter}]`);
-	const escape = (field: string): string => (special.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+	const escape = (field: string): string =>
+		special.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 	return {
 		add(fields, mark) {
 			let own = mark;
@@ -74,8 +78,13 @@ export function openCopy(file: string, delimiter: string, bytes = false): Copy {
 		close(headers) {
 			flush();
 			closeSync(handle);
-			const columns = [markColumn, ...headers].map((name) => `${quote(name)}: 'varchar'`).join(', ');
-			const scan = scanText([file], `${readOptions(delimiter, columns, breaks)}, header = false, new_line = '\\n'`);
+			const columns = [markColumn, ...headers]
+				.map((name) => `${quote(name)}: 'varchar'`)
+				.join(', ');
+			const scan = scanText(
+				[file],
+				`${readOptions(delimiter, columns, breaks)}, header = false, new_line = '\\n'`,
+			);
 			return rows > mostInCompany ? { ...scan, company: null } : scan;
 		},
 	};

@@ -23,7 +23,9 @@ export function isCreditCode(text: string): boolean {
 
 const valueOf = new Int8Array(128).fill(-1);
 for (let value = 0; value < alphabet.length; value++) valueOf[alphabet.charCodeAt(value)] = value;
-const weights = Array.from({ length: 17 }, (_, place) => Number(3n ** BigInt(place) % 31n)).concat(1);
+const weights = Array.from({ length: 17 }, (_, place) => Number(3n ** BigInt(place) % 31n)).concat(
+	1,
+);
 
 /** Those that are no right credit codes of the texts of 18 characters that follow each other in `codes`. */
 export function* wrongCodes(codes: string): Generator<string> {
@@ -58,9 +60,13 @@ function pairType(name: string, factor: number, characters: string): string {
 	const rows: string[][] = Array.from({ length: 31 }, () => []);
 	for (const first of characters)
 		for (const second of characters)
-			rows[(alphabet.indexOf(first) + factor * alphabet.indexOf(second)) % 31]!.push(first + second);
+			rows[(alphabet.indexOf(first) + factor * alphabet.indexOf(second)) % 31]!.push(
+				first + second,
+			);
 	const height = Math.max(...rows.map((row) => row.length));
-	const words = Array.from({ length: height }, (_, line) => rows.map((row, rest) => row[line] ?? `-${rest}-${line}`)).flat();
+	const words = Array.from({ length: height }, (_, line) =>
+		rows.map((row, rest) => row[line] ?? `-${rest}-${line}`),
+	).flat();
 	return `create type ${name} as enum (${words.map(quote).join(', ')})`;
 }
 

@@ -26,11 +26,14 @@ const marks: [number[], EncodingJudgement][] = [
 export function judgeEncoding(head: Buffer): EncodingJudgement | null {
 	for (const [bytes, judgement] of marks)
 		if (head.subarray(0, bytes.length).equals(Buffer.from(bytes)))
-			return judgement.encoding === 'utf-16le' && head.length > 4 && head.readUInt32LE(0) === 0xfeff ? null : judgement;
+			return judgement.encoding === 'utf-16le' && head.length > 4 && head.readUInt32LE(0) === 0xfeff
+				? null
+				: judgement;
 	const wide = judgeWide(head);
 	if (wide) return wide;
 	if (isBinary(head)) return null;
-	if (isUtf8(head.subarray(0, wholeCharacters(head)))) return { encoding: 'utf-8', mark: 0, name: 'UTF-8' };
+	if (isUtf8(head.subarray(0, wholeCharacters(head))))
+		return { encoding: 'utf-8', mark: 0, name: 'UTF-8' };
 	if (utf8LineShare(head) >= 0.5) return { encoding: 'utf-8', mark: 0, name: 'UTF-8' };
 	return looksGb18030(head) ? { encoding: 'gb18030', mark: 0, name: 'GB18030' } : null;
 }
@@ -51,11 +54,14 @@ export function wholeCharacters(bytes: Uint8Array): number {
 /** UTF-16 without a mark: its delimiters, digits and line ends have a zero byte, always on the same side. */
 function judgeWide(head: Buffer): EncodingJudgement | null {
 	const sides = [0, 0];
-	for (let at = head.indexOf(0); at >= 0 && at < 1 << 16; at = head.indexOf(0, at + 1)) sides[at % 2]!++;
+	for (let at = head.indexOf(0); at >= 0 && at < 1 << 16; at = head.indexOf(0, at + 1))
+		sides[at % 2]!++;
 	const [high, low] = sides as [number, number];
 	const seen = Math.min(head.length, 1 << 16) / 2;
-	if (low > seen * 0.05 && high < low * 0.01) return { encoding: 'utf-16le', mark: 0, name: 'UTF-16LE' };
-	if (high > seen * 0.05 && low < high * 0.01) return { encoding: 'utf-16be', mark: 0, name: 'UTF-16BE' };
+	if (low > seen * 0.05 && high < low * 0.01)
+		return { encoding: 'utf-16le', mark: 0, name: 'UTF-16LE' };
+	if (high > seen * 0.05 && low < high * 0.01)
+		return { encoding: 'utf-16be', mark: 0, name: 'UTF-16BE' };
 	return null;
 }
 

@@ -23,13 +23,22 @@ const kinds: [start: string, kind: Words][] = [
 /** Parts by which a zip archive or a compound file is known for what it is. */
 const packed: [part: string, kind: Words][] = [
 	['word/document.xml', { zh: 'Word 文档（.docx）', en: 'a Word document (.docx)' }],
-	['ppt/presentation.xml', { zh: 'PowerPoint 演示文稿（.pptx）', en: 'a PowerPoint presentation (.pptx)' }],
+	[
+		'ppt/presentation.xml',
+		{ zh: 'PowerPoint 演示文稿（.pptx）', en: 'a PowerPoint presentation (.pptx)' },
+	],
 	['OFD.xml', { zh: 'OFD 版式文件', en: 'an OFD document' }],
-	['content.xml', { zh: 'OpenDocument 文件（.ods、.odt）', en: 'an OpenDocument file (.ods, .odt)' }],
+	[
+		'content.xml',
+		{ zh: 'OpenDocument 文件（.ods、.odt）', en: 'an OpenDocument file (.ods, .odt)' },
+	],
 ];
 const compound: [stream: string, kind: Words][] = [
 	['WordDocument', { zh: 'Word 97-2003 文档（.doc）', en: 'a Word 97-2003 document (.doc)' }],
-	['PowerPoint Document', { zh: 'PowerPoint 97-2003 演示文稿（.ppt）', en: 'a PowerPoint 97-2003 presentation (.ppt)' }],
+	[
+		'PowerPoint Document',
+		{ zh: 'PowerPoint 97-2003 演示文稿（.ppt）', en: 'a PowerPoint 97-2003 presentation (.ppt)' },
+	],
 ];
 const compoundLooked = 4 << 20;
 
@@ -52,7 +61,13 @@ export function foreignArchive(names: string[], shown: string): InputError {
 
 /** The refusal of bytes that are no text of any encoding and of no kind that is known. */
 export function binaryJunk(shown: string): InputError {
-	return noTable({ zh: '二进制文件（不是文本，也看不出是哪种格式）', en: 'a binary file (no text, and of no format that is known)' }, shown);
+	return noTable(
+		{
+			zh: '二进制文件（不是文本，也看不出是哪种格式）',
+			en: 'a binary file (no text, and of no format that is known)',
+		},
+		shown,
+	);
 }
 
 function noTable(kind: Words, shown: string): InputError {
@@ -64,7 +79,8 @@ function noTable(kind: Words, shown: string): InputError {
 
 function oldOffice(file: string, shown: string): InputError {
 	const bytes = firstBytes(file, compoundLooked);
-	const has = (stream: string): boolean => bytes.includes(Buffer.from(stream, 'utf16le').toString('latin1'));
+	const has = (stream: string): boolean =>
+		bytes.includes(Buffer.from(stream, 'utf16le').toString('latin1'));
 	if (has('EncryptedPackage'))
 		return new InputError('FILE-ENCRYPTED', shown, {
 			zh: '文件设了密码，无法读取，未入库；请去掉密码后重发。',

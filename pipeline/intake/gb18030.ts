@@ -5,11 +5,18 @@ function utf8OfPairs(): Int32Array {
 	const table = new Int32Array(65_536);
 	const pairs: number[] = [];
 	for (let lead = 0xa1; lead <= 0xfe; lead++)
-		for (let trail = 0x40; trail <= 0xfe; trail++) if (trail < 0x7f || trail > 0xa0) pairs.push((lead << 8) | trail);
-	const texts = new TextDecoder('gb18030').decode(Uint8Array.from(pairs.flatMap((pair) => [pair >> 8, pair & 0xff, 0x0a]))).split('\n');
+		for (let trail = 0x40; trail <= 0xfe; trail++)
+			if (trail < 0x7f || trail > 0xa0) pairs.push((lead << 8) | trail);
+	const texts = new TextDecoder('gb18030')
+		.decode(Uint8Array.from(pairs.flatMap((pair) => [pair >> 8, pair & 0xff, 0x0a])))
+		.split('\n');
 	pairs.forEach((pair, index) => {
 		const text = texts[index]!;
-		if (text.length === 1 && text !== '\ufffd') table[pair] = [...Buffer.from(text)].reduce((word, byte, place) => word | (byte << (8 * place)), 0);
+		if (text.length === 1 && text !== '\ufffd')
+			table[pair] = [...Buffer.from(text)].reduce(
+				(word, byte, place) => word | (byte << (8 * place)),
+				0,
+			);
 	});
 	return table;
 }
@@ -25,7 +32,7 @@ export function rewritePairs(source: Uint8Array, target: Uint8Array): number | n
 	const read = new DataView(source.buffer, source.byteOffset, length);
 	const write = new DataView(target.buffer, target.byteOffset, target.byteLength);
 	let end = 0;
-	for (let at = 0; at < length; ) {
+	for (let at = 0; at < length;) {
 		// most of a table is ASCII, which is copied four bytes at a time
 		for (; at + 4 <= length; at += 4, end += 4) {
 			const word = read.getInt32(at);

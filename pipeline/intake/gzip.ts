@@ -38,7 +38,10 @@ export async function inflate(file: string, target: string, shown: string): Prom
 		throw new InputError(
 			'FILE-UNREADABLE',
 			shown,
-			{ zh: '压缩文件已损坏，请重新压缩后重发。', en: 'the compressed file is damaged; compress it again and send it again.' },
+			{
+				zh: '压缩文件已损坏，请重新压缩后重发。',
+				en: 'the compressed file is damaged; compress it again and send it again.',
+			},
 			cause,
 		);
 	}

@@ -54,7 +54,8 @@ export function findHeader(rows: string[][], wanted: string[][], shown: string):
 	const names = bandNames(band, columnOf);
 	refuseTwins(names, columnOf, shown);
 	let data = best.top + best.height;
-	for (let notes = 0; notes < mostNoteRows && data < rows.length && isNote(rows[data]!); notes++) data++;
+	for (let notes = 0; notes < mostNoteRows && data < rows.length && isNote(rows[data]!); notes++)
+		data++;
 	return { names: unlike(names), band, top: best.top, data, score: best.score };
 }
 
@@ -67,7 +68,8 @@ function findColumns(wanted: string[][]): ColumnFinder {
 	const endings = new Set([...columnOf.keys()].map((name) => name.at(-1)));
 	return (header) => {
 		const last = header.at(-1);
-		if (last !== undefined && keptLetter.test(last) && !endings.has(last.toLowerCase())) return undefined;
+		if (last !== undefined && keptLetter.test(last) && !endings.has(last.toLowerCase()))
+			return undefined;
 		return columnOf.get(headerWords(header));
 	};
 }
@@ -112,7 +114,11 @@ function bandNames(band: string[][], columnOf: ColumnFinder): string[] {
 	return Array.from({ length: width }, (_, column) => {
 		const parts = filled.map((row) => (row[column] ?? '').trim()).filter((part) => part !== '');
 		if (parts.length < 2) return parts[0] ?? '';
-		const forms = [parts.at(-1)!, ...parts.map((_part, from) => parts.slice(from).join('')), parts[0]!];
+		const forms = [
+			parts.at(-1)!,
+			...parts.map((_part, from) => parts.slice(from).join('')),
+			parts[0]!,
+		];
 		return forms.find((form) => columnOf(form) !== undefined) ?? parts.join('_');
 	});
 }

@@ -3,14 +3,21 @@ import { InputError } from '../errors.ts';
 import { parseObject, type JsonRecord } from './json-record.ts';
 import { longestRecord } from './structure.ts';
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c];
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma] = [
+	0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c,
+];
 const blank = 0x20;
 
 /**
  * The objects of a list, read piece by piece, and the rule code of each element that is none. Throws InputError where
  * the list is damaged or cut off, or when more than it stands in the file; `isHeld` says that an object holds it.
  */
-export function* listObjects(file: string, start: number, isHeld: boolean, shown: string): Generator<JsonRecord | string> {
+export function* listObjects(
+	file: string,
+	start: number,
+	isHeld: boolean,
+	shown: string,
+): Generator<JsonRecord | string> {
 	const handle = openSync(file, 'r');
 	let number = 0;
 	try {
@@ -44,7 +51,11 @@ function* elementsOf(handle: number, start: number): Generator<Buffer | null | n
 	/** Lists open around the place, and whether the element there is no object. */
 	let lists = 0;
 	let isOther = false;
-	for (let at = start, got: number; (got = readSync(handle, chunk, 0, chunk.length, at)) > 0; at += got) {
+	for (
+		let at = start, got: number;
+		(got = readSync(handle, chunk, 0, chunk.length, at)) > 0;
+		at += got
+	) {
 		let from = 0;
 		for (let place = 0; place < got; place++) {
 			const byte = chunk[place]!;

@@ -4,12 +4,16 @@ export type JsonRecord = Record<string, unknown>;
 /** The object that a text holds, null for any other text. Numbers keep the digits they were written with: a long code must not lose its last ones. A key that stands twice is damage. */
 export function parseObject(text: string): JsonRecord | null {
 	try {
-		const value: unknown = JSON.parse(text, (_key, parsed: unknown, context?: { source?: string }) =>
-			typeof parsed === 'number' ? (context?.source ?? String(parsed)) : parsed,
+		const value: unknown = JSON.parse(
+			text,
+			(_key, parsed: unknown, context?: { source?: string }) =>
+				typeof parsed === 'number' ? (context?.source ?? String(parsed)) : parsed,
 		);
 		if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
 		const keys = Object.keys(value).length;
-		return (text.match(/"\s*:/g)?.length ?? 0) > keys && countKeys(text) > keys ? null : (value as JsonRecord);
+		return (text.match(/"\s*:/g)?.length ?? 0) > keys && countKeys(text) > keys
+			? null
+			: (value as JsonRecord);
 	} catch {
 		return null;
 	}
@@ -31,11 +35,14 @@ function countKeys(text: string): number {
 export function cellText(value: unknown): string {
 	if (value === null || value === undefined) return '';
 	if (typeof value === 'string') return value;
-	if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.map(cellText).join(';');
+	if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
+		return value.map(cellText).join(';');
 	return typeof value === 'object' ? JSON.stringify(value) : String(value as boolean);
 }
 
 /** Says whether a value is more than a cell can hold: an object, or a list of such. */
 export function isNested(value: unknown): boolean {
-	return Array.isArray(value) ? value.some((one) => typeof one === 'object') : typeof value === 'object' && value !== null;
+	return Array.isArray(value)
+		? value.some((one) => typeof one === 'object')
+		: typeof value === 'object' && value !== null;
 }

@@ -10,7 +10,8 @@ import { inUtf8, type TextFile } from './text.ts';
 
 const mostColumns = 1000;
 /** `{"code": 0, "data": [{` : an answer of an interface around the list. */
-const aroundList = /^\s*\{(\s*"[^"\\]*"\s*:\s*("[^"\\]*"|[\w.+-]+)\s*,)*\s*"[^"\\]*"\s*:\s*(?=\[\s*\{)/;
+const aroundList =
+	/^\s*\{(\s*"[^"\\]*"\s*:\s*("[^"\\]*"|[\w.+-]+)\s*,)*\s*"[^"\\]*"\s*:\s*(?=\[\s*\{)/;
 
 /**
  * Opens JSON: a list of objects, one object a line (NDJSON), or an object that holds one such list.
@@ -21,7 +22,14 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 	const { file, start } = await inUtf8(text, opening);
 	const around = aroundList.exec(text.beginning);
 	const byLine = text.beginning.trimStart().startsWith('{') && around === null;
-	const records = byLine ? lineObjects(file, start) : listObjects(file, start + Buffer.byteLength(around?.[0] ?? ''), around !== null, opening.shown);
+	const records = byLine
+		? lineObjects(file, start)
+		: listObjects(
+				file,
+				start + Buffer.byteLength(around?.[0] ?? ''),
+				around !== null,
+				opening.shown,
+			);
 	const copy = openCopy(opening.scratch('json.csv'), ',');
 	const columns = new Map<string, number>();
 	/** In how many rows a column holds what is nested deeper than a cell. */
@@ -38,7 +46,10 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 			copy.add([], 'JSON-RECORD');
 			continue;
 		}
-		isByColumn ||= copy.rows() === 0 && keys.size > 1 && Object.values(record).every((value) => Array.isArray(value) && value.length > 1);
+		isByColumn ||=
+			copy.rows() === 0 &&
+			keys.size > 1 &&
+			Object.values(record).every((value) => Array.isArray(value) && value.length > 1);
 		for (const [key, value] of Object.entries(record)) {
 			let place = columns.get(key.trim());
 			if (place === undefined) columns.set(key.trim(), (place = columns.size));
@@ -52,17 +63,38 @@ export async function openJson(text: TextFile, opening: Opening): Promise<Source
 	if (isByColumn && copy.rows() === 1) throw unusable(opening.shown);
 	const headers = [...columns.keys()];
 	const folded = new Set(headers.map((header) => header.toLowerCase()));
-	if (headers.length === 0 || headers.length > mostColumns || folded.size < headers.length || folded.has('')) throw unusable(opening.shown);
+	if (
+		headers.length === 0 ||
+		headers.length > mostColumns ||
+		folded.size < headers.length ||
+		folded.has('')
+	)
+		throw unusable(opening.shown);
 	const encoding = text.judgement.encoding === 'utf-8' ? 'JSON' : `JSON (${text.judgement.name})`;
-	const notes = [...nested].filter(([header]) => opening.wanted.flat().includes(headerWords(header))).map(([header, rows]) => nestedNote(header, rows));
-	return { headers, band: [], ...copy.close(headers), fault: markFault, firstRow: 1, part: null, encoding, notes, ...notSurveyed };
+	const notes = [...nested]
+		.filter(([header]) => opening.wanted.flat().includes(headerWords(header)))
+		.map(([header, rows]) => nestedNote(header, rows));
+	return {
+		headers,
+		band: [],
+		...copy.close(headers),
+		fault: markFault,
+		firstRow: 1,
+		part: null,
+		encoding,
+		notes,
+		...notSurveyed,
+	};
 }
 
 /** The object on each line, or the rule code of a line without one. */
 function* lineObjects(file: string, start: number): Generator<JsonRecord | string> {
 	for (const line of readLines(file, start, longestRecord, '\n')) {
 		if (!line.long && line.text.trim() === '') yield 'blank';
-		else yield line.long ? 'RECORD-LONG' : (parseObject(Buffer.from(line.text, 'latin1').toString('utf8')) ?? 'JSON-RECORD');
+		else
+			yield line.long
+				? 'RECORD-LONG'
+				: (parseObject(Buffer.from(line.text, 'latin1').toString('utf8')) ?? 'JSON-RECORD');
 	}
 }
 
@@ -79,4 +111,3 @@ function unusable(shown: string): InputError {
 		en: `this is no usable JSON: a list of objects, or one object a line, with at most ${mostColumns} different columns, is needed. Export it again and send it again.`,
 	});
 }
-

@@ -32,7 +32,8 @@ export function findLayout(beginning: string, wanted: string[][], shown: string)
 		const header = findHeader(cells, wanted, shown);
 		if (header === null) throw emptyFile(shown);
 		const lines = rows.slice(0, header.data).reduce((sum, row) => sum + row.lines, 0);
-		if (best === null || isBetter(header, best.header)) [best, bestRows] = [{ delimiter, header, lines }, cells];
+		if (best === null || isBetter(header, best.header))
+			[best, bestRows] = [{ delimiter, header, lines }, cells];
 		if (header.names.length > 1 && header.score === header.names.length) break; // every column is known: no other separator finds more
 	}
 	refuseWide(best!.header.names, shown);
@@ -51,26 +52,34 @@ export function findLayout(beginning: string, wanted: string[][], shown: string)
  * '' for none.
  */
 export function lineTail(beginning: string, { delimiter, lines }: Layout): string {
-	const [head = '', ...below] = beginning.split(/\r\n|\n|\r/, lines + searchedRows).slice(lines - 1);
+	const [head = '', ...below] = beginning
+		.split(/\r\n|\n|\r/, lines + searchedRows)
+		.slice(lines - 1);
 	const filled = below.filter((line) => line.trim() !== '');
 	const tail = delimiters.find((mark) => {
 		if (mark === delimiter) return false;
 		const ended = filled.filter((line) => line.endsWith(mark));
 		if (head.endsWith(mark)) return ended.length * 2 > filled.length;
-		return filled.length >= fewestEnded && ended.length === filled.length && !filled.some((line) => line.slice(line.lastIndexOf(delimiter) + 1, -1).includes(mark));
+		return (
+			filled.length >= fewestEnded &&
+			ended.length === filled.length &&
+			!filled.some((line) => line.slice(line.lastIndexOf(delimiter) + 1, -1).includes(mark))
+		);
 	});
 	return tail ?? '';
 }
 
 function isBetter(one: Header, other: Header): boolean {
-	return one.score !== other.score ? one.score > other.score : one.names.length > other.names.length;
+	return one.score !== other.score
+		? one.score > other.score
+		: one.names.length > other.names.length;
 }
 
 /** The first records of a text with the number of lines each takes. */
 function cutBeginning(text: string, delimiter: string): { cells: string[]; lines: number }[] {
 	const lines = text.split(/\r\n|\n|\r/, (searchedRows + 1) * mostHeaderLines);
 	const rows: { cells: string[]; lines: number }[] = [];
-	for (let at = 0; at < lines.length && rows.length < searchedRows; ) {
+	for (let at = 0; at < lines.length && rows.length < searchedRows;) {
 		let cut = cutRecord(lines[at]!, delimiter);
 		let height = 1;
 		for (; cut === 'open' && height < mostHeaderLines && at + height < lines.length; height++)

@@ -15,13 +15,18 @@ const chunkSize = 1 << 20;
  * The lines of a file from `start` on. `mark` ends them: LF (with any CR before it), or CR in a file without LF.
  * No line longer than `longest` bytes is held.
  */
-export function* readLines(file: string, start: number, longest: number, mark: '\n' | '\r'): Generator<Line> {
+export function* readLines(
+	file: string,
+	start: number,
+	longest: number,
+	mark: '\n' | '\r',
+): Generator<Line> {
 	const handle = openSync(file, 'r');
 	try {
 		const chunk = Buffer.allocUnsafe(chunkSize);
 		let rest = '';
 		let long = false;
-		for (let at = start; ; ) {
+		for (let at = start; ;) {
 			const got = readSync(handle, chunk, 0, chunkSize, at);
 			at += got;
 			const text = rest + chunk.toString('latin1', 0, got);
@@ -30,7 +35,9 @@ export function* readLines(file: string, start: number, longest: number, mark: '
 				let stop = cut;
 				if (mark === '\n') while (stop > from && text[stop - 1] === '\r') stop--;
 				const end = stop < cut ? '\r\n' : mark;
-				yield long || stop - from > longest ? { text: '', end, long: true } : { text: text.slice(from, stop), end, long: false };
+				yield long || stop - from > longest
+					? { text: '', end, long: true }
+					: { text: text.slice(from, stop), end, long: false };
 				long = false;
 				from = cut + 1;
 			}

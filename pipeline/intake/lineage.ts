@@ -38,7 +38,9 @@ export function lineageOf(job: ParseJob, source: Source): Lineage {
 
 /** What a table is read for bit by bit speaks as of its receipt, whatever its name. */
 function versionOf(job: ParseJob): FileVersion {
-	return job.mapping.reads === null ? fileVersion(job.shown, job.receivedAt) : { at: job.receivedAt, isCorrection: false };
+	return job.mapping.reads === null
+		? fileVersion(job.shown, job.receivedAt)
+		: { at: job.receivedAt, isCorrection: false };
 }
 
 const columns = Object.entries(types) as [keyof Lineage, string][];
@@ -48,7 +50,10 @@ export function constantLineage(own: Lineage, all: Lineage[]): string {
 	return columns
 		.map(([name, type]) => {
 			// a text that is the same in every row: an enum, so that it is not hashed once for each row
-			const written = type === 'varchar' ? `enum(${[...new Set(all.map((one) => quote(String(one[name]))))].join(', ')})` : type;
+			const written =
+				type === 'varchar'
+					? `enum(${[...new Set(all.map((one) => quote(String(one[name]))))].join(', ')})`
+					: type;
 			return `${literal(own[name])}::${written} as ${name}`;
 		})
 		.join(', ');
@@ -56,7 +61,10 @@ export function constantLineage(own: Lineage, all: Lineage[]): string {
 
 /** SQL after `from`: the lineage columns of several files, a row each with the file's place (from 0) in the column `place`. */
 export function lineageTable(all: Lineage[]): string {
-	const rows = all.map((one, place) => `(${[String(place), ...columns.map(([name]) => literal(one[name]))].join(', ')})`);
+	const rows = all.map(
+		(one, place) =>
+			`(${[String(place), ...columns.map(([name]) => literal(one[name]))].join(', ')})`,
+	);
 	const typed = columns.map(([name, type]) => `${name}::${type} as ${name}`).join(', ');
 	return `(select place, ${typed} from (values ${rows.join(', ')}) as files(place, ${columns.map(([name]) => name).join(', ')}))`;
 }

@@ -11,7 +11,10 @@ import { besideHeaders, returnedHeader } from './returned.ts';
 export const columnSchema = z.union([
 	z.string().min(1),
 	z.strictObject({ from: z.string().min(1), values: z.record(z.string(), z.string()).optional() }),
-	z.strictObject({ expression: z.string().min(1), values: z.record(z.string(), z.string()).optional() }),
+	z.strictObject({
+		expression: z.string().min(1),
+		values: z.record(z.string(), z.string()).optional(),
+	}),
 	z.strictObject({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
 ]);
 type CellSpec = z.infer<typeof columnSchema>;
@@ -70,9 +73,15 @@ export interface Recipe {
 /** Reads every mapping of a folder; throws InputError for a wrong key, an unknown feed or column. */
 export function readMappings(folder: string, feeds: Feed[]): Mapping[] {
 	if (!existsSync(folder)) return [];
-	const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).sort();
+	const files = readdirSync(folder)
+		.filter((file) => /\.ya?ml$/.test(file))
+		.sort();
 	return files.map((file) => {
-		const spec = readSpec(mappingSchema, readFileSync(join(folder, file), 'utf8'), `mappings/${file}`);
+		const spec = readSpec(
+			mappingSchema,
+			readFileSync(join(folder, file), 'utf8'),
+			`mappings/${file}`,
+		);
 		checkTarget(spec, feeds, `mappings/${file}`);
 		return {
 			name: basename(file).replace(/\.ya?ml$/, ''),
@@ -89,14 +98,20 @@ export function readMappings(folder: string, feeds: Feed[]): Mapping[] {
 }
 
 /** Throws InputError when a spec's feed or one of its columns does not exist. */
-export function checkTarget(spec: { feed: string; columns: Record<string, unknown> }, feeds: Feed[], file: string): void {
+export function checkTarget(
+	spec: { feed: string; columns: Record<string, unknown> },
+	feeds: Feed[],
+	file: string,
+): void {
 	const feed = feeds.find((one) => one.name === spec.feed);
 	if (!feed)
 		throw new InputError('MAPPING-FEED', file, {
 			zh: `没有名为“${spec.feed}”的数据类，可用：${feeds.map((one) => one.name).join('、')}。`,
 			en: `there is no feed "${spec.feed}"; there are: ${feeds.map((one) => one.name).join(', ')}.`,
 		});
-	const unknown = Object.keys(spec.columns).find((name) => !feed.columns.some((column) => column.name === name));
+	const unknown = Object.keys(spec.columns).find(
+		(name) => !feed.columns.some((column) => column.name === name),
+	);
 	if (unknown)
 		throw new InputError('MAPPING-COLUMN', file, {
 			zh: `数据类 ${feed.name} 没有列“${unknown}”，请改正或删除。`,
@@ -110,8 +125,14 @@ export function mappingsFor(path: string, mappings: Mapping[], feeds: Feed[]): M
 	if (found.length > 0) return found;
 	const name = basename(path).normalize('NFKC').toLowerCase();
 	const named = feeds
-		.flatMap((feed) => [feed.name, feed.title.zh, ...feed.file_names].map((beginning) => ({ feed, beginning })))
-		.filter(({ beginning }) => name.startsWith(beginning.toLowerCase()) && isBesideName(name.slice(beginning.length), /[a-z]$/.test(beginning)))
+		.flatMap((feed) =>
+			[feed.name, feed.title.zh, ...feed.file_names].map((beginning) => ({ feed, beginning })),
+		)
+		.filter(
+			({ beginning }) =>
+				name.startsWith(beginning.toLowerCase()) &&
+				isBesideName(name.slice(beginning.length), /[a-z]$/.test(beginning)),
+		)
 		.sort((left, right) => right.beginning.length - left.beginning.length);
 	return named.slice(0, 1).map(({ feed }) => ({
 		name: `template-${feed.name}`,
@@ -144,7 +165,9 @@ function isBesideName(rest: string, isEnglish: boolean): boolean {
 	if (!isEnglish) return true;
 	const stem = rest.replace(/\.[a-z0-9]{1,8}(?:\.gz)?$/, '');
 	// a word with a figure in it is a code: 2026w30, d1, v2
-	return stem.split(/[^\p{L}\p{N}]+/u).every((word) => !/^[a-z]{2,}$/.test(word) || markWords.has(word));
+	return stem
+		.split(/[^\p{L}\p{N}]+/u)
+		.every((word) => !/^[a-z]{2,}$/.test(word) || markWords.has(word));
 }
 
 /** The same headers come with every file of a feed. */
@@ -202,9 +225,11 @@ export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file
 			return { column, from: header === undefined ? null : { header }, values: {} };
 		}
 		const spec = mapping.columns[column.name];
-		if (spec === undefined || unread.some((header) => readsHeader(spec, header))) return { column, from: null, values: {} };
+		if (spec === undefined || unread.some((header) => readsHeader(spec, header)))
+			return { column, from: null, values: {} };
 		if (typeof spec === 'string') return { column, from: take(spec, column), values: {} };
-		if ('constant' in spec) return { column, from: { constant: String(spec.constant) }, values: {} };
+		if ('constant' in spec)
+			return { column, from: { constant: String(spec.constant) }, values: {} };
 		if ('expression' in spec) {
 			for (const header of headers) if (spec.expression.includes(header)) used.add(header);
 			return { column, from: { expression: spec.expression }, values: spec.values ?? {} };
@@ -218,14 +243,23 @@ export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file
 			zh: `缺少必填列“${required.column.zh}”，最接近的表头是“${nearest(required.column.zh, headers)}”；整个文件未入库，请补列后重报。`,
 			en: `the required column "${required.column.zh}" (${required.column.name}) is missing; the nearest header is "${nearest(required.column.zh, headers)}". Nothing of the file was loaded; add the column and send it again.`,
 		});
-	const unwanted = new Set(feed.dropped.flatMap((column) => [column.zh, ...column.headers]).map(headerWords));
-	const dropped = headers.filter((header) => !used.has(header) && unwanted.has(headerWords(header)));
+	const unwanted = new Set(
+		feed.dropped.flatMap((column) => [column.zh, ...column.headers]).map(headerWords),
+	);
+	const dropped = headers.filter(
+		(header) => !used.has(header) && unwanted.has(headerWords(header)),
+	);
 	return {
 		sources,
 		where: mapping.where,
 		dropped,
 		// a file without a header row has its first record here
-		unused: headers.filter((header) => header !== '' && !used.has(header) && !dropped.includes(header) && !isBeside(header)).map(maskMessage),
+		unused: headers
+			.filter(
+				(header) =>
+					header !== '' && !used.has(header) && !dropped.includes(header) && !isBeside(header),
+			)
+			.map(maskMessage),
 		absent: absent.filter((one) => one.column.derived === null).map((one) => one.column.name),
 		returned: byWords.get(headerWords(returnedHeader)) ?? null,
 	};
@@ -233,7 +267,9 @@ export function makeRecipe(mapping: Mapping, feed: Feed, headers: string[], file
 
 /** Tells whether a header is one that a list of rejected rows put beside a feed's columns. */
 function isBeside(header: string): boolean {
-	return [...besideHeaders, returnedHeader].some((name) => headerWords(name) === headerWords(header));
+	return [...besideHeaders, returnedHeader].some(
+		(name) => headerWords(name) === headerWords(header),
+	);
 }
 
 function readsHeader(spec: CellSpec, header: string): boolean {

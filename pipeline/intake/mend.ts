@@ -20,7 +20,8 @@ const mostSample = 30;
  * not right costs itself alone.
  */
 export function mendText(text: MendedText, copy: Copy): void {
-	const isEscaped = text.hasBackslash && escapesByBackslash(linesOf(text), text.delimiter, text.fields);
+	const isEscaped =
+		text.hasBackslash && escapesByBackslash(linesOf(text), text.delimiter, text.fields);
 	const record = makeRecordReader(text, isEscaped, copy);
 	for (const line of linesOf(text)) record(line);
 	record(null);
@@ -42,7 +43,11 @@ export interface MendedText {
 }
 
 /** Takes lines one by one (null at the end) and writes the records they make. */
-function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash }: MendedText, isEscaped: boolean, copy: Copy): (line: Line | null) => void {
+function makeRecordReader(
+	{ lineEnd, delimiter, band, fields, tail, hasBackslash }: MendedText,
+	isEscaped: boolean,
+	copy: Copy,
+): (line: Line | null) => void {
 	const heads = band.map((row) => row.map((cell) => Buffer.from(cell, 'utf8').toString('latin1')));
 	const otherEnd = lineEnd === '\n' ? '\r' : '\n';
 	/** Lines of a record whose quote is still open. */
@@ -53,7 +58,8 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 	let shapes: (Shape | null)[] = [];
 	let afterBlank = false;
 
-	const withoutTail = (text: string): string => (tail !== '' && text.endsWith(tail) ? text.slice(0, -tail.length) : text);
+	const withoutTail = (text: string): string =>
+		tail !== '' && text.endsWith(tail) ? text.slice(0, -tail.length) : text;
 	const single = (whole: Line): boolean => {
 		const line = { ...whole, text: withoutTail(whole.text) };
 		const escaped = isEscaped ? cutEscaped(line.text, delimiter, fields, true) : null;
@@ -74,22 +80,36 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 		if (line !== null && lineBreak.test(line)) copy.add([], 'TEXT-CHARACTERS');
 		else if (cut.length === fields) {
 			if (isNamed(cut)) copy.add([], 'TABLE-NAMES');
-			else if (line === null || (hasBackslash && cut.includes('\\N'))) copy.add(withValues(cut), null);
+			else if (line === null || (hasBackslash && cut.includes('\\N')))
+				copy.add(withValues(cut), null);
 			else copy.addLine(line);
 		} else if (cut.every((field) => /^[ \t]*$/.test(field))) {
 			copy.add([], 'blank');
 			afterBlank = true;
-		}
-		else if (beginsLike(cut, heads)) copy.add([], 'TABLE-OTHER');
-		else copy.add([], cut.length === 1 && fields > 2 ? loneFault(Buffer.from(cut[0]!, 'latin1').toString()) : 'FIELD-COUNT');
+		} else if (beginsLike(cut, heads)) copy.add([], 'TABLE-OTHER');
+		else
+			copy.add(
+				[],
+				cut.length === 1 && fields > 2
+					? loneFault(Buffer.from(cut[0]!, 'latin1').toString())
+					: 'FIELD-COUNT',
+			);
 	};
 	/** `\N`, which databases export for no value, is none; where backslashes escape, it was told from the text before. */
-	const withValues = (cut: string[]): string[] => (hasBackslash && !isEscaped ? cut.map((field) => (field === '\\N' ? '' : field)) : cut);
+	const withValues = (cut: string[]): string[] =>
+		hasBackslash && !isEscaped ? cut.map((field) => (field === '\\N' ? '' : field)) : cut;
 	/** Says whether a whole record names the columns of another table: below a blank line, and not like the records before. */
 	const isNamed = (cut: string[]): boolean => {
 		const isBelow = afterBlank;
 		afterBlank = false;
-		if (isBelow) return isNames(cut.map((field) => Buffer.from(field, 'latin1').toString()), shapes, 1) && !heads.some((head) => cut.every((field, column) => field === head[column]));
+		if (isBelow)
+			return (
+				isNames(
+					cut.map((field) => Buffer.from(field, 'latin1').toString()),
+					shapes,
+					1,
+				) && !heads.some((head) => cut.every((field, column) => field === head[column]))
+			);
 		if (sample.length < mostSample) {
 			sample.push(cut);
 			shapes = learnShapes(sample, fields);
@@ -115,10 +135,19 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 		const tooLong = line.long || open.length > mostLines || openBytes > mostBytes;
 		if (!tooLong && !line.text.includes('"') && line.end !== '') return;
 		if (tooLong) return giveUp();
-		const text = withoutTail(open.map((one, index) => (index === open.length - 1 ? one.text : one.text + one.end)).join(''));
-		const cut = (isEscaped ? cutEscaped(text, delimiter, fields, true) : null) ?? cutRecord(text, delimiter);
+		const text = withoutTail(
+			open
+				.map((one, index) => (index === open.length - 1 ? one.text : one.text + one.end))
+				.join(''),
+		);
+		const cut =
+			(isEscaped ? cutEscaped(text, delimiter, fields, true) : null) ?? cutRecord(text, delimiter);
 		if (cut === 'open' && line.end !== '') return;
-		const whole = Array.isArray(cut) && cut.length === fields && !hasBareBreak(text) && !(fields >= fewestTelling && open.every(isRecord));
+		const whole =
+			Array.isArray(cut) &&
+			cut.length === fields &&
+			!hasBareBreak(text) &&
+			!(fields >= fewestTelling && open.every(isRecord));
 		if (!whole) return giveUp();
 		copy.add(withValues(cut), null);
 		open = [];
@@ -127,7 +156,10 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 	/** Says whether a line is a full record by itself; if all lines between two quotes are, the quotes are strays. */
 	const isRecord = (line: Line): boolean => {
 		const cut = cutRecord(line.text, delimiter);
-		return isCutIn(cut, fields) || (typeof cut === 'string' && line.text.split(delimiter).length === fields);
+		return (
+			isCutIn(cut, fields) ||
+			(typeof cut === 'string' && line.text.split(delimiter).length === fields)
+		);
 	};
 	/** Says whether a line is several records with the other line end between them: most of its parts are full ones. */
 	const isSeveral = (parts: string[]): boolean => {
@@ -150,18 +182,26 @@ function makeRecordReader({ lineEnd, delimiter, band, fields, tail, hasBackslash
 	return (line) => {
 		if (line !== null) {
 			// the rest of a CR LF in a text of CR, and the mark that begins another file put behind this one
-			const isRest = open.length === 0 && lineEnd === '\r' && lastEnd === '\r' && line.text.startsWith('\n');
+			const isRest =
+				open.length === 0 && lineEnd === '\r' && lastEnd === '\r' && line.text.startsWith('\n');
 			const text = isRest ? line.text.slice(1) : line.text;
 			lastEnd = line.end;
-			take({ ...line, text: text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text });
-		}
-		else while (open.length > 0) giveUp();
+			take({
+				...line,
+				text: text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text,
+			});
+		} else while (open.length > 0) giveUp();
 	};
 }
 
 /** The lines of a text, one part after the other. */
-export function* linesOf({ files, start, lineEnd }: Pick<MendedText, 'files' | 'start' | 'lineEnd'>): Generator<Line> {
-	for (const [index, file] of files.entries()) yield* readLines(file, index === 0 ? start : 0, longestRecord, lineEnd);
+export function* linesOf({
+	files,
+	start,
+	lineEnd,
+}: Pick<MendedText, 'files' | 'start' | 'lineEnd'>): Generator<Line> {
+	for (const [index, file] of files.entries())
+		yield* readLines(file, index === 0 ? start : 0, longestRecord, lineEnd);
 }
 
 function isCutIn(cut: Cut, fields: number): boolean {
@@ -177,5 +217,7 @@ function hasBareBreak(text: string): boolean {
 
 /** Says whether a record of another length begins like the header: then another table begins there. */
 function beginsLike(cut: string[], heads: readonly string[][]): boolean {
-	return heads.some((head) => head.length > 1 && head[0] !== '' && cut[0] === head[0] && cut[1] === head[1]);
+	return heads.some(
+		(head) => head.length > 1 && head[0] !== '' && cut[0] === head[0] && cut[1] === head[1],
+	);
 }

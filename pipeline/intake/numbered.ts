@@ -8,7 +8,11 @@ import { caseNumber } from './personal.ts';
  * like identity numbers have a wrong check character there (ten of eleven by chance). Where the neighbours do not show
  * that, a number with the right one is taken for a person's.
  */
-export async function numberedColumns(suspects: ReadonlySet<string>, sources: { scan: string; cells: ColumnSource[] }[], database: Database): Promise<Set<string>> {
+export async function numberedColumns(
+	suspects: ReadonlySet<string>,
+	sources: { scan: string; cells: ColumnSource[] }[],
+	database: Database,
+): Promise<Set<string>> {
 	const numbered = new Set<string>();
 	for (const column of suspects) {
 		const cells = sources.flatMap(({ scan, cells: given }) => {

@@ -14,12 +14,17 @@ import { openWorkbook } from './workbook.ts';
  * Opens a file by what its bytes are, whatever its name says: Parquet, xlsx, SpreadsheetML, JSON or separated values.
  * Throws InputError when it is none of them or cannot be read as a whole.
  */
-export async function openSources(file: string, opening: Opening, database: Database): Promise<Source[]> {
+export async function openSources(
+	file: string,
+	opening: Opening,
+	database: Database,
+): Promise<Source[]> {
 	const size = statSync(file).size;
 	if (size === 0) throw emptyFile(opening.shown);
 	const magic = firstBytes(file, 16);
 	if (magic.startsWith('PAR1')) return [await openParquet(file, opening, database)];
-	if (magic.startsWith('PK\x03\x04') || magic.startsWith('PK\x05\x06')) return openWorkbook(file, opening);
+	if (magic.startsWith('PK\x03\x04') || magic.startsWith('PK\x05\x06'))
+		return openWorkbook(file, opening);
 	refuseForeign(file, magic, opening.shown);
 	const text = lookAtText(file, opening.shown);
 	const start = text.beginning.slice(0, 2000).trimStart();
@@ -33,23 +38,50 @@ async function openParquet(file: string, opening: Opening, database: Database): 
 	const read = (files: string[], fileColumn?: string): string =>
 		`read_parquet([${files.map(quote).join(', ')}], hive_partitioning = false, binary_as_string = true${fileColumn === undefined ? '' : `, filename = ${quote(fileColumn)}`})`;
 	try {
-		const columns = await database.rows<{ column_name: string; column_type: string }>(`describe select * from ${read([file])}`);
+		const columns = await database.rows<{ column_name: string; column_type: string }>(
+			`describe select * from ${read([file])}`,
+		);
 		const headers = columns.map((column) => column.column_name);
 		refuseWide(headers, opening.shown);
-		const nested = columns.find((column) => nestedType.test(column.column_type) && opening.wanted.flat().includes(headerWords(column.column_name)));
+		const nested = columns.find(
+			(column) =>
+				nestedType.test(column.column_type) &&
+				opening.wanted.flat().includes(headerWords(column.column_name)),
+		);
 		if (nested) throw nestedColumn(nested.column_name, opening.shown);
-		const told = columns.flatMap((column) => readText(column.column_name, column.column_type) ?? []);
-		const of = (files: string[], fileColumn?: string): string => (told.length === 0 ? read(files, fileColumn) : `(select * replace (${told.join(', ')}) from ${read(files, fileColumn)})`);
+		const told = columns.flatMap(
+			(column) => readText(column.column_name, column.column_type) ?? [],
+		);
+		const of = (files: string[], fileColumn?: string): string =>
+			told.length === 0
+				? read(files, fileColumn)
+				: `(select * replace (${told.join(', ')}) from ${read(files, fileColumn)})`;
 		const scan = of([file]);
-		const { rows } = await database.one<{ rows: number }>(`select sum(num_rows)::bigint as rows from parquet_file_metadata(${quote(file)})`);
+		const { rows } = await database.one<{ rows: number }>(
+			`select sum(num_rows)::bigint as rows from parquet_file_metadata(${quote(file)})`,
+		);
 		const types = columns.map((column) => column.column_type).join(', ');
-		return { headers, band: [], scan, company: rows > mostInCompany ? null : { files: [file], of, types }, fault: 'null::varchar', firstRow: 1, part: null, encoding: 'Parquet', notes: [], ...notSurveyed };
+		return {
+			headers,
+			band: [],
+			scan,
+			company: rows > mostInCompany ? null : { files: [file], of, types },
+			fault: 'null::varchar',
+			firstRow: 1,
+			part: null,
+			encoding: 'Parquet',
+			notes: [],
+			...notSurveyed,
+		};
 	} catch (cause) {
 		if (cause instanceof InputError) throw cause;
 		throw new InputError(
 			'FILE-UNREADABLE',
 			opening.shown,
-			{ zh: '不是可读的 Parquet 文件，请重新导出后重发。', en: 'this is not a readable Parquet file; export it again and send it again.' },
+			{
+				zh: '不是可读的 Parquet 文件，请重新导出后重发。',
+				en: 'this is not a readable Parquet file; export it again and send it again.',
+			},
 			cause,
 		);
 	}
@@ -67,7 +99,9 @@ function readText(name: string, type: string): string | null {
 		case 'TIMESTAMP_NS':
 			return `${x}::timestamp as ${x}`;
 	}
-	return /^[A-Z]+\[\]$/.test(type) ? `array_to_string(list_transform(${x}, lambda one: one::varchar), ';') as ${x}` : null;
+	return /^[A-Z]+\[\]$/.test(type)
+		? `array_to_string(list_transform(${x}, lambda one: one::varchar), ';') as ${x}`
+		: null;
 }
 
 function nestedColumn(name: string, shown: string): InputError {

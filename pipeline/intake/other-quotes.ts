@@ -25,13 +25,22 @@ export function otherQuote(band: string[][], rows: string[][]): string | null {
 		};
 		const shares = Array.from({ length: width }, (_, column) => {
 			const filled = rows.filter((row) => row.length === width && row[column]!.trim() !== '');
-			return { filled: filled.length, wrapped: filled.filter((row) => isWrapped(row[column]!)).length };
+			return {
+				filled: filled.length,
+				wrapped: filled.filter((row) => isWrapped(row[column]!)).length,
+			};
 		});
-		const columns = shares.filter(({ filled, wrapped }) => wrapped > 0 && wrapped >= filled * (telling ? someCells : nearlyAll));
+		const columns = shares.filter(
+			({ filled, wrapped }) => wrapped > 0 && wrapped >= filled * (telling ? someCells : nearlyAll),
+		);
 		const wrapped = columns.reduce((sum, column) => sum + column.wrapped, 0);
 		const named = band.flat().filter(isWrapped).length;
 		const torn = rows.filter((row) => row.length > width && isTorn(row, open, close)).length;
-		const isQuoting = torn * 2 > rows.length || (telling ? named > 0 || wrapped > 1 : named > 1 || columns.filter((column) => column.wrapped >= leastWrapped).length > 1);
+		const isQuoting =
+			torn * 2 > rows.length ||
+			(telling
+				? named > 0 || wrapped > 1
+				: named > 1 || columns.filter((column) => column.wrapped >= leastWrapped).length > 1);
 		if (isQuoting) return `${open}…${close}`;
 	}
 	return null;
@@ -39,6 +48,13 @@ export function otherQuote(band: string[][], rows: string[][]): string | null {
 
 /** Says whether a cell begins with the mark and a later one ends with it: the separators between stood in quotes. */
 function isTorn(row: string[], open: string, close: string): boolean {
-	const first = row.findIndex((cell) => cell.trimStart().startsWith(open) && !cell.trimEnd().endsWith(close));
-	return first >= 0 && row.slice(first + 1).some((cell) => cell.trimEnd().endsWith(close) && !cell.trimStart().startsWith(open));
+	const first = row.findIndex(
+		(cell) => cell.trimStart().startsWith(open) && !cell.trimEnd().endsWith(close),
+	);
+	return (
+		first >= 0 &&
+		row
+			.slice(first + 1)
+			.some((cell) => cell.trimEnd().endsWith(close) && !cell.trimStart().startsWith(open))
+	);
 }

@@ -7,7 +7,14 @@ import { wantedHeaders } from './header.ts';
 import type { ParseJob, ParseResult } from './job.ts';
 import { maskText } from './personal.ts';
 import { countRows, excludeBadCodes, writeRejected } from './rejected.ts';
-import { instantsOf, likeness, recipeFor, writeRows, writeRowsTogether, type Written } from './rows.ts';
+import {
+	instantsOf,
+	likeness,
+	recipeFor,
+	writeRows,
+	writeRowsTogether,
+	type Written,
+} from './rows.ts';
 import { openSources } from './open.ts';
 import type { Opening, Source } from './source.ts';
 
@@ -79,7 +86,12 @@ export async function parseTogether(database: Database, jobs: ParseJob[]): Promi
 					await plainlyPlanned(database, statSync(job.file).size < smallFile);
 					const started = performance.now();
 					const written = await writeRows(job, sources, database);
-					const [result] = await judgeRows(database, [job], [written], seconds + (performance.now() - started) / 1000);
+					const [result] = await judgeRows(
+						database,
+						[job],
+						[written],
+						seconds + (performance.now() - started) / 1000,
+					);
 					outcomes.set(job, { result: result! });
 				} catch (error) {
 					outcomes.set(job, { error: masked(error) });
@@ -97,19 +109,36 @@ export async function parseTogether(database: Database, jobs: ParseJob[]): Promi
 /** A header or the name of a sheet may be somebody's number, too. */
 function masked(error: unknown): unknown {
 	if (!(error instanceof InputError)) return error;
-	return new InputError(error.code, maskText(error.where), { zh: maskText(error.words.zh), en: maskText(error.words.en) }, error.cause);
+	return new InputError(
+		error.code,
+		maskText(error.where),
+		{ zh: maskText(error.words.zh), en: maskText(error.words.en) },
+		error.cause,
+	);
 }
 
 /** Says whether it worked; whatever it left half done is written anew when each file is read alone. */
-async function parseGroup(database: Database, group: Opened[], outcomes: Map<ParseJob, Outcome>): Promise<boolean> {
+async function parseGroup(
+	database: Database,
+	group: Opened[],
+	outcomes: Map<ParseJob, Outcome>,
+): Promise<boolean> {
 	const jobs = group.map(({ job }) => job);
 	try {
-		await plainlyPlanned(database, jobs.reduce((sum, job) => sum + statSync(job.file).size, 0) < smallFile);
+		await plainlyPlanned(
+			database,
+			jobs.reduce((sum, job) => sum + statSync(job.file).size, 0) < smallFile,
+		);
 		const started = performance.now();
 		const sources = group.map((opened) => opened.sources[0]!);
 		const written = await writeRowsTogether(jobs, sources, database);
 		const opening = group.reduce((sum, { seconds }) => sum + seconds, 0) / group.length;
-		const results = await judgeRows(database, jobs, written, opening + (performance.now() - started) / 1000 / group.length);
+		const results = await judgeRows(
+			database,
+			jobs,
+			written,
+			opening + (performance.now() - started) / 1000 / group.length,
+		);
 		results.forEach((result, index) => outcomes.set(jobs[index]!, { result }));
 		return true;
 	} catch {
@@ -145,13 +174,20 @@ async function openJob(database: Database, job: ParseJob): Promise<Opened> {
 		},
 		threads: job.threads,
 	};
-	const file = isGzip(job.file) ? await inflate(job.file, opening.scratch('inflated'), job.shown) : job.file;
+	const file = isGzip(job.file)
+		? await inflate(job.file, opening.scratch('inflated'), job.shown)
+		: job.file;
 	const sources = await openSources(file, opening, database);
 	return { job, sources, seconds: (performance.now() - started) / 1000 };
 }
 
 /** Checks what is judged over whole columns, counts, and lists the rejected cells of written files. */
-async function judgeRows(database: Database, jobs: ParseJob[], written: Written[], parseSeconds: number): Promise<ParseResult[]> {
+async function judgeRows(
+	database: Database,
+	jobs: ParseJob[],
+	written: Written[],
+	parseSeconds: number,
+): Promise<ParseResult[]> {
 	const started = performance.now();
 	const excluded = await excludeBadCodes(jobs, database);
 	const counted = await countRows(jobs, database, excluded);
@@ -170,7 +206,10 @@ async function judgeRows(database: Database, jobs: ParseJob[], written: Written[
 			unused,
 			absent,
 			returned,
-			notes: [...notes, ...counts.notes].map(({ zh, en }) => ({ zh: maskText(zh), en: maskText(en) })),
+			notes: [...notes, ...counts.notes].map(({ zh, en }) => ({
+				zh: maskText(zh),
+				en: maskText(en),
+			})),
 			parseSeconds,
 			validateSeconds,
 		};

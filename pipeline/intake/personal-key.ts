@@ -1,5 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	fsyncSync,
+	linkSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { syncFile, type Paths } from '../paths.ts';
@@ -57,6 +66,10 @@ export const personCodeMacro = `create macro person_code(d) as
 /** The key as two DuckDB variables: HMAC written out needs it padded in two ways. */
 export function personalKeyStatements(key: Buffer): string[] {
 	const padded = Buffer.concat([key, Buffer.alloc(64 - key.length)]);
-	const pad = (byte: number): string => Buffer.from(padded.map((one) => one ^ byte)).toString('hex');
-	return [`set variable person_inner = unhex('${pad(0x36)}')`, `set variable person_outer = unhex('${pad(0x5c)}')`];
+	const pad = (byte: number): string =>
+		Buffer.from(padded.map((one) => one ^ byte)).toString('hex');
+	return [
+		`set variable person_inner = unhex('${pad(0x36)}')`,
+		`set variable person_outer = unhex('${pad(0x5c)}')`,
+	];
 }

@@ -33,12 +33,16 @@ const longNumber = new RegExp(`[0-9](?:${between}[0-9]){13,}(?:${between}[Xx])?`
 
 /** Right check character for the first 17 digits of a resident identity number (GB 11643). */
 export function identityCheck(first17: string): string {
-	return checks[weights.reduce((sum, weight, place) => sum + weight * Number(first17[place]), 0) % 11]!;
+	return checks[
+		weights.reduce((sum, weight, place) => sum + weight * Number(first17[place]), 0) % 11
+	]!;
 }
 
 /** Says whether a text is a resident identity number: province, a real day of birth, check character. */
 export function isIdentity(text: string): boolean {
-	return isShaped.test(text) && isDay(text.slice(6, 14)) && identityCheck(text.slice(0, 17)) === text[17];
+	return (
+		isShaped.test(text) && isDay(text.slice(6, 14)) && identityCheck(text.slice(0, 17)) === text[17]
+	);
 }
 
 /** Says whether a text is an identity number of the 15 digits that were in use until 2012. */
@@ -98,7 +102,11 @@ function isCard(digits: string): boolean {
  * Codes may be numbers of cases that begin with region and day: 'whole' takes those of people born from 2010 on only
  * where they are the whole number, 'grown' never.
  */
-export function replaceIdentities(text: string, replacement: (identity: string) => string, taken: 'every' | 'whole' | 'grown' = 'every'): string {
+export function replaceIdentities(
+	text: string,
+	replacement: (identity: string) => string,
+	taken: 'every' | 'whole' | 'grown' = 'every',
+): string {
 	return text.replace(longNumber, (run) => {
 		const places = [...run.matchAll(/[0-9Xx]/g)].map((found) => found.index);
 		const digits = places.map((place) => run[place]!.toUpperCase()).join('');
@@ -109,13 +117,20 @@ export function replaceIdentities(text: string, replacement: (identity: string) 
 		for (let start = 0; start + 18 <= digits.length; start++) {
 			const found = digits.slice(start, start + 18);
 			const isWhole = taken === 'whole' && digits.length === 18;
-			if (!isIdentity(found) || (taken !== 'every' && !isWhole && !isAdult.test(found)) || (!isWhole && found.startsWith('9') && isCreditCode(found))) continue;
+			if (
+				!isIdentity(found) ||
+				(taken !== 'every' && !isWhole && !isAdult.test(found)) ||
+				(!isWhole && found.startsWith('9') && isCreditCode(found))
+			)
+				continue;
 			replaced += run.slice(done, at(start)) + replacement(found);
 			done = at(start + 17) + 1;
 			start += 17;
 		}
 		// of 15 digits right numbers are too common for pieces of one to count
-		return (replaced + run.slice(done)).replace(/(?<![0-9])[0-9]{15}(?![0-9])/g, (one) => (isOldIdentity(one) ? replacement(one) : one));
+		return (replaced + run.slice(done)).replace(/(?<![0-9])[0-9]{15}(?![0-9])/g, (one) =>
+			isOldIdentity(one) ? replacement(one) : one,
+		);
 	});
 }
 
@@ -127,7 +142,9 @@ function hideIdentity(identity: string): string {
 /** A file's name or path without identity numbers; other systems take no `*` in names. */
 export function maskName(path: string): string {
 	const digits = path.replace(/[０-９Ｘｘ]/g, halfWidth);
-	const masked = replaceIdentities(digits, (identity) => hideIdentity(identity).replaceAll('*', 'x'));
+	const masked = replaceIdentities(digits, (identity) =>
+		hideIdentity(identity).replaceAll('*', 'x'),
+	);
 	return masked === digits ? path : masked;
 }
 
@@ -142,12 +159,15 @@ function maskNumber(digits: string): string {
 		case 17:
 		case 18:
 		case 19:
-			if (digits.length === 18 && isIdentity(digits.toUpperCase())) return `${digits.slice(0, 6)}************`;
+			if (digits.length === 18 && isIdentity(digits.toUpperCase()))
+				return `${digits.slice(0, 6)}************`;
 			if (isCreditCode(digits)) return digits;
 			if (isGrown.test(digits)) return `${digits.slice(0, 6)}************`;
 			return isCard(digits) ? '*'.repeat(digits.length - 4) + digits.slice(-4) : digits;
 		default:
-			return digits.length < 20 ? digits : digits.replace(grownInside, (one) => `${one.slice(0, 6)}************`);
+			return digits.length < 20
+				? digits
+				: digits.replace(grownInside, (one) => `${one.slice(0, 6)}************`);
 	}
 }
 
@@ -160,8 +180,14 @@ export function maskText(text: string): string {
 	const digits = text.replace(/[０-９Ｘｘ]/g, halfWidth);
 	const masked = replaceIdentities(digits, hideIdentity)
 		// what Excel made of an identity number still tells the day of birth
-		.replace(/([1-9])[.]([0-9]{5})([0-9]{5,9})(?=E[+]1[47])/g, (all, first: string, region: string, rest: string) => (isBirth.test(rest) ? `${first}.${region}******` : all))
-		.replace(/(?<![A-Za-z0-9])[0-9A-Z]{18}(?![A-Za-z0-9])|[0-9]{11,}[Xx]?/g, (run) => (isCreditCode(run) && (run.startsWith('9') || !isIdentity(run)) ? run : maskRuns(run)))
+		.replace(
+			/([1-9])[.]([0-9]{5})([0-9]{5,9})(?=E[+]1[47])/g,
+			(all, first: string, region: string, rest: string) =>
+				isBirth.test(rest) ? `${first}.${region}******` : all,
+		)
+		.replace(/(?<![A-Za-z0-9])[0-9A-Z]{18}(?![A-Za-z0-9])|[0-9]{11,}[Xx]?/g, (run) =>
+			isCreditCode(run) && (run.startsWith('9') || !isIdentity(run)) ? run : maskRuns(run),
+		)
 		.replace(/(?<![0-9])[0-9]{2,}(?:[ -][0-9]{2,})+[Xx]?/g, (run) => {
 			const joined = run.replace(/[ -]/g, '');
 			const hidden = maskNumber(joined);
@@ -176,7 +202,10 @@ function maskRuns(text: string): string {
 
 /** A message without long numbers: error texts and headers may quote cells. Rather too much than too little. */
 export function maskMessage(text: string): string {
-	return maskText(text).replace(/[0-9０-９][0-9０-９ -]{9,}[0-9０-９XxＸｘ]/g, (run) => `${halfWidth(run).slice(0, 3)}********`);
+	return maskText(text).replace(
+		/[0-9０-９][0-9０-９ -]{9,}[0-9０-９XxＸｘ]/g,
+		(run) => `${halfWidth(run).slice(0, 3)}********`,
+	);
 }
 
 /** Says whether an identity number was masked here before. */
@@ -201,7 +230,9 @@ export function mayHoldPersonalNumber(k: string, isWide: boolean): string {
 	// a telephone, 15 digits and more, or what a spreadsheet left of them; numbers of 11 to 14 digits are common and nobody's
 	const digits = `regexp_matches(${k}, '(?:^|[^0-9０-９])[1１]${betweenInSql}[3-9３-９](?:${digit}){9}|[0-9０-９](?:${digit}){14}|[0-9０-９]{5}E[+]1')`;
 	// the expression stands once, for making it ready costs a millisecond
-	const wide = isWide ? ['１', '２', '０'].map((digit) => ` or contains(${k}, '${digit}')`).join('') : '';
+	const wide = isWide
+		? ['１', '２', '０'].map((digit) => ` or contains(${k}, '${digit}')`).join('')
+		: '';
 	return `case when 3 * length(${k}) - strlen(${k}) >= 22${wide} then ${digits} else false end`;
 }
 
@@ -214,7 +245,8 @@ const wholeInside = `(?:^|[^0-9])(${province}[0-9]{4}${apart}(?:18|19|20)[0-9]{2
 const inGroups = '(?:[0-9]{1,5}-){4}[0-9]';
 
 /** A pattern of DuckDB's `glob`: from this character on to the 15th each is one of `kind`. */
-const fromTo15 = (from: number, kind: string): string => quote(`${'?'.repeat(from - 1)}${kind.repeat(16 - from)}*`);
+const fromTo15 = (from: number, kind: string): string =>
+	quote(`${'?'.repeat(from - 1)}${kind.repeat(16 - from)}*`);
 
 /**
  * SQL condition: the code `k` may be an identity number (see `isMisplacedIdentity`) or hold one. A regular expression

@@ -13,7 +13,8 @@ export interface PoolLimits {
 }
 
 /** How a parser process tells how the parsing of one file ended. */
-export type ToldOutcome = { result: ParseResult } | { error: { code: string; where: string; words: Words } };
+export type ToldOutcome =
+	{ result: ParseResult } | { error: { code: string; where: string; words: Words } };
 
 interface Answer {
 	ready?: boolean;
@@ -86,7 +87,13 @@ function runGroup(
 			resolve(outcomes);
 		};
 		const onMessage = (answer: Answer): void => {
-			finish(answer.outcomes!.map((told) => ('result' in told ? told.result : new InputError(told.error.code, told.error.where, told.error.words))));
+			finish(
+				answer.outcomes!.map((told) =>
+					'result' in told
+						? told.result
+						: new InputError(told.error.code, told.error.where, told.error.words),
+				),
+			);
 		};
 		const onExit = (): void => finish('gone');
 		child.on('message', onMessage);

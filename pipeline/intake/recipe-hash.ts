@@ -6,7 +6,10 @@ import type { Mapping } from './mapping.ts';
 export function recipeHash(mapping: Mapping, feed: Feed, version: string): string {
 	let told = feedTexts.get(feed);
 	if (told === undefined) feedTexts.set(feed, (told = JSON.stringify(feed)));
-	return createHash('sha256').update(`[${JSON.stringify(version)},${JSON.stringify(mapping)},${told}]`).digest('hex').slice(0, 16);
+	return createHash('sha256')
+		.update(`[${JSON.stringify(version)},${JSON.stringify(mapping)},${told}]`)
+		.digest('hex')
+		.slice(0, 16);
 }
 
 /** A feed is the same for thousands of files. */

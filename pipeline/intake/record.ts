@@ -5,7 +5,7 @@ export type Cut = string[] | 'open' | 'stray';
 export function cutRecord(text: string, delimiter: string): Cut {
 	if (!text.includes('"')) return text.split(delimiter);
 	const fields: string[] = [];
-	for (let at = 0; ; ) {
+	for (let at = 0; ;) {
 		let start = at;
 		while (text[start] === ' ') start++;
 		if (text[start] !== '"') {
@@ -30,7 +30,7 @@ export function cutRecord(text: string, delimiter: string): Cut {
 
 function cutQuoted(text: string, from: number): { value: string; end: number } | null {
 	let value = '';
-	for (let at = from; ; ) {
+	for (let at = from; ;) {
 		const quote = text.indexOf('"', at);
 		if (quote < 0) return null;
 		if (text[quote + 1] !== '"') return { value: value + text.slice(at, quote), end: quote + 1 };
@@ -43,12 +43,19 @@ function cutQuoted(text: string, from: number): { value: string; end: number } |
  * Cuts a record in which backslashes escape quotes and themselves, as MySQL exports it; null when it does not fit, or,
  * unless the file is known to be written so, when no quote in it is escaped.
  */
-export function cutEscaped(text: string, delimiter: string, fields: number, isKnown = false): string[] | null {
+export function cutEscaped(
+	text: string,
+	delimiter: string,
+	fields: number,
+	isKnown = false,
+): string[] | null {
 	if (!text.includes(isKnown ? '\\' : '\\"')) return null;
 	const held = text.replace(/\\\\/g, '\u0002').replace(/\\"/g, '\u0003');
 	const cut = cutRecord(held, delimiter);
 	if (typeof cut === 'string' || cut.length !== fields) return null;
-	return cut.map((field) => (isKnown && field === '\\N' ? '' : field.replaceAll('\u0003', '"').replaceAll('\u0002', '\\')));
+	return cut.map((field) =>
+		isKnown && field === '\\N' ? '' : field.replaceAll('\u0003', '"').replaceAll('\u0002', '\\'),
+	);
 }
 
 /** A backslash that escapes, for none before it does so for it: a quote; anything but a quote, a backslash and the N of a missing value. */
@@ -59,7 +66,11 @@ const escapedOther = /(?<!\\)(?:\\\\)*\\(?![\\"N]|$)/;
  * Says whether a file is written with backslashes before quotes and backslashes: some record can be cut in no other
  * way, none holds a backslash before a quote that ends its field, and no backslash stands before anything else.
  */
-export function escapesByBackslash(lines: Iterable<{ text: string }>, delimiter: string, fields: number): boolean {
+export function escapesByBackslash(
+	lines: Iterable<{ text: string }>,
+	delimiter: string,
+	fields: number,
+): boolean {
 	let isSeen = false;
 	for (const { text: line } of lines) {
 		if (!line.includes('\\')) continue;

@@ -20,11 +20,18 @@ function writtenRows(jobs: readonly ParseJob[]): string {
  * of rows with a bad one in the table `excluded` and in each job's file of excluded rows: the big file is not written
  * twice. Returns how many rows of each job that are, by its number.
  */
-export async function excludeBadCodes(jobs: readonly ParseJob[], database: Database): Promise<Map<number, number>> {
+export async function excludeBadCodes(
+	jobs: readonly ParseJob[],
+	database: Database,
+): Promise<Map<number, number>> {
 	const rows = writtenRows(jobs);
 	const { feed } = jobs[0]!;
-	await database.run('create or replace temp table excluded (batch_number bigint, file_row_number bigint, column_name varchar, rule_code varchar, value varchar)');
-	for (const column of feed.columns.filter((one) => one.check === 'subject_code' && one.derived === null)) {
+	await database.run(
+		'create or replace temp table excluded (batch_number bigint, file_row_number bigint, column_name varchar, rule_code varchar, value varchar)',
+	);
+	for (const column of feed.columns.filter(
+		(one) => one.check === 'subject_code' && one.derived === null,
+	)) {
 		const name = identifier(column.name);
 		const judged = feed.key.includes(column.name) ? '' : 'not is_withdrawn and ';
 		const checked = `defects is null and ${judged}${name} is not null`;
@@ -32,7 +39,9 @@ export async function excludeBadCodes(jobs: readonly ParseJob[], database: Datab
 		if (bad.length === 0) continue;
 		await database.run('create or replace temp table bad_codes (code varchar)');
 		for (let start = 0; start < bad.length; start += 50_000)
-			await database.run(`insert into bad_codes select unnest(string_split(${quote(bad.slice(start, start + 50_000).join(partSeparator))}, ${quote(partSeparator)}))`);
+			await database.run(
+				`insert into bad_codes select unnest(string_split(${quote(bad.slice(start, start + 50_000).join(partSeparator))}, ${quote(partSeparator)}))`,
+			);
 		await database.run(
 			`insert into excluded
 			 select batch_number, file_row_number, ${quote(column.name)}, 'SUBJECT-CODE', ${name} from ${rows}
@@ -46,7 +55,13 @@ export async function excludeBadCodes(jobs: readonly ParseJob[], database: Datab
 	const places = new Map(found.map((one) => [one.batch_number, one.places]));
 	for (const job of jobs) rmSync(excludedFile(job.rowsFile), { force: true });
 	const some = jobs.filter((job) => places.has(job.batchNumber));
-	await writeByBatch('select distinct batch_number as of_batch, batch_number, file_row_number from excluded', 'file_row_number', some, (job) => excludedFile(job.rowsFile), database);
+	await writeByBatch(
+		'select distinct batch_number as of_batch, batch_number, file_row_number from excluded',
+		'file_row_number',
+		some,
+		(job) => excludedFile(job.rowsFile),
+		database,
+	);
 	return places;
 }
 
@@ -57,18 +72,29 @@ const rowsInText = 200_000;
  * The subject codes of some rows that are none. Codes of 18 characters come over as long texts and their check
  * characters are reckoned here, thirty times as fast as in SQL; every other form was checked as the rows were written.
  */
-async function findBadCodes(name: string, jobs: readonly ParseJob[], checked: string, database: Database): Promise<string[]> {
+async function findBadCodes(
+	name: string,
+	jobs: readonly ParseJob[],
+	checked: string,
+	database: Database,
+): Promise<string[]> {
 	const isCode = `strlen(${name}) = 18 and length(${name}) = 18`;
-	const { longest } = await database.one<{ longest: number }>(`select max(num_rows)::bigint as longest from parquet_file_metadata([${jobs.map((job) => quote(job.rowsFile)).join(', ')}])`);
+	const { longest } = await database.one<{ longest: number }>(
+		`select max(num_rows)::bigint as longest from parquet_file_metadata([${jobs.map((job) => quote(job.rowsFile)).join(', ')}])`,
+	);
 	const bad = new Set<string>();
 	for (let start = 0; start < longest; start += rowsAtOnce) {
-		const part = longest > rowsAtOnce ? ` and file_row_number >= ${start} and file_row_number < ${start + rowsAtOnce}` : '';
+		const part =
+			longest > rowsAtOnce
+				? ` and file_row_number >= ${start} and file_row_number < ${start + rowsAtOnce}`
+				: '';
 		const texts = await database.rows<{ codes: string | null; others: string[] | null }>(
 			`select string_agg(${name}, '') filter (${isCode}) as codes,
 				list(distinct ${name}) filter (not (${isCode}) and not starts_with(${name}, 'P-') and not starts_with(${name}, 'X-')) as others
 			 from ${writtenRows(jobs)} where ${checked}${part} group by file_row_number // ${rowsInText}`,
 		);
-		for (const { codes, others } of texts) for (const code of [...(others ?? []), ...wrongCodes(codes ?? '')]) bad.add(code);
+		for (const { codes, others } of texts)
+			for (const code of [...(others ?? []), ...wrongCodes(codes ?? '')]) bad.add(code);
 	}
 	return [...bad];
 }
@@ -81,8 +107,15 @@ const fewestAbove = 3;
  * once more is no other table (pages of one export), unless records below it are damaged.
  */
 async function excludeOtherTables(rows: string, database: Database): Promise<void> {
-	const rule = (name: string): string => `defects = ${quote(partSeparator)} || '${name}' || ${quote(partSeparator)}`;
-	const found = await database.rows<{ batch_number: number; other: number | null; again: number | null; damaged: number | null; pieces: number }>(
+	const rule = (name: string): string =>
+		`defects = ${quote(partSeparator)} || '${name}' || ${quote(partSeparator)}`;
+	const found = await database.rows<{
+		batch_number: number;
+		other: number | null;
+		again: number | null;
+		damaged: number | null;
+		pieces: number;
+	}>(
 		`select batch_number, min(file_row_number) filter (where ${rule('TABLE-OTHER')} or (${rule('TABLE-NAMES')} and file_row_number >= ${fewestAbove}))::integer as other,
 			min(file_row_number) filter (where defects = 'blank:HEADER-AGAIN')::integer as again,
 			max(file_row_number) filter (where ${rule('FIELD-COUNT')} or ${rule('FIELD-PIECE')} or ${rule('QUOTE-STRAY')})::integer as damaged,
@@ -91,7 +124,10 @@ async function excludeOtherTables(rows: string, database: Database): Promise<voi
 	);
 	if (found.some(({ pieces }) => pieces > 0)) await excludeTorn(rows, database);
 	for (const { batch_number, other, again, damaged } of found) {
-		const from = Math.min(other ?? Infinity, again !== null && damaged !== null && damaged > again ? again : Infinity);
+		const from = Math.min(
+			other ?? Infinity,
+			again !== null && damaged !== null && damaged > again ? again : Infinity,
+		);
 		if (from < Infinity)
 			await database.run(
 				`insert into excluded select batch_number, file_row_number, null, 'TABLE-OTHER', null from ${rows}
@@ -116,18 +152,35 @@ async function excludeTorn(rows: string, database: Database): Promise<void> {
 }
 
 /** Counts of the rows of one job; received = rejected + blank + good ones. The notes name rows that held no data. */
-export type RowCounts = Pick<ParseResult, 'received' | 'rejected' | 'blank' | 'repaired' | 'warned' | 'dropped' | 'notes'>;
+export type RowCounts = Pick<
+	ParseResult,
+	'received' | 'rejected' | 'blank' | 'repaired' | 'warned' | 'dropped' | 'notes'
+>;
 
 /** Counts the rows written by jobs for one feed, each job's for itself. */
-export async function countRows(jobs: readonly ParseJob[], database: Database, excluded: ReadonlyMap<number, number>): Promise<RowCounts[]> {
-	const found = await database.rows<{ batch_number: number; kind: string | null; rows: number; first: number; repaired: number; warned: number; dropped: number }>(
+export async function countRows(
+	jobs: readonly ParseJob[],
+	database: Database,
+	excluded: ReadonlyMap<number, number>,
+): Promise<RowCounts[]> {
+	const found = await database.rows<{
+		batch_number: number;
+		kind: string | null;
+		rows: number;
+		first: number;
+		repaired: number;
+		warned: number;
+		dropped: number;
+	}>(
 		`select batch_number, case when defects like 'blank%' then defects when defects is not null then 'bad' end as kind,
 			count(*)::integer as rows, min(file_row_number + first_row)::integer as first,
 			count(repairs)::integer as repaired, count(warnings)::integer as warned, sum(dropped)::integer as dropped
 		 from ${writtenRows(jobs)} group by 1, 2 order by 1, 4`,
 	);
 	return jobs.map(({ batchNumber }) => {
-		const own = found.filter(({ batch_number, kind }) => batch_number === batchNumber && kind !== elsewhere);
+		const own = found.filter(
+			({ batch_number, kind }) => batch_number === batchNumber && kind !== elsewhere,
+		);
 		const sum = (wanted: (kind: string | null) => boolean): number =>
 			own.filter(({ kind }) => wanted(kind)).reduce((all, { rows }) => all + rows, 0);
 		return {
@@ -141,7 +194,12 @@ export async function countRows(jobs: readonly ParseJob[], database: Database, e
 				const words = dataless[kind?.slice('blank:'.length) ?? ''];
 				return words === undefined
 					? []
-					: [{ zh: `有 ${rows} 行是${words.zh}（从第 ${first} 行起），按空行计。`, en: `${rows} ${words.en} (from row ${first}) counted as blank.` }];
+					: [
+							{
+								zh: `有 ${rows} 行是${words.zh}（从第 ${first} 行起），按空行计。`,
+								en: `${rows} ${words.en} (from row ${first}) counted as blank.`,
+							},
+						];
 			}),
 		};
 	});
@@ -152,9 +210,12 @@ export async function writeRejected(jobs: readonly ParseJob[], database: Databas
 	const { feed } = jobs[0]!;
 	const department = feed.department ? identifier(feed.department) : 'null::varchar';
 	const date = feed.business_date ? `${identifier(feed.business_date)}::date` : 'null::date';
-	const row = `rows.batch_number, rows.batch_id, ${quote(feed.name)} as feed, rows.source_file, (rows.file_row_number + rows.first_row)::integer as source_row,
-		rows.reported_by, coalesce(rows.${department}, rows.reported_by) as department_code, rows.${date} as business_date, rows.received_at, ${recordKey(feed, 'rows')} as record_key`
-		.replaceAll('rows.null::', 'null::');
+	const row =
+		`rows.batch_number, rows.batch_id, ${quote(feed.name)} as feed, rows.source_file, (rows.file_row_number + rows.first_row)::integer as source_row,
+		rows.reported_by, coalesce(rows.${department}, rows.reported_by) as department_code, rows.${date} as business_date, rows.received_at, ${recordKey(feed, 'rows')} as record_key`.replaceAll(
+			'rows.null::',
+			'null::',
+		);
 	const source = writtenRows(jobs);
 	await database.run(
 		`create or replace temp table rejected as
@@ -179,16 +240,38 @@ export async function writeRejected(jobs: readonly ParseJob[], database: Databas
 		left join suggestions on suggestions.column_name = rejected.column_name and suggestions.rule_code = rejected.rule_code
 			and suggestions.value = rejected.value
 		join reasons on reasons.column_name is not distinct from rejected.column_name and reasons.rule_code = rejected.rule_code`;
-	await writeByBatch(cells, 'source_row, column_name, rule_code', jobs, (job) => job.rejectedFile, database);
+	await writeByBatch(
+		cells,
+		'source_row, column_name, rule_code',
+		jobs,
+		(job) => job.rejectedFile,
+		database,
+	);
 }
 
 /** Writes the rows of a select in order to a file for each job, by the job's number in their column `of_batch`, which is not written. */
-async function writeByBatch(select: string, order: string, jobs: readonly ParseJob[], fileOf: (job: ParseJob) => string, database: Database): Promise<void> {
+async function writeByBatch(
+	select: string,
+	order: string,
+	jobs: readonly ParseJob[],
+	fileOf: (job: ParseJob) => string,
+	database: Database,
+): Promise<void> {
 	const [job] = jobs;
 	if (job === undefined) return;
 	const rows = `from (${select}) order by ${order}`;
-	if (jobs.length === 1) await database.run(`copy (select * exclude (of_batch) ${rows}) to ${quote(fileOf(job))} (format parquet)`);
-	else await writeApart(`select * ${rows}`, 'of_batch', new Map(jobs.map((one) => [one.batchNumber, fileOf(one)])), 'format parquet', database);
+	if (jobs.length === 1)
+		await database.run(
+			`copy (select * exclude (of_batch) ${rows}) to ${quote(fileOf(job))} (format parquet)`,
+		);
+	else
+		await writeApart(
+			`select * ${rows}`,
+			'of_batch',
+			new Map(jobs.map((one) => [one.batchNumber, fileOf(one)])),
+			'format parquet',
+			database,
+		);
 }
 
 /** SQL for a row's key as one text, null when a part of it is missing. */
@@ -197,7 +280,9 @@ export function recordKey(feed: Feed, relation: string): string {
 }
 
 async function createReasons(feed: Feed, database: Database): Promise<void> {
-	const found = await database.rows<{ column_name: string | null; rule_code: string }>('select distinct column_name, rule_code from rejected');
+	const found = await database.rows<{ column_name: string | null; rule_code: string }>(
+		'select distinct column_name, rule_code from rejected',
+	);
 	const rows = found.map(({ column_name, rule_code }) => {
 		const words = reasonFor(feed, rule_code, column_name ?? '');
 		return `(${column_name === null ? 'null' : quote(column_name)}, ${quote(rule_code)}, ${quote(words.zh)}, ${quote(words.en)})`;
@@ -216,11 +301,17 @@ async function createSuggestions(feed: Feed, database: Database): Promise<void> 
 		`select distinct column_name, rule_code, value from rejected
 		 where column_name is not null and value is not null order by all limit ${mostSuggestions}`,
 	);
-	await database.run('create or replace temp table suggestions (column_name varchar, rule_code varchar, value varchar, suggestion varchar)');
+	await database.run(
+		'create or replace temp table suggestions (column_name varchar, rule_code varchar, value varchar, suggestion varchar)',
+	);
 	const rows = found.flatMap(({ column_name, rule_code, value }) => {
 		const suggestion = suggest(feed, column_name, rule_code, value);
-		return suggestion === null ? [] : [`(${[column_name, rule_code, value, suggestion].map(quote).join(', ')})`];
+		return suggestion === null
+			? []
+			: [`(${[column_name, rule_code, value, suggestion].map(quote).join(', ')})`];
 	});
 	for (let start = 0; start < rows.length; start += 500)
-		await database.run(`insert into suggestions values ${rows.slice(start, start + 500).join(', ')}`);
+		await database.run(
+			`insert into suggestions values ${rows.slice(start, start + 500).join(', ')}`,
+		);
 }

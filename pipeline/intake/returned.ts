@@ -1,5 +1,11 @@
 /** Headers that lists of rejected rows put beside the columns of a feed, for people; none is the header of any feed. */
-export const besideHeaders = ['退回原因', 'Why returned', '修改建议', '退回文件', '退回行号'] as const;
+export const besideHeaders = [
+	'退回原因',
+	'Why returned',
+	'修改建议',
+	'退回文件',
+	'退回行号',
+] as const;
 
 /** The header of the mark by which a row that is sent again names the rejected row it mends. */
 export const returnedHeader = '退回标记';

@@ -5,7 +5,8 @@ const totals = '^(本页|本表|本月|本季度?|本年|全部|以上)?(合计|
 const notes =
 	'^(注|备注|说明|填表说明|填报说明|填表人|填报人|制表人|经办人|审核人|复核人|负责人|联系人|联系电话|填表单位|填报单位|制表单位|报送单位|填报日期|填表日期|制表日期|统计日期|打印时间|导出时间|数据来源)[:：]';
 /** Lines that people and programs put between and below records. */
-const remarks = '^([#*=~<>]|--|—|//|[(（].*[)）]$|共[0-9]+|总共|以[上下](空白|为)|[0-9]+ ?(rows|records|lines))';
+const remarks =
+	'^([#*=~<>]|--|—|//|[(（].*[)）]$|共[0-9]+|总共|以[上下](空白|为)|[0-9]+ ?(rows|records|lines))';
 /** Cells at the start of a row among which the first filled one says what the row is. */
 const leadingCells = 6;
 
@@ -44,11 +45,22 @@ export function rowFault(source: Source): RowFault {
 	const whens = [`when (${source.fault}) is not null then (${source.fault})`];
 	for (const row of source.band) {
 		// where every cell of a column is an instant, none is its name
-		if (source.headers.some((header, index) => row[index]?.trim() && source.proof?.instants.has(header))) continue;
-		const filled = source.headers.flatMap((header, index) => (row[index]?.trim() && !row[index].includes('\0') ? [`${identifier(header)} = ${quote(row[index])}`] : []));
+		if (
+			source.headers.some(
+				(header, index) => row[index]?.trim() && source.proof?.instants.has(header),
+			)
+		)
+			continue;
+		const filled = source.headers.flatMap((header, index) =>
+			row[index]?.trim() && !row[index].includes('\0')
+				? [`${identifier(header)} = ${quote(row[index])}`]
+				: [],
+		);
 		if (filled.length > 1) whens.push(`when ${filled.join(' and ')} then 'blank:HEADER-AGAIN'`);
 	}
-	const leading = source.headers.slice(0, leadingCells).map((header) => `nullif(trim(${identifier(header)}::varchar), '')`);
+	const leading = source.headers
+		.slice(0, leadingCells)
+		.map((header) => `nullif(trim(${identifier(header)}::varchar), '')`);
 	const first = `regexp_replace(coalesce(${leading.join(', ')}, ''), '[ \\t\\x{3000}]', '', 'g')`;
 	return {
 		fault: `case ${whens.join(' ')} end`,

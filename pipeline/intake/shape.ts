@@ -2,7 +2,8 @@ const shapes = ['date', 'number', 'code', 'words'] as const;
 /** What the cells of a column look like; what they all look like tells a row whose cells slipped into other columns. */
 export type Shape = (typeof shapes)[number];
 
-const date = /^\d{4}([-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日?)([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
+const date =
+	/^\d{4}([-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日?)([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
 const number = /^[+-]?(\d{1,11}|\d{1,3}(,\d{3})+)(\.\d+)?%?$/;
 const code = /^(?=.*\d)[0-9A-Za-z_./-]+$/;
 /** So many filled cells, nearly all alike, say what a column holds. */
@@ -27,7 +28,9 @@ export function learnShapes(rows: readonly string[][], width: number): (Shape | 
 	return Array.from({ length: width }, (_, column) => {
 		const found = rows.flatMap((row) => (isFilled(row[column]) ? [shapeOf(row[column]!)] : []));
 		if (found.length < fewestAlike) return null;
-		const usual = shapes.find((shape) => found.filter((one) => one === shape).length >= found.length * nearlyAll);
+		const usual = shapes.find(
+			(shape) => found.filter((one) => one === shape).length >= found.length * nearlyAll,
+		);
 		return usual ?? null;
 	});
 }
@@ -46,24 +49,45 @@ export function ownRows(rows: readonly string[][], width: number): string[][] {
 
 /** Says whether a row's cells, from some column on, all belong one column to the left or to the right, as after a cell was inserted or deleted. */
 export function isSlipped(cells: readonly string[], columns: readonly (Shape | null)[]): boolean {
-	const own = columns.map((_, column) => (isFilled(cells[column]) ? shapeOf(cells[column]!) : null));
-	const fits = (shape: Shape | null, column: number): boolean => shape === null || (column >= 0 && column < columns.length && (columns[column] === null || columns[column] === shape));
+	const own = columns.map((_, column) =>
+		isFilled(cells[column]) ? shapeOf(cells[column]!) : null,
+	);
+	const fits = (shape: Shape | null, column: number): boolean =>
+		shape === null ||
+		(column >= 0 &&
+			column < columns.length &&
+			(columns[column] === null || columns[column] === shape));
 	if (own.every((shape, column) => fits(shape, column))) return false;
 	const first = own.findIndex((shape, column) => !fits(shape, column));
 	return [-1, 1].some((step) => {
-		const slipped = own.flatMap((shape, column) => (column >= first && shape !== null && !fits(shape, column) && columns[column + step] === shape ? [column] : []));
+		const slipped = own.flatMap((shape, column) =>
+			column >= first && shape !== null && !fits(shape, column) && columns[column + step] === shape
+				? [column]
+				: [],
+		);
 		// pushed to the right, the cell that came in may be anything: it belongs nowhere
-		const moved = own.slice(first).every((shape, index) => fits(shape, first + index + step) || (step < 0 && index === 0));
+		const moved = own
+			.slice(first)
+			.every((shape, index) => fits(shape, first + index + step) || (step < 0 && index === 0));
 		return slipped.length >= fewestSlipped && moved;
 	});
 }
 
 /** Says whether a row looks like the names of a table's columns: words all unlike each other, where these columns (at least `least` of them) hold something else. */
-export function isNames(cells: readonly string[], columns: readonly (Shape | null)[], least: number): boolean {
+export function isNames(
+	cells: readonly string[],
+	columns: readonly (Shape | null)[],
+	least: number,
+): boolean {
 	const other = columns.filter((shape) => shape !== null && shape !== 'words').length;
 	if (columns.length < 2 || other < least) return false;
 	const names = columns.map((_, column) => (cells[column] ?? '').trim());
-	return names.every((name) => name !== '' && name.length <= longestName && shapeOf(name) === 'words' && !/\d/.test(name)) && new Set(names).size === names.length;
+	return (
+		names.every(
+			(name) =>
+				name !== '' && name.length <= longestName && shapeOf(name) === 'words' && !/\d/.test(name),
+		) && new Set(names).size === names.length
+	);
 }
 
 function isFilled(cell: string | undefined): boolean {

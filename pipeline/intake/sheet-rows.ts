@@ -25,7 +25,10 @@ const mostColumns = 16_384;
  * Reads a sheet piece by piece; `rows` takes each as it ends, its cells as people see them.
  * Throws XmlDamage where a cell names a place or a shared string that cannot be.
  */
-export function openSheetRows(book: CellBook, rows: (row: SheetRow) => void): { take(piece: Uint8Array): void; end(): void } {
+export function openSheetRows(
+	book: CellBook,
+	rows: (row: SheetRow) => void,
+): { take(piece: Uint8Array): void; end(): void } {
 	let inData = false;
 	let number = 0;
 	let row: string[] | null = null;
@@ -40,7 +43,10 @@ export function openSheetRows(book: CellBook, rows: (row: SheetRow) => void): { 
 	let inline: string[] = [];
 	const endCell = (): void => {
 		if (column < row!.length || column >= mostColumns) throw new XmlDamage();
-		const text = type === 'inlineStr' ? inline.map(decodeEscapes).join('') : valueText(value, type, style, book);
+		const text =
+			type === 'inlineStr'
+				? inline.map(decodeEscapes).join('')
+				: valueText(value, type, style, book);
 		while (row!.length < column) row!.push('');
 		row![column] = text;
 		column++;
@@ -132,7 +138,12 @@ export function columnOf(place: string): number {
 	return column - 1;
 }
 
-function valueText(value: string, type: string, place: number, { strings, styles, is1904 }: CellBook): string {
+function valueText(
+	value: string,
+	type: string,
+	place: number,
+	{ strings, styles, is1904 }: CellBook,
+): string {
 	switch (type) {
 		case 's': {
 			if (value === '') return '';
@@ -153,7 +164,9 @@ function valueText(value: string, type: string, place: number, { strings, styles
 			const style = styles[place];
 			if (style?.isDate) return cellText(serialToDate(number, is1904));
 			const text = cellText(number);
-			return style !== undefined && style.zeros > text.length && /^\d+$/.test(text) ? text.padStart(style.zeros, '0') : text;
+			return style !== undefined && style.zeros > text.length && /^\d+$/.test(text)
+				? text.padStart(style.zeros, '0')
+				: text;
 		}
 	}
 }
@@ -166,7 +179,11 @@ export function readCellStyles(pieces: Iterable<Uint8Array>): CellStyle[] {
 	const scan = openXmlScan({
 		open(name, attributes) {
 			if (name === 'cellXfs') inFormats = true;
-			else if (name === 'numFmt') formats.set(attributeOf(attributes, 'numFmtId') ?? '', attributeOf(attributes, 'formatCode') ?? '');
+			else if (name === 'numFmt')
+				formats.set(
+					attributeOf(attributes, 'numFmtId') ?? '',
+					attributeOf(attributes, 'formatCode') ?? '',
+				);
 			else if (name === 'xf' && inFormats) styles.push(attributeOf(attributes, 'numFmtId') ?? '0');
 		},
 		close(name) {

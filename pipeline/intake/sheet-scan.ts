@@ -22,8 +22,18 @@ const hollowEnds = ['</f></c>', '/></c>', '<v></v></c>', '</x:f></x:c>', '/></x:
 const mergeCell = /<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"/g;
 
 /** Looks through the XML of a sheet, or of another part without formulas, piece by piece; native searches, so that it costs little beside inflating. */
-export function openSheetScan(isSheet: boolean): { take: (piece: Buffer) => void; result: () => SheetScan } {
-	const scan: SheetScan = { formulas: 0, hollowRows: new Set(), merges: new Map(), whole: false, sharesStrings: false, hasDoctype: false };
+export function openSheetScan(isSheet: boolean): {
+	take: (piece: Buffer) => void;
+	result: () => SheetScan;
+} {
+	const scan: SheetScan = {
+		formulas: 0,
+		hollowRows: new Set(),
+		merges: new Map(),
+		whole: false,
+		sharesStrings: false,
+		hasDoctype: false,
+	};
 	let tail: Buffer = Buffer.alloc(0);
 	const merged = new Set<string>();
 	const addMerge = ([area, left, top, right, bottom]: RegExpMatchArray): void => {
@@ -37,7 +47,8 @@ export function openSheetScan(isSheet: boolean): { take: (piece: Buffer) => void
 		take(piece) {
 			const bytes = tail.length > 0 ? Buffer.concat([tail, piece]) : piece;
 			const from = tail.length;
-			for (const sign of isSheet ? formulaSigns : []) scan.formulas += [...places(bytes, sign, from)].length;
+			for (const sign of isSheet ? formulaSigns : [])
+				scan.formulas += [...places(bytes, sign, from)].length;
 			for (const end of isSheet ? hollowEnds : [])
 				for (const at of places(bytes, end, from)) {
 					const start = Math.max(bytes.lastIndexOf('<c ', at), bytes.lastIndexOf('<x:c ', at), 0);
@@ -45,7 +56,8 @@ export function openSheetScan(isSheet: boolean): { take: (piece: Buffer) => void
 					const row = /<(x:)?f\b/.test(cell) ? /\br="[A-Z]+(\d+)"/.exec(cell)?.[1] : undefined;
 					if (row) scan.hollowRows.add(Number(row));
 				}
-			if (isSheet && bytes.includes('mergeCell ')) for (const found of bytes.toString('latin1').matchAll(mergeCell)) addMerge(found);
+			if (isSheet && bytes.includes('mergeCell '))
+				for (const found of bytes.toString('latin1').matchAll(mergeCell)) addMerge(found);
 			scan.sharesStrings ||= bytes.includes(' t="s"');
 			scan.hasDoctype ||= bytes.includes('<!DOCTYPE') || bytes.includes('<!ENTITY');
 			tail = Buffer.from(bytes.subarray(Math.max(0, bytes.length - overlap)));

@@ -15,7 +15,8 @@ export function shortLike(k: string, { beginning, longest }: Likeness): string |
 		const digits = beginning.slice(afterLetter, end).replace(/[^0-9]/g, '').length;
 		const enough = end - digits + fewestDigits;
 		if (longest >= enough) continue;
-		const next = beginning.slice(0, end - 1) + String.fromCharCode(beginning.charCodeAt(end - 1) + 1);
+		const next =
+			beginning.slice(0, end - 1) + String.fromCharCode(beginning.charCodeAt(end - 1) + 1);
 		return `${k} >= ${quote(beginning.slice(0, end))} and ${k} < ${quote(next)} and strlen(${k}) < ${enough}`;
 	}
 	return null;

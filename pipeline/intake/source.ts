@@ -52,7 +52,13 @@ export interface Likeness {
 }
 
 /** What is said of a table that nobody looked through: nothing is known to be absent, but `\N` means no missing value, or was left out already. */
-export const notSurveyed = { isTidy: false, absent: '\\', proof: null, blankTail: 0, again: null } as const;
+export const notSurveyed = {
+	isTidy: false,
+	absent: '\\',
+	proof: null,
+	blankTail: 0,
+	again: null,
+} as const;
 
 /** DuckDB writes rows apart in their order as long as those of one file are no more than half a million: longer ones are read alone. */
 export const mostInCompany = 400_000;

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { InputError, type Words } from '../errors.ts';
 import { emptyFile } from './layout.ts';
 import type { Opening, Source } from './source.ts';
-import { readSheet, usableSheets, type MergedCells, type SheetOutcome, type SheetRow } from './table.ts';
+import {
+	readSheet,
+	usableSheets,
+	type MergedCells,
+	type SheetOutcome,
+	type SheetRow,
+} from './table.ts';
 import type { TextFile } from './text.ts';
 import { decodeEntities } from './xml-scan.ts';
 
@@ -15,24 +21,44 @@ const mostBytes = 64 << 20;
 export async function openSpreadsheetXml(text: TextFile, opening: Opening): Promise<Source[]> {
 	const { shown } = opening;
 	const start = text.beginning.slice(0, 4000);
-	if (!start.includes('urn:schemas-microsoft-com:office:spreadsheet')) throw otherMarkup(shown, start);
+	if (!start.includes('urn:schemas-microsoft-com:office:spreadsheet'))
+		throw otherMarkup(shown, start);
 	if (text.size > mostBytes || /<!(DOCTYPE|ENTITY)/i.test(start)) throw otherMarkup(shown, start);
 	const declared = /encoding\s*=\s*["']([\w-]+)["']/i.exec(start)?.[1]?.toLowerCase();
-	const encoding = text.judgement.mark === 0 && declared && /^(gb|936)/.test(declared) ? 'gb18030' : text.judgement.encoding;
+	const encoding =
+		text.judgement.mark === 0 && declared && /^(gb|936)/.test(declared)
+			? 'gb18030'
+			: text.judgement.encoding;
 	const xml = decodeWhole(text.file, encoding, shown);
 	const notes: Words[] = [];
 	const outcomes: SheetOutcome[] = [];
-	for (const [index, sheet] of xml.split(/<(?:\w+:)?Worksheet\b/).slice(1).entries()) {
-		const name = decodeEntities(/^[^>]*\bName\s*=\s*"([^"]*)"/.exec(sheet)?.[1] ?? String(index + 1));
+	for (const [index, sheet] of xml
+		.split(/<(?:\w+:)?Worksheet\b/)
+		.slice(1)
+		.entries()) {
+		const name = decodeEntities(
+			/^[^>]*\bName\s*=\s*"([^"]*)"/.exec(sheet)?.[1] ?? String(index + 1),
+		);
 		if (/<(?:\w+:)?Visible>\s*Sheet(Very)?Hidden/.test(sheet)) {
-			notes.push({ zh: `隐藏的工作表“${name}”未读取。`, en: `the hidden sheet "${name}" was not read.` });
+			notes.push({
+				zh: `隐藏的工作表“${name}”未读取。`,
+				en: `the hidden sheet "${name}" was not read.`,
+			});
 			continue;
 		}
 		if (!/<\/(?:\w+:)?Worksheet>/.test(sheet)) throw cutOff(shown);
-		outcomes.push(await readSheet(sheetRows(sheet), name, `sheet-${index}.csv`, opening, { hollowRows: hollowRows(sheet), merges: mergedCells(sheet) }));
+		outcomes.push(
+			await readSheet(sheetRows(sheet), name, `sheet-${index}.csv`, opening, {
+				hollowRows: hollowRows(sheet),
+				merges: mergedCells(sheet),
+			}),
+		);
 		const formulas = sheet.split(/\bFormula\s*=/).length - 1;
 		if (formulas > 0)
-			notes.push({ zh: `工作表“${name}”有 ${formulas} 个公式，取其保存的值。`, en: `the sheet "${name}" has ${formulas} formulas; their stored values were taken.` });
+			notes.push({
+				zh: `工作表“${name}”有 ${formulas} 个公式，取其保存的值。`,
+				en: `the sheet "${name}" has ${formulas} formulas; their stored values were taken.`,
+			});
 	}
 	return usableSheets(outcomes, notes, 'Excel 2003 XML', emptyFile(shown));
 }
@@ -44,7 +70,10 @@ function decodeWhole(file: string, encoding: string, shown: string): string {
 		throw new InputError(
 			'FILE-ENCODING',
 			shown,
-			{ zh: `文件不是有效的 ${encoding} 文本，未入库；请另存为 .xlsx 后重发。`, en: `the file is no valid ${encoding}; nothing was loaded. Save it as .xlsx and send it again.` },
+			{
+				zh: `文件不是有效的 ${encoding} 文本，未入库；请另存为 .xlsx 后重发。`,
+				en: `the file is no valid ${encoding}; nothing was loaded. Save it as .xlsx and send it again.`,
+			},
 			cause,
 		);
 	}
@@ -66,7 +95,12 @@ function* sheetRows(sheet: string): Generator<SheetRow> {
 			if (place >= mostColumns || place < cells.length) continue;
 			while (cells.length < place) cells.push('');
 			cells.push(valueOf(inner ?? ''));
-			for (let across = Math.min(numberOf(cell!, 'MergeAcross') ?? 0, mostColumns); across > 0; across--) cells.push('');
+			for (
+				let across = Math.min(numberOf(cell!, 'MergeAcross') ?? 0, mostColumns);
+				across > 0;
+				across--
+			)
+				cells.push('');
 		}
 		yield { number, cells };
 		number += numberOf(attributes!, 'Span') ?? 0;
@@ -83,8 +117,15 @@ function mergedCells(sheet: string): Map<number, MergedCells[]> {
 		let place = 0;
 		for (const [, cell] of (content ?? '').matchAll(cellPattern)) {
 			const left = (numberOf(cell!, 'Index') ?? place + 1) - 1;
-			const [across, down] = [numberOf(cell!, 'MergeAcross') ?? 0, numberOf(cell!, 'MergeDown') ?? 0];
-			if (across + down > 0) merges.set(number, [...(merges.get(number) ?? []), { left, right: left + across, bottom: number + down }]);
+			const [across, down] = [
+				numberOf(cell!, 'MergeAcross') ?? 0,
+				numberOf(cell!, 'MergeDown') ?? 0,
+			];
+			if (across + down > 0)
+				merges.set(number, [
+					...(merges.get(number) ?? []),
+					{ left, right: left + across, bottom: number + down },
+				]);
 			place = left + across + 1;
 		}
 		number += numberOf(attributes!, 'Span') ?? 0;
@@ -100,7 +141,12 @@ function numberOf(attributes: string, name: string): number | null {
 function valueOf(cell: string): string {
 	const data = dataPattern.exec(cell.includes('Comment') ? cell.replace(commentPattern, '') : cell);
 	if (data === null) return '';
-	const text = decodeEntities((data[2] ?? '').replace(/<!\[CDATA\[([\s\S]*?)\]\]>|<[^>]*>/g, (_all, plain?: string) => plain ?? ''));
+	const text = decodeEntities(
+		(data[2] ?? '').replace(
+			/<!\[CDATA\[([\s\S]*?)\]\]>|<[^>]*>/g,
+			(_all, plain?: string) => plain ?? '',
+		),
+	);
 	const type = /\bType\s*=\s*"(\w+)"/.exec(data[1]!)?.[1];
 	if (type === 'Boolean') return text === '1' ? 'true' : 'false';
 	if (type !== 'DateTime') return text;

@@ -34,13 +34,35 @@ export interface Structure {
  * full-width zero stands for every character that begins with the same byte, which all full-width forms do.
  */
 export const telltales = '+=.-\\０';
-const bytesOf = new Map([...telltales].map((mark) => [mark, mark === '-' ? [Buffer.from('E-'), Buffer.from('e-')] : [mark === '０' ? Buffer.from([0xef]) : Buffer.from(mark)]]));
+const bytesOf = new Map(
+	[...telltales].map((mark) => [
+		mark,
+		mark === '-'
+			? [Buffer.from('E-'), Buffer.from('e-')]
+			: [mark === '０' ? Buffer.from([0xef]) : Buffer.from(mark)],
+	]),
+);
 
 /** The structure of an empty text: every count zero. */
 export function newStructure(): Structure {
 	return {
-		bytes: 0, feeds: 0, pairs: 0, carriages: 0, blanks: 0, blanksAtEnd: 0, quotes: 0,
-		strayQuotes: 0, quotedBreaks: 0, controls: 0, longestLine: 0, unended: 0, looseBlanks: 0, openLines: 0, separators: 0, instants: 0, seen: '',
+		bytes: 0,
+		feeds: 0,
+		pairs: 0,
+		carriages: 0,
+		blanks: 0,
+		blanksAtEnd: 0,
+		quotes: 0,
+		strayQuotes: 0,
+		quotedBreaks: 0,
+		controls: 0,
+		longestLine: 0,
+		unended: 0,
+		looseBlanks: 0,
+		openLines: 0,
+		separators: 0,
+		instants: 0,
+		seen: '',
 	};
 }
 
@@ -56,13 +78,20 @@ const replacement = Buffer.from('\ufffd');
 const garbled = Buffer.from('锟斤拷').subarray(2);
 const byteOrderMark = Buffer.from('\ufeff');
 const oddSpaces = ['\u00a0', '\u3000'].map((space) => Buffer.from(space));
-const zeroWidths = ['\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060'].map((space) => Buffer.from(space));
+const zeroWidths = ['\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060'].map((space) =>
+	Buffer.from(space),
+);
 
 /**
  * Adds whole lines of text to what is known. Bytes are tested eight at a time, so that only line ends, quotes,
  * blanks and control characters cost something: more than 1 GB/s. `buffer` must have room for eight bytes after `length`.
  */
-export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: number, delimiter: string): void {
+export function lookAtStructure(
+	known: Structure,
+	buffer: ArrayBuffer,
+	length: number,
+	delimiter: string,
+): void {
 	const bytes = new Uint8Array(buffer, 0, length);
 	const view = new DataView(buffer);
 	const words = new Int32Array(buffer, 0, ((length + 7) >> 3) * 2);
@@ -81,7 +110,12 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 				const byte = bytes[place]!;
 				if (byte > quote) continue;
 				if (byte === blank) {
-					if (place === 0 || place + 1 === length || edges[bytes[place - 1]!]! + edges[bytes[place + 1]!]! > 0) known.looseBlanks++;
+					if (
+						place === 0 ||
+						place + 1 === length ||
+						edges[bytes[place - 1]!]! + edges[bytes[place + 1]!]! > 0
+					)
+						known.looseBlanks++;
 					else if (isInstant(view, place, length, separator)) instants++;
 				} else if (byte === quote) {
 					known.quotes++;
@@ -92,7 +126,8 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 					} else if (bytes[place + 1] === quote) escaped = place + 1;
 					else {
 						const next = bytes[place + 1];
-						if (next !== separator && next !== feed && next !== carriage && next !== undefined) known.strayQuotes++;
+						if (next !== separator && next !== feed && next !== carriage && next !== undefined)
+							known.strayQuotes++;
 						open = false;
 					}
 				} else if (byte === feed || byte === carriage) {
@@ -129,12 +164,28 @@ export function lookAtStructure(known: Structure, buffer: ArrayBuffer, length: n
 	known.instants += instants;
 	known.bytes += length;
 	const text = Buffer.from(buffer, 0, length);
-	for (const mark of telltales) if (!known.seen.includes(mark) && bytesOf.get(mark)!.some((bytes) => text.includes(bytes))) known.seen += mark;
-	if (text.includes(garbled) || (text.includes(0xef) && (text.includes(replacement) || text.includes(byteOrderMark)))) known.controls++;
-	if (oddSpaces.some((space) => text.includes(space)) || (text.includes(0xe2) && zeroWidths.some((space) => text.includes(space)))) known.looseBlanks++;
+	for (const mark of telltales)
+		if (!known.seen.includes(mark) && bytesOf.get(mark)!.some((bytes) => text.includes(bytes)))
+			known.seen += mark;
+	if (
+		text.includes(garbled) ||
+		(text.includes(0xef) && (text.includes(replacement) || text.includes(byteOrderMark)))
+	)
+		known.controls++;
+	if (
+		oddSpaces.some((space) => text.includes(space)) ||
+		(text.includes(0xe2) && zeroWidths.some((space) => text.includes(space)))
+	)
+		known.looseBlanks++;
 }
 
-function endLine(known: Structure, bytes: Uint8Array, start: number, end: number, separator: number): void {
+function endLine(
+	known: Structure,
+	bytes: Uint8Array,
+	start: number,
+	end: number,
+	separator: number,
+): void {
 	if (end - start > known.longestLine) known.longestLine = end - start;
 	if (bytes[end - 1] !== separator) return;
 	known.openLines++;
@@ -150,7 +201,11 @@ const suspects = (word: number): number => (word - 0x23232323) & ~word & 0x80808
  */
 function isInstant(view: DataView, place: number, length: number, separator: number): boolean {
 	if (place < 10 || place + 9 > length) return false;
-	if ((view.getInt32(place - 6) & 0xff0000ff) !== dashes || (view.getInt32(place + 3) & 0xff0000ff) !== colons) return false;
+	if (
+		(view.getInt32(place - 6) & 0xff0000ff) !== dashes ||
+		(view.getInt32(place + 3) & 0xff0000ff) !== colons
+	)
+		return false;
 	const before = place === 10 ? separator : view.getUint8(place - 11);
 	const century = view.getUint8(place - 10);
 	const hour = view.getUint16(place + 1);
@@ -178,11 +233,26 @@ export function joinStructures<S extends Structure>(parts: S[]): Structure {
 	const whole = newStructure();
 	for (const part of parts) {
 		const lines = part.feeds + part.pairs + part.carriages;
-		whole.blanksAtEnd = part.blanksAtEnd + (part.bytes === 0 || part.blanks === lines ? whole.blanksAtEnd : 0);
+		whole.blanksAtEnd =
+			part.blanksAtEnd + (part.bytes === 0 || part.blanks === lines ? whole.blanksAtEnd : 0);
 		whole.longestLine = Math.max(whole.longestLine, part.longestLine);
 		whole.seen += part.seen;
 		if (part.bytes > 0) whole.unended = part.unended;
-		for (const key of ['bytes', 'feeds', 'pairs', 'carriages', 'blanks', 'quotes', 'strayQuotes', 'quotedBreaks', 'controls', 'looseBlanks', 'openLines', 'separators', 'instants'] as const)
+		for (const key of [
+			'bytes',
+			'feeds',
+			'pairs',
+			'carriages',
+			'blanks',
+			'quotes',
+			'strayQuotes',
+			'quotedBreaks',
+			'controls',
+			'looseBlanks',
+			'openLines',
+			'separators',
+			'instants',
+		] as const)
 			whole[key] += part[key];
 	}
 	return whole;
@@ -196,7 +266,9 @@ export const longestRecord = 1 << 20;
  * end, every quote in its place, nothing that is no text. DuckDB reads such a file exactly, on all threads.
  */
 export function isPlain(structure: Structure): boolean {
-	const kinds = [structure.feeds, structure.pairs, structure.carriages].filter((count) => count > 0).length;
+	const kinds = [structure.feeds, structure.pairs, structure.carriages].filter(
+		(count) => count > 0,
+	).length;
 	return (
 		kinds <= 1 &&
 		structure.carriages === 0 &&

@@ -6,7 +6,12 @@ import { codeWords, halfWidth } from './width.ts';
  * What a clerk could write instead of a rejected value, where that can be told from the value alone;
  * null where it cannot. A suggestion is never applied by itself.
  */
-export function suggest(feed: Feed, columnName: string, rule: string, value: string): string | null {
+export function suggest(
+	feed: Feed,
+	columnName: string,
+	rule: string,
+	value: string,
+): string | null {
 	const column = feed.columns.find((one) => one.name === columnName);
 	const text = halfWidth(value).trim();
 	switch (rule) {
@@ -29,7 +34,9 @@ export function suggest(feed: Feed, columnName: string, rule: string, value: str
 
 /** 23.3.5 is more likely 2023 than 1923; the clerk decides. */
 function fourDigitYear(text: string): string | null {
-	const parts = /^['’]?(\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})/.exec(text) ?? /^(\d{2})(\d{2})(\d{2})$/.exec(text);
+	const parts =
+		/^['’]?(\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})/.exec(text) ??
+		/^(\d{2})(\d{2})(\d{2})$/.exec(text);
 	if (!parts) return null;
 	const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
 	const date = `${year >= 50 ? 1900 + year : 2000 + year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;

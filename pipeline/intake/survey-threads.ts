@@ -51,7 +51,8 @@ function cutPoints(task: SurveyTask, parts: number): number[] {
 			const near = task.start + Math.floor(((task.end - task.start) * part) / parts);
 			const read = readSync(file, window, 0, window.length, near);
 			const feed = window.subarray(0, read).indexOf(0x0a);
-			if (feed >= 0 && near + feed + 1 > cuts.at(-1)! && near + feed + 1 < task.end) cuts.push(near + feed + 1);
+			if (feed >= 0 && near + feed + 1 > cuts.at(-1)! && near + feed + 1 < task.end)
+				cuts.push(near + feed + 1);
 		}
 	} finally {
 		closeSync(file);
@@ -64,6 +65,8 @@ function onThread(task: SurveyTask): Promise<Survey> {
 		const worker = new Worker(join(import.meta.dirname, 'survey-worker.ts'), { workerData: task });
 		worker.once('message', resolve);
 		worker.once('error', reject);
-		worker.once('exit', (code) => reject(new Error(`the thread that looks through the file ended with ${code}`)));
+		worker.once('exit', (code) =>
+			reject(new Error(`the thread that looks through the file ended with ${code}`)),
+		);
 	});
 }

@@ -43,7 +43,7 @@ export function surveyRange(task: SurveyTask): Survey {
 		const chunk = Buffer.from(bytes, 0, chunkSize);
 		let rewritten = new ArrayBuffer(0);
 		let kept = 0;
-		for (let at = task.start; ; ) {
+		for (let at = task.start; ;) {
 			const got = readSync(source, chunk, kept, Math.min(chunkSize - kept, task.end - at), at);
 			at += got;
 			const filled = kept + got;
@@ -59,11 +59,14 @@ export function surveyRange(task: SurveyTask): Survey {
 				}
 				lookAtStructure(survey, bytes, end, task.delimiter);
 			} else {
-				if (rewritten.byteLength < lines.length * 2 + 8) rewritten = new ArrayBuffer(lines.length * 2 + 8);
-				let written = task.encoding === 'gb18030' ? rewritePairs(lines, new Uint8Array(rewritten)) : null;
+				if (rewritten.byteLength < lines.length * 2 + 8)
+					rewritten = new ArrayBuffer(lines.length * 2 + 8);
+				let written =
+					task.encoding === 'gb18030' ? rewritePairs(lines, new Uint8Array(rewritten)) : null;
 				if (written === null) {
 					const text = decodeLines(lines, task.encoding, survey);
-					if (rewritten.byteLength < text.length * 3 + 8) rewritten = new ArrayBuffer(text.length * 3 + 8);
+					if (rewritten.byteLength < text.length * 3 + 8)
+						rewritten = new ArrayBuffer(text.length * 3 + 8);
 					written = encoder.encodeInto(text, new Uint8Array(rewritten)).written;
 				}
 				lookAtStructure(survey, rewritten, written, task.delimiter);
@@ -90,7 +93,11 @@ function wholeLines(chunk: Buffer, encoding: TextEncoding): number {
 	}
 	const line = Buffer.from('\n', 'utf16le');
 	const mark = encoding === 'utf-16le' ? line : line.swap16();
-	for (let end = chunk.lastIndexOf(mark); end >= 0; end = end === 0 ? -1 : chunk.lastIndexOf(mark, end - 1))
+	for (
+		let end = chunk.lastIndexOf(mark);
+		end >= 0;
+		end = end === 0 ? -1 : chunk.lastIndexOf(mark, end - 1)
+	)
 		if (end % 2 === 0) return end + 2;
 	return chunk.length - (chunk.length % 2);
 }
@@ -107,7 +114,7 @@ function decodeLines(lines: Buffer, encoding: TextEncoding, survey: Survey): str
 		return text ?? undecodableLine;
 	}
 	let text = '';
-	for (let start = 0; start < lines.length; ) {
+	for (let start = 0; start < lines.length;) {
 		const feed = lines.indexOf(0x0a, start);
 		const end = feed < 0 ? lines.length : feed + 1;
 		text += decodeLine(lines.subarray(start, end), encoding, survey);
@@ -127,7 +134,8 @@ const decoders = new Map<string, TextDecoder>();
 
 function tryDecode(bytes: Buffer, encoding: TextEncoding): string | null {
 	let decoder = decoders.get(encoding);
-	if (!decoder) decoders.set(encoding, (decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })));
+	if (!decoder)
+		decoders.set(encoding, (decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })));
 	try {
 		return decoder.decode(bytes);
 	} catch {

@@ -28,7 +28,8 @@ export interface SheetRow {
 }
 
 /** A sheet read into a copy with so many rows, or why it was not. */
-export type SheetOutcome = { source: Source; rows: number } | { refusal: InputError; name: string } | 'empty';
+export type SheetOutcome =
+	{ source: Source; rows: number } | { refusal: InputError; name: string } | 'empty';
 
 /**
  * Takes the rows of one sheet: finds the header among its first ones, then copies every row below so that
@@ -77,7 +78,8 @@ function beginSheet(
 ): SheetWriter | { refusal: InputError; name: string } | null {
 	const above = (first[0]?.number ?? 1) - 1;
 	const grid = Array.from({ length: searchedRows }, (): string[] => []);
-	for (const row of first) if (row.number - above <= searchedRows) grid[row.number - above - 1] = row.cells;
+	for (const row of first)
+		if (row.number - above <= searchedRows) grid[row.number - above - 1] = row.cells;
 	try {
 		const header = findHeader(grid, opening.wanted, opening.shown);
 		if (header === null) return null;
@@ -94,56 +96,103 @@ function beginSheet(
 }
 
 /** `sample` are rows below the header, by which one is known whose cells slipped into other columns, or that names others. */
-function writeSheet(header: Header, firstRow: number, copyName: string, opening: Opening, facts: SheetFacts, sample: string[][]): SheetWriter {
+function writeSheet(
+	header: Header,
+	firstRow: number,
+	copyName: string,
+	opening: Opening,
+	facts: SheetFacts,
+	sample: string[][],
+): SheetWriter {
 	const copy = openCopy(opening.scratch(copyName), ',');
 	const width = header.names.length;
 	const shapes = learnShapes(ownRows(sample, width), width);
-	const isOwnHeader = (cells: string[]): boolean => header.band.some((row) => cells.every((cell, column) => cell.trim() === (row[column] ?? '').trim()));
+	const isOwnHeader = (cells: string[]): boolean =>
+		header.band.some((row) =>
+			cells.every((cell, column) => cell.trim() === (row[column] ?? '').trim()),
+		);
 	let next = firstRow;
 	let beside = 0;
 	const fillDown = openFillDown(facts, width);
 	return {
 		add({ number, cells }) {
 			if (number < next) return;
-			const isBeside = cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '');
+			const isBeside =
+				cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '');
 			const own = Array.from({ length: width }, (_, column) => cells[column] ?? '');
-			const fault = facts.hollowRows.has(number) ? 'FORMULA-EMPTY' : (faultOf(own) ?? mergedFault(own, facts.merges.get(number)));
+			const fault = facts.hollowRows.has(number)
+				? 'FORMULA-EMPTY'
+				: (faultOf(own) ?? mergedFault(own, facts.merges.get(number)));
 			fillDown(number, own);
 			if (fault === 'blank') {
 				if (isBeside) beside++;
 				return;
 			}
-			const names = fault === null && isNames(own, shapes, number > next ? 1 : 2) && !isOwnHeader(own);
+			const names =
+				fault === null && isNames(own, shapes, number > next ? 1 : 2) && !isOwnHeader(own);
 			for (; next < number; next++) copy.add([], 'blank');
 			next++;
-			copy.add(own, fault ?? (isBeside ? 'FIELD-BESIDE' : names ? 'TABLE-NAMES' : isSlipped(own, shapes) ? 'FIELD-SLIPPED' : null));
+			copy.add(
+				own,
+				fault ??
+					(isBeside
+						? 'FIELD-BESIDE'
+						: names
+							? 'TABLE-NAMES'
+							: isSlipped(own, shapes)
+								? 'FIELD-SLIPPED'
+								: null),
+			);
 		},
 		close(name) {
 			const notes =
 				beside === 0
 					? []
-					: [{ zh: `工作表“${name}”有 ${beside} 行只在表头以外的列有内容，未读取。`, en: `${beside} rows of the sheet "${name}" have cells only beside the columns of its header; they were not read.` }];
+					: [
+							{
+								zh: `工作表“${name}”有 ${beside} 行只在表头以外的列有内容，未读取。`,
+								en: `${beside} rows of the sheet "${name}" have cells only beside the columns of its header; they were not read.`,
+							},
+						];
 			return {
 				rows: copy.rows(),
-				source: { headers: header.names, band: header.band, ...copy.close(header.names), fault: markFault, firstRow, part: name, encoding: '', notes, ...notSurveyed },
+				source: {
+					headers: header.names,
+					band: header.band,
+					...copy.close(header.names),
+					fault: markFault,
+					firstRow,
+					part: name,
+					encoding: '',
+					notes,
+					...notSurveyed,
+				},
 			};
 		},
 	};
 }
 
 /** Puts the value of cells merged downwards into each of their rows that holds anything else. */
-function openFillDown({ merges }: SheetFacts, width: number): (number: number, cells: string[]) => void {
+function openFillDown(
+	{ merges }: SheetFacts,
+	width: number,
+): (number: number, cells: string[]) => void {
 	let open: { column: number; bottom: number; value: string }[] = [];
 	return (number, cells) => {
 		open = open.filter(({ bottom }) => bottom >= number);
-		if (open.length > 0 && cells.some((cell) => cell.trim() !== '')) for (const { column, value } of open) if (cells[column] === '') cells[column] = value;
-		for (const { left, right, bottom } of merges.get(number) ?? []) if (left === right && left < width && bottom > number) open.push({ column: left, bottom, value: cells[left]! });
+		if (open.length > 0 && cells.some((cell) => cell.trim() !== ''))
+			for (const { column, value } of open) if (cells[column] === '') cells[column] = value;
+		for (const { left, right, bottom } of merges.get(number) ?? [])
+			if (left === right && left < width && bottom > number)
+				open.push({ column: left, bottom, value: cells[left]! });
 	};
 }
 
 /** The fault of a row in which a value goes over several columns: a total or note is none. */
 function mergedFault(cells: string[], merges: readonly MergedCells[] = []): string | null {
-	const wide = merges.find(({ left, right }) => right > left && left + 1 < cells.length && cells[left]!.trim() !== '');
+	const wide = merges.find(
+		({ left, right }) => right > left && left + 1 < cells.length && cells[left]!.trim() !== '',
+	);
 	if (wide === undefined) return null;
 	const fault = loneFault(cells[wide.left]!);
 	return fault.startsWith('blank') ? fault : 'CELL-MERGED';
@@ -163,7 +212,12 @@ function faultOf(cells: string[]): string | null {
  * The sheets that were read, the first with the notes on those that were not.
  * Throws the refusal of the first sheet when none was read.
  */
-export function usableSheets(outcomes: SheetOutcome[], notes: Words[], encoding: string, empty: InputError): Source[] {
+export function usableSheets(
+	outcomes: SheetOutcome[],
+	notes: Words[],
+	encoding: string,
+	empty: InputError,
+): Source[] {
 	const read = outcomes.filter((outcome) => outcome !== 'empty' && 'source' in outcome);
 	const refused = outcomes.filter((outcome) => outcome !== 'empty' && 'refusal' in outcome);
 	if (read.length === 0) throw refused[0]?.refusal ?? empty;
@@ -173,7 +227,12 @@ export function usableSheets(outcomes: SheetOutcome[], notes: Words[], encoding:
 	}));
 	let before = 0;
 	return read.map(({ source, rows }, index) => {
-		const own = { ...source, encoding, firstRow: source.firstRow - before, part: read.length > 1 ? source.part : null };
+		const own = {
+			...source,
+			encoding,
+			firstRow: source.firstRow - before,
+			part: read.length > 1 ? source.part : null,
+		};
 		if (index === 0) own.notes = [...notes, ...left, ...source.notes];
 		before += rows;
 		return own;

@@ -42,7 +42,8 @@ export function lookAtText(file: string, shown: string): TextFile {
 		closeSync(handle);
 	}
 	const judgement = judgeEncoding(buffer);
-	if (judgement === null) throw isBinary(buffer) && !isWide(buffer) ? binaryJunk(shown) : notText(shown);
+	if (judgement === null)
+		throw isBinary(buffer) && !isWide(buffer) ? binaryJunk(shown) : notText(shown);
 	const text = new TextDecoder(judgement.encoding).decode(buffer.subarray(judgement.mark));
 	if (text.trim() === '' && size <= headSize) throw emptyFile(shown);
 	if (size <= headSize) return { file, size, head: buffer, beginning: text, judgement };
@@ -63,23 +64,52 @@ export function lookAtText(file: string, shown: string): TextFile {
 export async function openDelimited(text: TextFile, opening: Opening): Promise<Source> {
 	let layout = findLayout(text.beginning, opening.wanted, opening.shown);
 	const tail = lineTail(text.beginning, layout);
-	if (tail !== '') layout = findLayout(text.beginning.replaceAll(new RegExp(`[${tail}](?=[\\r\\n]|$)`, 'g'), ''), opening.wanted, opening.shown);
+	if (tail !== '')
+		layout = findLayout(
+			text.beginning.replaceAll(new RegExp(`[${tail}](?=[\\r\\n]|$)`, 'g'), ''),
+			opening.wanted,
+			opening.shown,
+		);
 	const start = offsetOfLine(text, layout.lines);
 	const { survey, name, encoding } = await survey8(text, start, layout, opening);
 	const files = survey.targets.length > 0 ? survey.targets : [text.file];
-	const base = { headers: layout.header.names, band: layout.header.band, firstRow: layout.header.data + 1, part: null, encoding: name };
+	const base = {
+		headers: layout.header.names,
+		band: layout.header.band,
+		firstRow: layout.header.data + 1,
+		part: null,
+		encoding: name,
+	};
 	const { delimiter } = layout;
 	const hasBackslash = survey.seen.includes('\\');
-	const data = { files, start: survey.targets.length > 0 ? 0 : start, lineEnd: survey.carriages > survey.feeds + survey.pairs ? '\r' : '\n' } as const;
+	const data = {
+		files,
+		start: survey.targets.length > 0 ? 0 : start,
+		lineEnd: survey.carriages > survey.feeds + survey.pairs ? '\r' : '\n',
+	} as const;
 	const notes = hasBackslash && doublesBackslash(linesOf(data), delimiter) ? [doubledNote] : [];
 	const mend = (): Source => {
 		const copy = openCopy(opening.scratch('mended.csv'), delimiter, true);
-		mendText({ ...data, delimiter, band: layout.header.band, fields: layout.header.names.length, tail, hasBackslash }, copy);
+		mendText(
+			{
+				...data,
+				delimiter,
+				band: layout.header.band,
+				fields: layout.header.names.length,
+				tail,
+				hasBackslash,
+			},
+			copy,
+		);
 		return { ...base, ...copy.close(layout.header.names), fault: markFault, notes, ...notSurveyed };
 	};
 	if (survey.undecodable > 0) {
 		const lines = survey.feeds + survey.pairs + survey.carriages + 1;
-		if (encoding.startsWith('utf-16') || survey.undecodable > Math.max(fewUndecodable, lines * mostUndecodable)) throw mixedEncoding(opening.shown, name, survey.undecodable);
+		if (
+			encoding.startsWith('utf-16') ||
+			survey.undecodable > Math.max(fewUndecodable, lines * mostUndecodable)
+		)
+			throw mixedEncoding(opening.shown, name, survey.undecodable);
 	}
 	// a rewritten file begins with the data
 	const above = survey.targets.length > 0 ? newStructure() : lookAbove(text, start);
@@ -100,7 +130,15 @@ export async function openDelimited(text: TextFile, opening: Opening): Promise<S
 		blankTail: survey.blanksAtEnd,
 		again: async () => mend(),
 	};
-	return proof === null ? plain : { ...plain, ...provenScan(files, layout, skip, lineEnds, proof), fault: 'null::varchar', proof, again: async () => plain };
+	return proof === null
+		? plain
+		: {
+				...plain,
+				...provenScan(files, layout, skip, lineEnds, proof),
+				fault: 'null::varchar',
+				proof,
+				again: async () => plain,
+			};
 }
 
 const doubledNote: Words = {
@@ -109,24 +147,56 @@ const doubledNote: Words = {
 };
 
 /** The text as a file in UTF-8: itself, or rewritten. Throws InputError when it is not in one encoding. */
-export async function inUtf8(text: TextFile, opening: Opening): Promise<{ file: string; start: number }> {
+export async function inUtf8(
+	text: TextFile,
+	opening: Opening,
+): Promise<{ file: string; start: number }> {
 	const { encoding, mark } = text.judgement;
-	const plain = await surveyFile({ file: text.file, start: mark, end: text.size, encoding, delimiter: ',', target: encoding === 'utf-8' ? null : opening.scratch('utf8') }, 1);
-	if (plain.failed !== null || plain.undecodable > 0) throw mixedEncoding(opening.shown, text.judgement.name, plain.undecodable);
-	return encoding === 'utf-8' ? { file: text.file, start: mark } : { file: plain.targets[0]!, start: 0 };
+	const plain = await surveyFile(
+		{
+			file: text.file,
+			start: mark,
+			end: text.size,
+			encoding,
+			delimiter: ',',
+			target: encoding === 'utf-8' ? null : opening.scratch('utf8'),
+		},
+		1,
+	);
+	if (plain.failed !== null || plain.undecodable > 0)
+		throw mixedEncoding(opening.shown, text.judgement.name, plain.undecodable);
+	return encoding === 'utf-8'
+		? { file: text.file, start: mark }
+		: { file: plain.targets[0]!, start: 0 };
 }
 
 /** Looks through the whole file; when the beginning misled about its encoding, a second time with the right one. */
-async function survey8(text: TextFile, start: number, layout: Layout, opening: Opening): Promise<{ survey: FileSurvey; name: string; encoding: string }> {
+async function survey8(
+	text: TextFile,
+	start: number,
+	layout: Layout,
+	opening: Opening,
+): Promise<{ survey: FileSurvey; name: string; encoding: string }> {
 	const { encoding, name } = text.judgement;
 	const task = { file: text.file, start, end: text.size, encoding, delimiter: layout.delimiter };
-	if (encoding !== 'utf-8') return { survey: await surveyFile({ ...task, target: opening.scratch('utf8') }, opening.threads), name, encoding };
+	if (encoding !== 'utf-8')
+		return {
+			survey: await surveyFile({ ...task, target: opening.scratch('utf8') }, opening.threads),
+			name,
+			encoding,
+		};
 	const survey = await surveyFile({ ...task, target: null }, opening.threads);
 	if (survey.failed === null) return { survey, name, encoding };
 	const isAscii = !/[\x80-\xff]/.test(text.head.subarray(text.judgement.mark).toString('latin1'));
 	if (isAscii && !looksGb18030(survey.failed)) throw notText(opening.shown);
 	const other = isAscii ? ({ encoding: 'gb18030', name: 'GB18030' } as const) : { encoding, name };
-	return { survey: await surveyFile({ ...task, encoding: other.encoding, target: opening.scratch('utf8') }, opening.threads), ...other };
+	return {
+		survey: await surveyFile(
+			{ ...task, encoding: other.encoding, target: opening.scratch('utf8') },
+			opening.threads,
+		),
+		...other,
+	};
 }
 
 /** The lines above the data, without the byte order mark that may begin them. */
@@ -142,12 +212,26 @@ function lookAbove({ head, judgement }: TextFile, start: number): Structure {
 /** Says whether the lines above the data are as plain as it and end alike, so that DuckDB counts them as we do; blank ones may be. */
 function endsAlike(above: Structure, below: Structure): boolean {
 	const strays = above.strayQuotes + above.quotedBreaks + above.controls + above.carriages;
-	return strays === 0 && (above.pairs === 0 || below.feeds === 0) && (above.feeds === 0 || below.pairs === 0);
+	return (
+		strays === 0 &&
+		(above.pairs === 0 || below.feeds === 0) &&
+		(above.feeds === 0 || below.pairs === 0)
+	);
 }
 
-function plainScan(files: string[], layout: Layout, skip: number, lineEnds: string): Pick<Source, 'scan' | 'company'> {
-	const columns = [...layout.header.names, guard].map((name) => `${quote(name)}: 'varchar'`).join(', ');
-	return scanText(files, `${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip}${lineEnds}`);
+function plainScan(
+	files: string[],
+	layout: Layout,
+	skip: number,
+	lineEnds: string,
+): Pick<Source, 'scan' | 'company'> {
+	const columns = [...layout.header.names, guard]
+		.map((name) => `${quote(name)}: 'varchar'`)
+		.join(', ');
+	return scanText(
+		files,
+		`${readOptions(layout.delimiter, columns)}, header = false, skip = ${skip}${lineEnds}`,
+	);
 }
 
 /**
@@ -166,7 +250,8 @@ function plainFault({ names, band }: Header): string {
 }
 
 /** UTF-32, which is text and still cannot be read. */
-const isWide = (head: Buffer): boolean => head.length >= 4 && (head.readUInt32LE(0) === 0xfeff || head.readUInt32BE(0) === 0xfeff);
+const isWide = (head: Buffer): boolean =>
+	head.length >= 4 && (head.readUInt32LE(0) === 0xfeff || head.readUInt32BE(0) === 0xfeff);
 
 /** The byte where a line (from 0) begins. */
 function offsetOfLine({ head, size, beginning, judgement }: TextFile, line: number): number {

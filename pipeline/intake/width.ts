@@ -30,5 +30,7 @@ export function plain(text: string): string | null {
 
 /** What of a word is compared with the words of a code list: width, blanks and punctuation do not count. */
 export function codeWords(text: string): string {
-	return halfWidth(text).replace(/[\s,、;。·_-]/g, '').toLowerCase();
+	return halfWidth(text)
+		.replace(/[\s,、;。·_-]/g, '')
+		.toLowerCase();
 }

@@ -8,7 +8,14 @@ import { openSheetScan, type SheetScan } from './sheet-scan.ts';
 import type { Opening, Source } from './source.ts';
 import { readSheet, usableSheets, type SheetOutcome, type SheetRow } from './table.ts';
 import { decodeEntities, XmlDamage } from './xml-scan.ts';
-import { damagedZip, inflateEntry, inflatePieces, readZipDirectory, workbookLimits, type ZipEntry } from './zip.ts';
+import {
+	damagedZip,
+	inflateEntry,
+	inflatePieces,
+	readZipDirectory,
+	workbookLimits,
+	type ZipEntry,
+} from './zip.ts';
 
 /** A sheet as the workbook lists it. */
 interface SheetEntry {
@@ -23,7 +30,8 @@ const mostSheets = 20;
 
 /** Sheets that templates and lists of rejected rows carry for people: never data, and no word is lost on them. */
 export const noteSheets = { notes: '填报说明', problems: '问题清单' } as const;
-const isNoteSheet = (name: string): boolean => Object.values<string>(noteSheets).includes(name.trim());
+const isNoteSheet = (name: string): boolean =>
+	Object.values<string>(noteSheets).includes(name.trim());
 
 /**
  * Opens an xlsx workbook: every visible sheet whose header fits the feed, values only. Everything is inflated once
@@ -36,29 +44,55 @@ export async function openWorkbook(file: string, opening: Opening): Promise<Sour
 	const data = readFileSync(file);
 	const entries = readZipDirectory(data, workbookLimits, shown);
 	const { sheets, is1904, stringsPath, stylesPath } = await listSheets(data, entries, shown);
-	const { scans, strings, styles } = await scanParts(data, entries, sheets, stringsPath, stylesPath, shown);
+	const { scans, strings, styles } = await scanParts(
+		data,
+		entries,
+		sheets,
+		stringsPath,
+		stylesPath,
+		shown,
+	);
 	const book: CellBook = { strings, styles: readCellStyles(styles), is1904 };
 	const notes: Words[] = [];
 	const outcomes: SheetOutcome[] = [];
 	for (const sheet of sheets) {
 		if (isNoteSheet(sheet.name)) continue;
 		if (sheet.hidden) {
-			notes.push({ zh: `隐藏的工作表“${sheet.name}”未读取。`, en: `the hidden sheet "${sheet.name}" was not read.` });
+			notes.push({
+				zh: `隐藏的工作表“${sheet.name}”未读取。`,
+				en: `the hidden sheet "${sheet.name}" was not read.`,
+			});
 			continue;
 		}
 		const scan = scans.get(sheet.entry.name)!;
 		try {
-			outcomes.push(await readSheet(sheetRows(data, sheet.entry, book, shown), sheet.name, `sheet-${sheet.index}.csv`, opening, scan));
+			outcomes.push(
+				await readSheet(
+					sheetRows(data, sheet.entry, book, shown),
+					sheet.name,
+					`sheet-${sheet.index}.csv`,
+					opening,
+					scan,
+				),
+			);
 		} catch (cause) {
 			throw cause instanceof XmlDamage ? damagedZip(shown, cause) : cause;
 		}
 		if (scan.formulas > 0 && outcomes.at(-1) !== 'empty')
-			notes.push({ zh: `工作表“${sheet.name}”有 ${scan.formulas} 个公式，取其保存的值。`, en: `the sheet "${sheet.name}" has ${scan.formulas} formulas; their stored values were taken.` });
+			notes.push({
+				zh: `工作表“${sheet.name}”有 ${scan.formulas} 个公式，取其保存的值。`,
+				en: `the sheet "${sheet.name}" has ${scan.formulas} formulas; their stored values were taken.`,
+			});
 	}
 	return usableSheets(outcomes, notes, 'Excel (xlsx)', emptyFile(shown));
 }
 
-async function* sheetRows(data: Buffer, entry: ZipEntry, book: CellBook, shown: string): AsyncGenerator<SheetRow> {
+async function* sheetRows(
+	data: Buffer,
+	entry: ZipEntry,
+	book: CellBook,
+	shown: string,
+): AsyncGenerator<SheetRow> {
 	let ready: SheetRow[] = [];
 	const reader = openSheetRows(book, (row) => ready.push(row));
 	for await (const piece of inflatePieces(data, entry, shown)) {
@@ -79,16 +113,27 @@ interface WorkbookParts {
 	stylesPath: string | null;
 }
 
-async function listSheets(data: Buffer, entries: ZipEntry[], shown: string): Promise<WorkbookParts> {
+async function listSheets(
+	data: Buffer,
+	entries: ZipEntry[],
+	shown: string,
+): Promise<WorkbookParts> {
 	const workbook = entries.find((entry) => /(^|\/)workbook\.xml$/i.test(entry.name));
 	const relations = entries.find((entry) => /(^|\/)_rels\/workbook\.xml\.rels$/i.test(entry.name));
 	if (!workbook || !relations)
-		throw foreignArchive(entries.map((entry) => entry.name), shown);
+		throw foreignArchive(
+			entries.map((entry) => entry.name),
+			shown,
+		);
 	const folder = workbook.name.slice(0, workbook.name.lastIndexOf('/') + 1);
-	const inFolder = (target: string): string => (target.startsWith('/') ? target.slice(1) : folder + target);
+	const inFolder = (target: string): string =>
+		target.startsWith('/') ? target.slice(1) : folder + target;
 	const targets = new Map<string, string>();
 	const others = new Map<string, string>();
-	for (const { Type = '', Id = '', Target = '' } of tags(await inflateText(data, relations, shown), 'Relationship')) {
+	for (const { Type = '', Id = '', Target = '' } of tags(
+		await inflateText(data, relations, shown),
+		'Relationship',
+	)) {
 		const kind = Type.slice(Type.lastIndexOf('/') + 1);
 		if (kind === 'worksheet') targets.set(Id, inFolder(Target));
 		else others.set(kind, inFolder(Target));
@@ -152,10 +197,12 @@ async function scanParts(
 			throw cause instanceof XmlDamage ? damagedZip(shown, cause) : cause;
 		}
 		const result = scan.result();
-		if (result.hasDoctype || ((isSheet || shared !== null) && !result.whole)) throw damagedZip(shown);
+		if (result.hasDoctype || ((isSheet || shared !== null) && !result.whole))
+			throw damagedZip(shown);
 		if (isSheet) scans.set(entry.name, result);
 	}
-	if (strings === null && [...scans.values()].some((scan) => scan.sharesStrings)) throw damagedZip(shown);
+	if (strings === null && [...scans.values()].some((scan) => scan.sharesStrings))
+		throw damagedZip(shown);
 	return { scans, strings, styles };
 }
 
@@ -170,7 +217,12 @@ async function inflateText(data: Buffer, entry: ZipEntry, shown: string): Promis
 function tags(xml: string, element: string): Record<string, string>[] {
 	const found = xml.matchAll(new RegExp(`<(?:\\w+:)?${element}\\s([^>]*)>`, 'g'));
 	return [...found].map(([, attributes]) =>
-		Object.fromEntries([...attributes!.matchAll(/([\w:]+)\s*=\s*("([^"]*)"|'([^']*)')/g)].map((match) => [match[1]!, decodeEntities(match[3] ?? match[4] ?? '')])),
+		Object.fromEntries(
+			[...attributes!.matchAll(/([\w:]+)\s*=\s*("([^"]*)"|'([^']*)')/g)].map((match) => [
+				match[1]!,
+				decodeEntities(match[3] ?? match[4] ?? ''),
+			]),
+		),
 	);
 }
 

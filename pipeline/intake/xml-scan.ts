@@ -61,7 +61,10 @@ export class XmlDamage extends Error {}
 /** Where a long text may be cut: not inside a character reference or a pair of surrogates. */
 function wholePiece(text: string, from: number): number {
 	const and = text.lastIndexOf('&');
-	let cut = and >= from && text.length - and < longestEntity && text.indexOf(';', and) < 0 ? and : text.length;
+	let cut =
+		and >= from && text.length - and < longestEntity && text.indexOf(';', and) < 0
+			? and
+			: text.length;
 	const last = text.charCodeAt(cut - 1);
 	if (last >= 0xd800 && last <= 0xdbff) cut--;
 	return cut;
@@ -133,15 +136,20 @@ const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 /** Text of XML with its character references and the five entities it knows put in. */
 export function decodeEntities(text: string): string {
 	if (!text.includes('&')) return text;
-	return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (all, hex?: string, decimal?: string, name?: string) => {
-		if (name) return entities[name.toLowerCase()]!;
-		const code = hex ? parseInt(hex, 16) : Number(decimal);
-		return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
-	});
+	return text.replace(
+		/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
+		(all, hex?: string, decimal?: string, name?: string) => {
+			if (name) return entities[name.toLowerCase()]!;
+			const code = hex ? parseInt(hex, 16) : Number(decimal);
+			return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
+		},
+	);
 }
 
 /** Text of a workbook with what it writes as `_x000D_` put in. */
 export function decodeEscapes(text: string): string {
 	if (!text.includes('_x')) return text;
-	return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_all, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+	return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_all, hex: string) =>
+		String.fromCharCode(parseInt(hex, 16)),
+	);
 }

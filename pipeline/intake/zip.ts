@@ -51,15 +51,23 @@ export function readZipDirectory(data: Buffer, limits: ZipLimits, shown: string)
 			start: dataStart(data, data.readUInt32LE(at + 42), shown),
 		};
 		if (flags & 1) throw encryptedZip(shown);
-		if (/(^|[/\\])\.\.([/\\]|$)|^[/\\]|\\/.test(entry.name) || entry.start + entry.packed > data.length) throw damagedZip(shown);
+		if (
+			/(^|[/\\])\.\.([/\\]|$)|^[/\\]|\\/.test(entry.name) ||
+			entry.start + entry.packed > data.length
+		)
+			throw damagedZip(shown);
 		total += entry.size;
-		if (total > limits.bytes || entry.size > Math.max(freeBytes, entry.packed * limits.ratio)) throw bomb(shown, entry.name);
+		if (total > limits.bytes || entry.size > Math.max(freeBytes, entry.packed * limits.ratio))
+			throw bomb(shown, entry.name);
 		entries.push(entry);
 		at += 46 + nameLength + data.readUInt16LE(at + 30) + data.readUInt16LE(at + 32);
 	}
-	const places = entries.filter((entry) => entry.packed > 0).sort((one, other) => one.start - other.start);
+	const places = entries
+		.filter((entry) => entry.packed > 0)
+		.sort((one, other) => one.start - other.start);
 	for (let index = 1; index < places.length; index++)
-		if (places[index - 1]!.start + places[index - 1]!.packed > places[index]!.start) throw bomb(shown, places[index]!.name);
+		if (places[index - 1]!.start + places[index - 1]!.packed > places[index]!.start)
+			throw bomb(shown, places[index]!.name);
 	return entries;
 }
 
@@ -67,12 +75,21 @@ export function readZipDirectory(data: Buffer, limits: ZipLimits, shown: string)
  * Inflates one entry piece by piece and checks size and checksum: no more than its directory says comes out.
  * Throws InputError.
  */
-export async function inflateEntry(data: Buffer, entry: ZipEntry, shown: string, take: (piece: Buffer) => void): Promise<void> {
+export async function inflateEntry(
+	data: Buffer,
+	entry: ZipEntry,
+	shown: string,
+	take: (piece: Buffer) => void,
+): Promise<void> {
 	for await (const piece of inflatePieces(data, entry, shown)) take(piece);
 }
 
 /** As `inflateEntry`, at the pace of who takes the pieces. */
-export async function* inflatePieces(data: Buffer, entry: ZipEntry, shown: string): AsyncGenerator<Buffer> {
+export async function* inflatePieces(
+	data: Buffer,
+	entry: ZipEntry,
+	shown: string,
+): AsyncGenerator<Buffer> {
 	const packed = data.subarray(entry.start, entry.start + entry.packed);
 	let size = 0;
 	let crc = 0;
@@ -84,14 +101,17 @@ export async function* inflatePieces(data: Buffer, entry: ZipEntry, shown: strin
 	};
 	if (entry.method !== 0 && entry.method !== 8) throw damagedZip(shown);
 	if (entry.method === 0) yield count(packed);
-	else if (entry.packed > 0 && entry.size <= wholeBytes) yield count(inflateWhole(packed, entry, shown));
+	else if (entry.packed > 0 && entry.size <= wholeBytes)
+		yield count(inflateWhole(packed, entry, shown));
 	else if (entry.packed > 0) {
 		const inflater = createInflateRaw({ chunkSize: pieceBytes });
 		inflater.end(packed);
 		try {
 			for await (const piece of inflater) yield count(piece as Buffer);
 		} catch (cause) {
-			throw cause instanceof InputError || cause instanceof XmlDamage ? cause : damagedZip(shown, cause);
+			throw cause instanceof InputError || cause instanceof XmlDamage
+				? cause
+				: damagedZip(shown, cause);
 		}
 	}
 	if (size !== entry.size || crc !== entry.crc) throw damagedZip(shown);
@@ -105,12 +125,15 @@ function inflateWhole(packed: Buffer, entry: ZipEntry, shown: string): Buffer {
 	try {
 		return inflateRawSync(packed, { maxOutputLength: Math.max(entry.size, 1) });
 	} catch (cause) {
-		throw (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? bomb(shown, entry.name) : damagedZip(shown, cause);
+		throw (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
+			? bomb(shown, entry.name)
+			: damagedZip(shown, cause);
 	}
 }
 
 function dataStart(data: Buffer, header: number, shown: string): number {
-	if (header + 30 > data.length || data.readUInt32LE(header) !== 0x04034b50) throw damagedZip(shown);
+	if (header + 30 > data.length || data.readUInt32LE(header) !== 0x04034b50)
+		throw damagedZip(shown);
 	return header + 30 + data.readUInt16LE(header + 26) + data.readUInt16LE(header + 28);
 }
 
@@ -119,7 +142,10 @@ export function damagedZip(shown: string, cause?: unknown): InputError {
 	return new InputError(
 		'FILE-UNREADABLE',
 		shown,
-		{ zh: 'Excel 文件已损坏或不完整，未入库；请重新保存后重发。', en: 'the Excel file is damaged or incomplete; nothing was loaded. Save it again and send it again.' },
+		{
+			zh: 'Excel 文件已损坏或不完整，未入库；请重新保存后重发。',
+			en: 'the Excel file is damaged or incomplete; nothing was loaded. Save it again and send it again.',
+		},
 		cause,
 	);
 }

@@ -12,8 +12,13 @@ import type { Paths } from '../paths.ts';
  * `isFresh` names the rows themselves are counted: received = accepted + rejected + duplicate + blank, or InputError
  * COUNT-SUM and nothing is published.
  */
-export async function countBatches(database: Database, isFresh: (batch: LedgerBatch) => boolean): Promise<LedgerBatch[]> {
-	const rows = await database.rows<LedgerBatch>('select * from intake_batches order by received_at, source_file, mapping');
+export async function countBatches(
+	database: Database,
+	isFresh: (batch: LedgerBatch) => boolean,
+): Promise<LedgerBatch[]> {
+	const rows = await database.rows<LedgerBatch>(
+		'select * from intake_batches order by received_at, source_file, mapping',
+	);
 	const wrong = await miscounted(database, rows.filter(isFresh));
 	if (wrong)
 		throw new InputError('COUNT-SUM', wrong.batch.source_file, {
@@ -41,20 +46,33 @@ export async function countBatchesAlone(
 }
 
 /** The first of some batches whose rows in the lake, rejected rows and blank ones are not as many as it received; null when all are. */
-export async function miscounted(database: Database, batches: LedgerBatch[]): Promise<{ batch: LedgerBatch; counted: number } | null> {
-	const kept = await countByFeed(database, batches, (feed) => ({ from: `lake_${feed}`, rows: 'count(*)' }));
+export async function miscounted(
+	database: Database,
+	batches: LedgerBatch[],
+): Promise<{ batch: LedgerBatch; counted: number } | null> {
+	const kept = await countByFeed(database, batches, (feed) => ({
+		from: `lake_${feed}`,
+		rows: 'count(*)',
+	}));
 	const refused = await countByFeed(database, batches, (feed) => ({
 		from: `lake_rejected where feed = ${quote(feed)}`,
 		rows: 'count(distinct (source_file, source_row))',
 	}));
 	for (const batch of batches) {
-		const ofFeed = batches.filter((one) => one.batch_id === batch.batch_id && one.feed === batch.feed);
+		const ofFeed = batches.filter(
+			(one) => one.batch_id === batch.batch_id && one.feed === batch.feed,
+		);
 		const key = `${batch.batch_id} ${batch.feed}`;
 		const blank = ofFeed.reduce((sum, one) => sum + one.blank_count, 0);
 		const counted = (kept.get(key) ?? 0) + (refused.get(key) ?? 0) + blank;
-		const told = ofFeed.reduce((sum, one) => sum + one.accepted_count + one.rejected_count + one.duplicate_count + one.blank_count, 0);
+		const told = ofFeed.reduce(
+			(sum, one) =>
+				sum + one.accepted_count + one.rejected_count + one.duplicate_count + one.blank_count,
+			0,
+		);
 		const received = ofFeed.reduce((sum, one) => sum + one.received_count, 0);
-		if (counted !== received || told !== received || ofFeed.some((one) => one.accepted_count < 0)) return { batch, counted };
+		if (counted !== received || told !== received || ofFeed.some((one) => one.accepted_count < 0))
+			return { batch, counted };
 	}
 	return null;
 }
@@ -68,7 +86,9 @@ async function countByFeed(
 	for (const feed of new Set(batches.map((batch) => batch.feed))) {
 		if (feed === null) continue;
 		const { from, rows } = source(feed);
-		const ids = batches.filter((batch) => batch.feed === feed).map((batch) => quote(batch.batch_id));
+		const ids = batches
+			.filter((batch) => batch.feed === feed)
+			.map((batch) => quote(batch.batch_id));
 		for (const { batch_id, found } of await database.rows<{ batch_id: string; found: number }>(
 			`select batch_id, (${rows})::integer as found from (select * from ${from}) where batch_id in (${ids.join(', ')}) group by batch_id`,
 		))

@@ -9,7 +9,11 @@ import { includedRows, rowsAsRead } from './rows.ts';
  * Fills `mended_at` of `lake_rejected`: when the record of a rejected row came in after all. It did with a good row
  * that comes later and has its key, or names it by its mark, or has what was suggested for a key that was wrong.
  */
-export async function markMended(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
+export async function markMended(
+	database: Database,
+	feeds: Feed[],
+	batches: Batch[],
+): Promise<void> {
 	await markByKey(database, feeds);
 	await markReturned(database, feeds, batches);
 	for (const feed of feeds) await markSuggested(database, feed, batches);
@@ -17,7 +21,9 @@ export async function markMended(database: Database, feeds: Feed[], batches: Bat
 
 /** A rejected record is mended when the first row with its key comes in after it. */
 async function markByKey(database: Database, feeds: Feed[]): Promise<void> {
-	const found = await database.rows<{ feed: string }>('select distinct feed from lake_rejected where record_key is not null');
+	const found = await database.rows<{ feed: string }>(
+		'select distinct feed from lake_rejected where record_key is not null',
+	);
 	for (const feed of feeds.filter((one) => found.some((row) => row.feed === one.name))) {
 		const ofFeed = `lake_rejected.feed = ${quote(feed.name)}`;
 		await database.run(
@@ -37,7 +43,9 @@ async function markByKey(database: Database, feeds: Feed[]): Promise<void> {
 /** A rejected row is mended, too, when its sender sends a good row later that names it: its record's key may have been what was wrong. */
 async function markReturned(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
 	for (const feed of feeds) {
-		const readings = batches.filter((batch) => batch.returned && batch.status === 'accepted' && batch.feed === feed.name);
+		const readings = batches.filter(
+			(batch) => batch.returned && batch.status === 'accepted' && batch.feed === feed.name,
+		);
 		if (readings.length === 0) continue;
 		await database.run(
 			`update lake_rejected set mended_at = least(lake_rejected.mended_at, mended.mended_at) from (
@@ -70,11 +78,18 @@ async function markSuggested(database: Database, feed: Feed, batches: Batch[]): 
 		'select wrong_columns, list(distinct batch_id) as batch_ids from wrong_keys group by wrong_columns order by wrong_columns',
 	);
 	for (const { wrong_columns, batch_ids } of kinds) {
-		const readings = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name && batch_ids.includes(batch.batchId));
+		const readings = batches.filter(
+			(batch) =>
+				batch.status === 'accepted' &&
+				batch.feed === feed.name &&
+				batch_ids.includes(batch.batchId),
+		);
 		const wrong = wrong_columns.split(',');
 		const names = (columns: Column[]): string[] => columns.map((column) => identifier(column.name));
 		const mended = names(cells.filter((column) => wrong.includes(column.name)));
-		const same = names(feed.columns.filter((column) => column.derived === null && !wrong.includes(column.name)));
+		const same = names(
+			feed.columns.filter((column) => column.derived === null && !wrong.includes(column.name)),
+		);
 		const place = ['batch_id', 'source_file', 'source_row'];
 		await database.run(
 			`create or replace temp table wrong_rows as
@@ -99,12 +114,17 @@ async function markSuggested(database: Database, feed: Feed, batches: Batch[]): 
 function keyCells(feed: Feed): Column[] {
 	const key = feed.columns.filter((column) => feed.key.includes(column.name));
 	const words = new Set(key.flatMap((column) => column.derived?.match(/\w+/g) ?? []));
-	return feed.columns.filter((column) => column.derived === null && (key.includes(column) || words.has(column.name)));
+	return feed.columns.filter(
+		(column) => column.derived === null && (key.includes(column) || words.has(column.name)),
+	);
 }
 
 /** SQL for the suggestion for a column's cell as the lake writes it: of a code list its code, not the word. */
 function suggested(column: Column): string {
 	if (column.codes === null) return 'suggestion';
-	const cases = Object.entries(column.codes).map(([code, words]) => `when suggestion in (${[...words, code].map(literal).join(', ')}) then ${quote(code)}`);
+	const cases = Object.entries(column.codes).map(
+		([code, words]) =>
+			`when suggestion in (${[...words, code].map(literal).join(', ')}) then ${quote(code)}`,
+	);
 	return `case ${cases.join(' ')} end`;
 }

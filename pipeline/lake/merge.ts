@@ -15,11 +15,20 @@ const mergeVersion = '6';
 
 /** `mergeFeed` for all feeds, two at a time and those with the most rows first; the files in the order of the feeds. */
 export async function mergeFeeds(paths: Paths, feeds: Feed[], batches: Batch[]): Promise<string[]> {
-	const database = await openDatabase(':memory:', { zone, dataFolder: paths.data, spill: join(paths.build, 'spill') });
+	const database = await openDatabase(':memory:', {
+		zone,
+		dataFolder: paths.data,
+		spill: join(paths.build, 'spill'),
+	});
 	try {
-		const rows = (feed: Feed): number => batches.reduce((sum, batch) => sum + (batch.feed === feed.name ? batch.received : 0), 0);
-		const largest = feeds.map((feed) => ({ feed, rows: rows(feed) })).sort((one, other) => other.rows - one.rows);
-		const files = await inLanes([database, await database.beside()], largest, (lane, { feed }) => mergeFeed(lane, paths, feed, batches));
+		const rows = (feed: Feed): number =>
+			batches.reduce((sum, batch) => sum + (batch.feed === feed.name ? batch.received : 0), 0);
+		const largest = feeds
+			.map((feed) => ({ feed, rows: rows(feed) }))
+			.sort((one, other) => other.rows - one.rows);
+		const files = await inLanes([database, await database.beside()], largest, (lane, { feed }) =>
+			mergeFeed(lane, paths, feed, batches),
+		);
 		return feeds.map((feed) => files[largest.findIndex((one) => one.feed === feed)]!);
 	} finally {
 		database.close();
@@ -36,10 +45,21 @@ export async function mergeFeeds(paths: Paths, feeds: Feed[], batches: Batch[]):
  * sender only) the sender, the one received last, its file and row.
  * Kept per set of batches, so that an unchanged feed costs nothing. Returns the file below the data folder.
  */
-async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: Batch[]): Promise<string> {
+async function mergeFeed(
+	database: Database,
+	paths: Paths,
+	feed: Feed,
+	batches: Batch[],
+): Promise<string> {
 	const used = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
 	const key = createHash('sha256')
-		.update(JSON.stringify([mergeVersion, feed, used.map((batch) => [batch.batchId, batch.mapping, batch.recipe, batch.receivedAt])]))
+		.update(
+			JSON.stringify([
+				mergeVersion,
+				feed,
+				used.map((batch) => [batch.batchId, batch.mapping, batch.recipe, batch.receivedAt]),
+			]),
+		)
 		.digest('hex')
 		.slice(0, 20);
 	const path = `lake/merged/${feed.name}-${key}.parquet`;
@@ -51,7 +71,10 @@ async function mergeFeed(database: Database, paths: Paths, feed: Feed, batches: 
 	const parts = [...new Set(used.filter((batch) => batch.partial).map((batch) => batch.mapping))];
 	const isPart = parts.length > 0 ? `mapping in (${parts.map(quote).join(', ')})` : 'false';
 	await markOutdated(database, feed, isPart);
-	const live = feed.batch === 'snapshot' ? 'from merging where row_key not in (select row_key from outdated)' : 'from merging where true';
+	const live =
+		feed.batch === 'snapshot'
+			? 'from merging where row_key not in (select row_key from outdated)'
+			: 'from merging where true';
 	const business = feed.business_date === null ? 'null' : identifier(feed.business_date);
 	await database.run(
 		`create or replace temp table repeated_keys as
@@ -127,5 +150,6 @@ async function markOutdated(database: Database, feed: Feed, isPart: string): Pro
 export function clearMerged(paths: Paths, used: string[]): void {
 	const folder = join(paths.lake, 'merged');
 	const kept = new Set(used.map((path) => basename(path)));
-	for (const name of existsSync(folder) ? readdirSync(folder) : []) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
+	for (const name of existsSync(folder) ? readdirSync(folder) : [])
+		if (!kept.has(name)) rmSync(join(folder, name), { force: true });
 }

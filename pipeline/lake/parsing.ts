@@ -27,7 +27,11 @@ type Share = Pick<ParseJob, 'threads' | 'memory'>;
  * Reads every planned file that the lake does not hold yet and records what became of it. Gives all batches in
  * the order of the plan and the keys of those read now.
  */
-export async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths: Paths): Promise<{ batches: Batch[]; fresh: Set<string> }> {
+export async function parsePlanned(
+	planned: PlannedBatch[],
+	feeds: Feed[],
+	paths: Paths,
+): Promise<{ batches: Batch[]; fresh: Set<string> }> {
 	const batches = new Map<PlannedBatch, Batch>();
 	const fresh = new Set<string>();
 	const unread: PlannedBatch[] = [];
@@ -45,15 +49,25 @@ export async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths
 	const processes = Math.min(mostProcesses, Number(limits.threads));
 	const isLarge = (plan: PlannedBatch): boolean => plan.receipt.size > largeFile;
 	const share = shareOf(limits, unread.filter(isLarge).length, processes);
-	const jobs = new Map(unread.map((plan) => [makeJob(plan, paths, isLarge(plan) ? share : { threads: 1, memory: '1GB' }), plan]));
-	await parseAll(groupJobs([...jobs.keys()], (job) => jobs.get(job)!.receipt.size), { processes, seconds: parseSeconds }, (job, outcome) => {
-		const plan = jobs.get(job)!;
-		const batch = settledBatch(plan, outcome);
-		// a fault of the machine (a full disk, say) is no fault of the file: it is read again next time
-		if (!(outcome instanceof InputError && outcome.code === 'FILE-FAILED')) recordBatch(paths, batch, job);
-		fresh.add(`${batch.batchId}-${batch.mapping}`);
-		batches.set(plan, batch);
-	});
+	const jobs = new Map(
+		unread.map((plan) => [
+			makeJob(plan, paths, isLarge(plan) ? share : { threads: 1, memory: '1GB' }),
+			plan,
+		]),
+	);
+	await parseAll(
+		groupJobs([...jobs.keys()], (job) => jobs.get(job)!.receipt.size),
+		{ processes, seconds: parseSeconds },
+		(job, outcome) => {
+			const plan = jobs.get(job)!;
+			const batch = settledBatch(plan, outcome);
+			// a fault of the machine (a full disk, say) is no fault of the file: it is read again next time
+			if (!(outcome instanceof InputError && outcome.code === 'FILE-FAILED'))
+				recordBatch(paths, batch, job);
+			fresh.add(`${batch.batchId}-${batch.mapping}`);
+			batches.set(plan, batch);
+		},
+	);
 	return { batches: planned.map((plan) => batches.get(plan)!), fresh };
 }
 
@@ -61,7 +75,11 @@ export async function parsePlanned(planned: PlannedBatch[], feeds: Feed[], paths
  * What each of several large files may use, so many at a time: two files side by side on one processor each are
  * read faster than one after the other on two, for parts of the work are one processor's.
  */
-export function shareOf(limits: { threads: string; memory_limit: string }, files: number, processes: number): Share {
+export function shareOf(
+	limits: { threads: string; memory_limit: string },
+	files: number,
+	processes: number,
+): Share {
 	const beside = Math.max(1, Math.min(files, processes));
 	const memory = /^([\d.]+)\s*([a-z]+)$/i.exec(limits.memory_limit);
 	return {
@@ -72,12 +90,18 @@ export function shareOf(limits: { threads: string; memory_limit: string }, files
 
 /** Groups files for one mapping that are not large, for they may be read together, in the order of their receipt; the large ones come first, alone. */
 function groupJobs(jobs: ParseJob[], sizeOf: (job: ParseJob) => number): ParseJob[][] {
-	const alone = jobs.filter((job) => sizeOf(job) >= groupedFile).sort((one, other) => sizeOf(other) - sizeOf(one));
+	const alone = jobs
+		.filter((job) => sizeOf(job) >= groupedFile)
+		.sort((one, other) => sizeOf(other) - sizeOf(one));
 	const groups: ParseJob[][] = [];
 	const open = new Map<string, { group: ParseJob[]; bytes: number }>();
 	for (const job of jobs.filter((one) => sizeOf(one) < groupedFile)) {
 		let current = open.get(job.mapping.name);
-		if (!current || current.group.length >= groupFiles || current.bytes + sizeOf(job) > groupBytes) {
+		if (
+			!current ||
+			current.group.length >= groupFiles ||
+			current.bytes + sizeOf(job) > groupBytes
+		) {
 			current = { group: [], bytes: 0 };
 			open.set(job.mapping.name, current);
 			groups.push(current.group);

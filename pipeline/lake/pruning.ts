@@ -13,7 +13,8 @@ export function keepFileList(paths: Paths, file: string, batches: Batch[]): void
 	replaceFile(join(paths.data, listOf(file)), [...readings(batches)].sort().join('\n'));
 }
 
-const readings = (batches: Batch[]): Set<string> => new Set(batches.filter((batch) => batch.status === 'accepted').map(rowsPath));
+const readings = (batches: Batch[]): Set<string> =>
+	new Set(batches.filter((batch) => batch.status === 'accepted').map(rowsPath));
 
 /**
  * Removes the lake's files of earlier recipes that no kept generation and no current batch reads, and the lists of
@@ -22,10 +23,12 @@ const readings = (batches: Batch[]): Set<string> => new Set(batches.filter((batc
 export function pruneLake(paths: Paths, batches: Batch[]): number {
 	const kept = listGenerations(paths).map(({ file }) => listOf(file));
 	for (const name of readdirSync(paths.generations))
-		if (name.endsWith('.files') && !kept.includes(`generations/${name}`)) rmSync(join(paths.generations, name), { force: true });
+		if (name.endsWith('.files') && !kept.includes(`generations/${name}`))
+			rmSync(join(paths.generations, name), { force: true });
 	if (kept.some((list) => !existsSync(join(paths.data, list)))) return 0;
 	const needed = readings(batches);
-	for (const list of kept) for (const path of readFileSync(join(paths.data, list), 'utf8').split('\n')) needed.add(path);
+	for (const list of kept)
+		for (const path of readFileSync(join(paths.data, list), 'utf8').split('\n')) needed.add(path);
 	// bad rows and their places stand in each generation as tables
 	const current = new Set(batches.map(rejectedPath));
 	let count = 0;
@@ -33,7 +36,8 @@ export function pruneLake(paths: Paths, batches: Batch[]): number {
 		if (folder === 'batches' || folder === 'merged') continue;
 		for (const name of readdirSync(join(paths.lake, folder))) {
 			const path = `lake/${folder}/${name}`;
-			if (folder === 'rejected' ? current.has(path) : needed.has(path) || needed.has(rowsOf(path))) continue;
+			if (folder === 'rejected' ? current.has(path) : needed.has(path) || needed.has(rowsOf(path)))
+				continue;
 			rmSync(join(paths.data, path), { force: true });
 			if (folder !== 'rejected' && rowsOf(path) === path) count += 1;
 		}

@@ -8,11 +8,15 @@ const mappingsPerFile = 65_536;
 
 /** The number of one reading of a file, from which the keys of its rows are made: the file's number and 16 bits of the mapping's name. */
 export function readingNumber(batchNumber: number, mapping: string): number {
-	return batchNumber * mappingsPerFile + createHash('sha256').update(mapping).digest().readUInt16BE(0);
+	return (
+		batchNumber * mappingsPerFile + createHash('sha256').update(mapping).digest().readUInt16BE(0)
+	);
 }
 
 /** Throws InputError when two mappings of one file have the same number, for their rows could not be told apart. */
-export function refuseSharedNumbers(planned: { receipt: Receipt; mapping: Mapping | null }[]): void {
+export function refuseSharedNumbers(
+	planned: { receipt: Receipt; mapping: Mapping | null }[],
+): void {
 	const found = new Map<number, string>();
 	for (const { receipt, mapping } of planned) {
 		if (mapping === null) continue;

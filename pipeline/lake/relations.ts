@@ -16,11 +16,21 @@ export async function createLakeRelations(
 	batches: Batch[],
 	merged: string[],
 ): Promise<void> {
-	await allEnded([createLakeViews(database, feeds, batches, merged), createRejected(await database.beside(), paths, batches)]);
+	await allEnded([
+		createLakeViews(database, feeds, batches, merged),
+		createRejected(await database.beside(), paths, batches),
+	]);
 	await createTable(
 		database,
 		'intake_feeds',
-		{ feed: 'varchar', title_zh: 'varchar', title_en: 'varchar', batch_kind: 'varchar', department_column: 'varchar', business_date_column: 'varchar' },
+		{
+			feed: 'varchar',
+			title_zh: 'varchar',
+			title_en: 'varchar',
+			batch_kind: 'varchar',
+			department_column: 'varchar',
+			business_date_column: 'varchar',
+		},
 		feeds.map((feed) => ({
 			feed: feed.name,
 			title_zh: feed.title.zh,
@@ -34,13 +44,25 @@ export async function createLakeRelations(
 		database,
 		'intake_columns',
 		{ feed: 'varchar', column_name: 'varchar', title_zh: 'varchar', title_en: 'varchar' },
-		feeds.flatMap((feed) => feed.columns.map(({ name, zh, en }) => ({ feed: feed.name, column_name: name, title_zh: zh, title_en: en }))),
+		feeds.flatMap((feed) =>
+			feed.columns.map(({ name, zh, en }) => ({
+				feed: feed.name,
+				column_name: name,
+				title_zh: zh,
+				title_en: en,
+			})),
+		),
 	);
 	await createBatchTable(database, batches);
 }
 
 /** `lake_superseded` and, over the files, what each feed gives. */
-async function createLakeViews(database: Database, feeds: Feed[], batches: Batch[], merged: string[]): Promise<void> {
+async function createLakeViews(
+	database: Database,
+	feeds: Feed[],
+	batches: Batch[],
+	merged: string[],
+): Promise<void> {
 	await database.run(
 		merged.length > 0
 			? `create table lake_superseded as select * from read_parquet(${fileList(merged)})`
@@ -51,11 +73,13 @@ async function createLakeViews(database: Database, feeds: Feed[], batches: Batch
 	const current = new Map<string, string>();
 	for (const feed of feeds) {
 		const readings = accepted(batches, feed);
-		const places = (condition: string): string => `lake_left_out where feed = ${quote(feed.name)} and ${condition}`;
+		const places = (condition: string): string =>
+			`lake_left_out where feed = ${quote(feed.name)} and ${condition}`;
 		await database.run(
 			`create view lake_${feed.name} as ${rowsSelect(feed, readings, false, readings.some((reading) => reading.excluded > 0) ? places('is_rejected') : null)}`,
 		);
-		if (readings.length > 0) current.set(feed.name, rowsSelect(feed, readings, false, places('true')));
+		if (readings.length > 0)
+			current.set(feed.name, rowsSelect(feed, readings, false, places('true')));
 	}
 	await createFeedViews(database, feeds, current);
 }
@@ -75,16 +99,23 @@ async function createRejected(database: Database, paths: Paths, batches: Batch[]
 	);
 }
 
-const accepted = (batches: Batch[], feed: Feed): Batch[] => batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
+const accepted = (batches: Batch[], feed: Feed): Batch[] =>
+	batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name);
 
 /** `lake_left_out`: the places of rows that do not count, for they are bad (`is_rejected`) or superseded: one anti join leaves both out. */
 async function createLeftOut(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
 	const rejected = feeds.flatMap((feed) => {
 		const files = leftOutFiles(accepted(batches, feed));
-		return files === null ? [] : [`select ${quote(feed.name)} as feed, batch_number, file_row_number, true as is_rejected from ${files}`];
+		return files === null
+			? []
+			: [
+					`select ${quote(feed.name)} as feed, batch_number, file_row_number, true as is_rejected from ${files}`,
+				];
 	});
 	const superseded = `select feed, row_key // ${rowsPerFile} as batch_number, row_key % ${rowsPerFile} as file_row_number, false as is_rejected from lake_superseded`;
-	await database.run(`create table lake_left_out as ${[superseded, ...rejected].join(' union all ')}`);
+	await database.run(
+		`create table lake_left_out as ${[superseded, ...rejected].join(' union all ')}`,
+	);
 }
 
 async function createBatchTable(database: Database, batches: Batch[]): Promise<void> {
@@ -92,9 +123,26 @@ async function createBatchTable(database: Database, batches: Batch[]): Promise<v
 		database,
 		'batch_counts',
 		{
-			batch_id: 'varchar', mapping: 'varchar', feed: 'varchar', source_file: 'varchar', reported_by: 'varchar', received_at: 'timestamp',
-			status: 'varchar', reason_zh: 'varchar', reason_en: 'varchar', encoding: 'varchar', notes_zh: 'varchar', notes_en: 'varchar', unused_columns: 'varchar', absent_columns: 'varchar',
-			received_count: 'integer', rejected_count: 'integer', blank_count: 'integer', repaired_count: 'integer', warned_count: 'integer', dropped_count: 'integer',
+			batch_id: 'varchar',
+			mapping: 'varchar',
+			feed: 'varchar',
+			source_file: 'varchar',
+			reported_by: 'varchar',
+			received_at: 'timestamp',
+			status: 'varchar',
+			reason_zh: 'varchar',
+			reason_en: 'varchar',
+			encoding: 'varchar',
+			notes_zh: 'varchar',
+			notes_en: 'varchar',
+			unused_columns: 'varchar',
+			absent_columns: 'varchar',
+			received_count: 'integer',
+			rejected_count: 'integer',
+			blank_count: 'integer',
+			repaired_count: 'integer',
+			warned_count: 'integer',
+			dropped_count: 'integer',
 		},
 		batches.map((batch) => ({
 			batch_id: batch.batchId,

@@ -7,13 +7,25 @@ import { rowsPath, type Batch } from '../lake.ts';
 export const rowsPerFile = 268435456;
 
 /** The select over the good rows of a feed's readings with their lineage; `leftOut` as in `includedRows`. */
-export function rowsSelect(feed: Feed, readings: Batch[], withMark = false, leftOut = leftOutFiles(readings)): string {
-	const lineage =
-		`batch_id, mapping, source_file, (file_row_number + first_row)::integer as source_row, received_at, version_at, reported_by, batch_number * ${rowsPerFile} + file_row_number as row_key`;
+export function rowsSelect(
+	feed: Feed,
+	readings: Batch[],
+	withMark = false,
+	leftOut = leftOutFiles(readings),
+): string {
+	const lineage = `batch_id, mapping, source_file, (file_row_number + first_row)::integer as source_row, received_at, version_at, reported_by, batch_number * ${rowsPerFile} + file_row_number as row_key`;
 	const isOld = readings.some((reading) => reading.isOld);
-	const columns = feed.columns.map((column) => (isOld ? `try_cast(${identifier(column.name)} as ${lakeTypes[column.type]}) as ${identifier(column.name)}` : identifier(column.name))).join(', ');
+	const columns = feed.columns
+		.map((column) =>
+			isOld
+				? `try_cast(${identifier(column.name)} as ${lakeTypes[column.type]}) as ${identifier(column.name)}`
+				: identifier(column.name),
+		)
+		.join(', ');
 	if (readings.length === 0) {
-		const empty = feed.columns.map((column) => `null::${lakeTypes[column.type]} as ${identifier(column.name)}`);
+		const empty = feed.columns.map(
+			(column) => `null::${lakeTypes[column.type]} as ${identifier(column.name)}`,
+		);
 		return `select ${empty.join(', ')}, null::varchar as batch_id, null::varchar as mapping, null::varchar as source_file, null::integer as source_row,
 			null::timestamp as received_at, null::timestamp as version_at, null::varchar as reported_by, null::bigint as row_key${withMark ? ', false as is_withdrawn, false as is_correction' : ''} where false`;
 	}
@@ -27,7 +39,9 @@ export function fileList(files: string[]): string {
 
 /** The places (`batch_number`, `file_row_number`) of bad rows in the files of readings, after `from`; null when there are none. */
 export function leftOutFiles(readings: Batch[]): string | null {
-	const files = readings.filter((reading) => reading.excluded > 0).map((reading) => excludedFile(rowsPath(reading)));
+	const files = readings
+		.filter((reading) => reading.excluded > 0)
+		.map((reading) => excludedFile(rowsPath(reading)));
 	return files.length === 0 ? null : `read_parquet(${fileList(files)})`;
 }
 
@@ -35,7 +49,11 @@ export function leftOutFiles(readings: Batch[]): string | null {
  * SQL after `from`: the rows of readings (alias `rows`) with their place in the file but for those whose places
  * (`batch_number`, `file_row_number`) `leftOut` has, which stands after `from`; more conditions may follow with `and`.
  */
-export function includedRows(readings: Batch[], feed: Feed, leftOut = leftOutFiles(readings)): string {
+export function includedRows(
+	readings: Batch[],
+	feed: Feed,
+	leftOut = leftOutFiles(readings),
+): string {
 	// an anti join by equality: DuckDB runs "not exists" over all rows' distinct places, at twice the cost of the scan
 	const included =
 		leftOut === null
@@ -45,7 +63,9 @@ export function includedRows(readings: Batch[], feed: Feed, leftOut = leftOutFil
 	// a reader of one subject names the files that can have it in this variable
 	const files = `coalesce(getvariable('${feed.name}_files'), ${fileList(readings.map(rowsPath))})`;
 	// files of an earlier recipe may lack a column
-	const columns = feed.columns.map((column) => `null::varchar as ${identifier(column.name)}`).join(', ');
+	const columns = feed.columns
+		.map((column) => `null::varchar as ${identifier(column.name)}`)
+		.join(', ');
 	const rows = readings.some((reading) => reading.isOld)
 		? `(select * from read_parquet(${files}, file_row_number = true, union_by_name = true) union all by name select ${columns} where false)`
 		: `read_parquet(${files}, file_row_number = true)`;
@@ -55,7 +75,8 @@ export function includedRows(readings: Batch[], feed: Feed, leftOut = leftOutFil
 
 /** The rows of readings, good and bad, as intake read them: `batch_id`, `source_file`, `source_row` and the feed's columns, null where a cell could not be read. */
 export function rowsAsRead(readings: Batch[], feed: Feed): string {
-	const cell = (value: string, column: Column, how = 'cast'): string => `${how}(${value} as ${lakeTypes[column.type]}) as ${identifier(column.name)}`;
+	const cell = (value: string, column: Column, how = 'cast'): string =>
+		`${how}(${value} as ${lakeTypes[column.type]}) as ${identifier(column.name)}`;
 	// files of an earlier recipe may lack a column or have it as another type
 	const every = `select * from read_parquet(${fileList(readings.map(rowsPath))}, file_row_number = true, union_by_name = true)
 		union all by name select ${feed.columns.map((column) => cell('null', column)).join(', ')} where false`;

@@ -19,7 +19,11 @@ const staleAfterSeconds = 60;
 const beatSeconds = 5;
 
 /** Takes the lease or throws InputError saying who runs; a dead or silent holder loses it. */
-export function takeLease(state: DatabaseSync, holder: string, now: () => Date = () => new Date()): Lease {
+export function takeLease(
+	state: DatabaseSync,
+	holder: string,
+	now: () => Date = () => new Date(),
+): Lease {
 	state.exec('begin immediate');
 	let token: number;
 	try {
@@ -46,14 +50,17 @@ export function takeLease(state: DatabaseSync, holder: string, now: () => Date =
 	}
 	const beat = setInterval(() => {
 		try {
-			state.prepare('update leases set beat_at = ? where name = ? and token = ?').run(now().toISOString(), name, token);
+			state
+				.prepare('update leases set beat_at = ? where name = ? and token = ?')
+				.run(now().toISOString(), name, token);
 		} catch {
 			// a locked state database costs one beat; the next one comes in time
 		}
 	}, beatSeconds * 1000);
 	beat.unref();
 	const isHeld = (): boolean =>
-		(state.prepare('select token from leases where name = ?').get(name) as { token: number }).token === token;
+		(state.prepare('select token from leases where name = ?').get(name) as { token: number })
+			.token === token;
 	return {
 		token,
 		isHeld,
@@ -80,7 +87,8 @@ export function takeLease(state: DatabaseSync, holder: string, now: () => Date =
 export function whileNobodyRuns(state: DatabaseSync, work: () => void): void {
 	state.exec('begin immediate');
 	try {
-		const current = state.prepare('select * from leases where name = ?').get(name) as { holder: string; process: number; process_started: string } | undefined;
+		const current = state.prepare('select * from leases where name = ?').get(name) as
+			{ holder: string; process: number; process_started: string } | undefined;
 		if (!current || current.holder === '' || !exists(current)) work();
 	} finally {
 		state.exec('rollback');
@@ -100,13 +108,21 @@ export function fenced(cause?: unknown): InputError {
 	);
 }
 
-function alive(holder: { process: number; process_started: string; beat_at: string }, now: Date): boolean {
+function alive(
+	holder: { process: number; process_started: string; beat_at: string },
+	now: Date,
+): boolean {
 	return exists(holder) && now.getTime() - Date.parse(holder.beat_at) < staleAfterSeconds * 1000;
 }
 
 function exists(holder: { process: number; process_started: string }): boolean {
 	const started = startOf(holder.process);
-	return started !== '' && (holder.process_started === 'unknown' || started === 'unknown' || started === holder.process_started);
+	return (
+		started !== '' &&
+		(holder.process_started === 'unknown' ||
+			started === 'unknown' ||
+			started === holder.process_started)
+	);
 }
 
 /** When a process began, in the kernel's ticks; '' when it is gone, 'unknown' where the system does not say. */

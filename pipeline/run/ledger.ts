@@ -34,25 +34,49 @@ export interface RunEntry {
 	/** `<batch>-<mapping>` of every batch that a run has told of before. */
 	recorded(): Set<string>;
 	step(step: string, seconds: number, detail: string): void;
-	finish(end: { state: 'published' | 'unchanged'; generation: number | null; dataDate: string | null; at: string; seconds: number; files: number; batches: LedgerBatch[] }): RowCounts;
+	finish(end: {
+		state: 'published' | 'unchanged';
+		generation: number | null;
+		dataDate: string | null;
+		at: string;
+		seconds: number;
+		files: number;
+		batches: LedgerBatch[];
+	}): RowCounts;
 	fail(error: unknown, at: string, seconds: number): void;
 }
 
 /** Starts a run in the ledger; runs that a dead process left open are marked interrupted. */
-export function startRun(state: DatabaseSync, runId: string, trigger: string, at: string): RunEntry {
-	state.prepare(`update runs set state = 'interrupted', finished_at = coalesce(finished_at, ?) where state = 'running'`).run(at);
-	state.prepare('insert into runs (run_id, trigger, started_at, state) values (?, ?, ?, ?)').run(runId, trigger, at, 'running');
+export function startRun(
+	state: DatabaseSync,
+	runId: string,
+	trigger: string,
+	at: string,
+): RunEntry {
+	state
+		.prepare(
+			`update runs set state = 'interrupted', finished_at = coalesce(finished_at, ?) where state = 'running'`,
+		)
+		.run(at);
+	state
+		.prepare('insert into runs (run_id, trigger, started_at, state) values (?, ?, ?, ?)')
+		.run(runId, trigger, at, 'running');
 	let position = 0;
 	return {
 		runId,
 		recorded() {
-			const rows = state.prepare('select distinct batch_id, mapping from run_batches').all() as { batch_id: string; mapping: string }[];
+			const rows = state.prepare('select distinct batch_id, mapping from run_batches').all() as {
+				batch_id: string;
+				mapping: string;
+			}[];
 			return new Set(rows.map((row) => `${row.batch_id}-${row.mapping}`));
 		},
 		step(step, seconds, detail) {
 			position += 1;
 			state
-				.prepare('insert into run_steps (run_id, position, step, seconds, detail) values (?, ?, ?, ?, ?)')
+				.prepare(
+					'insert into run_steps (run_id, position, step, seconds, detail) values (?, ?, ?, ?, ?)',
+				)
 				.run(runId, position, step, seconds, detail);
 		},
 		finish(end) {
@@ -65,8 +89,20 @@ export function startRun(state: DatabaseSync, runId: string, trigger: string, at
 				);
 				for (const batch of end.batches)
 					insert.run(
-						runId, batch.batch_id, batch.mapping, batch.feed, batch.source_file, batch.reported_by, batch.received_at, batch.status,
-						batch.reason_zh, batch.reason_en, batch.received_count, batch.accepted_count, batch.rejected_count, batch.duplicate_count,
+						runId,
+						batch.batch_id,
+						batch.mapping,
+						batch.feed,
+						batch.source_file,
+						batch.reported_by,
+						batch.received_at,
+						batch.status,
+						batch.reason_zh,
+						batch.reason_en,
+						batch.received_count,
+						batch.accepted_count,
+						batch.rejected_count,
+						batch.duplicate_count,
 						batch.blank_count,
 					);
 				state
@@ -75,8 +111,18 @@ export function startRun(state: DatabaseSync, runId: string, trigger: string, at
 							rows_accepted = ?, rows_rejected = ?, rows_duplicate = ?, rows_blank = ? where run_id = ?`,
 					)
 					.run(
-						end.state, end.at, end.generation, end.dataDate, end.seconds, end.files, counts.received, counts.accepted, counts.rejected,
-						counts.duplicate, counts.blank, runId,
+						end.state,
+						end.at,
+						end.generation,
+						end.dataDate,
+						end.seconds,
+						end.files,
+						counts.received,
+						counts.accepted,
+						counts.rejected,
+						counts.duplicate,
+						counts.blank,
+						runId,
 					);
 				state.exec('commit');
 			} catch (error) {
@@ -88,7 +134,9 @@ export function startRun(state: DatabaseSync, runId: string, trigger: string, at
 		fail(error, at, seconds) {
 			const described = describeError(error);
 			state
-				.prepare(`update runs set state = 'failed', finished_at = ?, seconds = ?, error_code = ?, error_zh = ?, error_en = ? where run_id = ?`)
+				.prepare(
+					`update runs set state = 'failed', finished_at = ?, seconds = ?, error_code = ?, error_zh = ?, error_en = ? where run_id = ?`,
+				)
 				.run(at, seconds, described.code, described.zh, described.en, runId);
 		},
 	};
@@ -96,7 +144,8 @@ export function startRun(state: DatabaseSync, runId: string, trigger: string, at
 
 /** Sums the batches' counts. */
 export function sumCounts(batches: LedgerBatch[]): RowCounts {
-	const sum = (read: (batch: LedgerBatch) => number): number => batches.reduce((total, batch) => total + read(batch), 0);
+	const sum = (read: (batch: LedgerBatch) => number): number =>
+		batches.reduce((total, batch) => total + read(batch), 0);
 	return {
 		received: sum((batch) => batch.received_count),
 		accepted: sum((batch) => batch.accepted_count),

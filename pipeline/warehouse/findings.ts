@@ -15,8 +15,19 @@ const findingColumns =
  * each other), `intake_findings` (their number per batch, column and rule, with cells of dropped personal
  * columns), and `mended_at` of `lake_rejected` (when the record came in after all).
  */
-export async function createFindings(database: Database, feeds: Feed[], batches: Batch[]): Promise<void> {
-	await createNotes(database, feeds, batches, 'repairs', 'lake_repaired', (batch) => batch.repaired);
+export async function createFindings(
+	database: Database,
+	feeds: Feed[],
+	batches: Batch[],
+): Promise<void> {
+	await createNotes(
+		database,
+		feeds,
+		batches,
+		'repairs',
+		'lake_repaired',
+		(batch) => batch.repaired,
+	);
 	await createNotes(database, feeds, batches, 'warnings', 'lake_warned', (batch) => batch.warned);
 	for (const feed of feeds) await compareFiles(database, feed, feeds);
 	await addReasons(database, feeds, 'lake_repaired');
@@ -35,7 +46,9 @@ async function createNotes(
 ): Promise<void> {
 	await database.run(`create table ${table} (${findingColumns})`);
 	for (const feed of feeds) {
-		const readings = batches.filter((batch) => batch.status === 'accepted' && batch.feed === feed.name && count(batch) > 0);
+		const readings = batches.filter(
+			(batch) => batch.status === 'accepted' && batch.feed === feed.name && count(batch) > 0,
+		);
 		if (readings.length === 0) continue;
 		const part = (place: number): string => `split_part(note, ${quote(partSeparator)}, ${place})`;
 		await database.run(
@@ -53,11 +66,18 @@ async function createNotes(
 
 /** Warnings that only several files together give: names against the register, one document from two authorities. */
 async function compareFiles(database: Database, feed: Feed, feeds: Feed[]): Promise<void> {
-	const has = (...names: string[]): boolean => names.every((name) => feed.columns.some((column) => column.name === name));
-	const live = (name: string): string => `lake_${name} where row_key not in (select row_key from lake_superseded where feed = ${quote(name)})`;
+	const has = (...names: string[]): boolean =>
+		names.every((name) => feed.columns.some((column) => column.name === name));
+	const live = (name: string): string =>
+		`lake_${name} where row_key not in (select row_key from lake_superseded where feed = ${quote(name)})`;
 	const row = `rows.batch_id, rows.mapping, ${quote(feed.name)}, rows.source_file, rows.source_row, rows.reported_by, rows.received_at`;
-	const words = (text: string): string => `lower(regexp_replace(translate(${text}, '（）', '()'), '[\\s·•]', '', 'g'))`;
-	const register = feeds.find((one) => one.key.join() === 'subject_code' && one.columns.some((column) => column.name === 'former_names'));
+	const words = (text: string): string =>
+		`lower(regexp_replace(translate(${text}, '（）', '()'), '[\\s·•]', '', 'g'))`;
+	const register = feeds.find(
+		(one) =>
+			one.key.join() === 'subject_code' &&
+			one.columns.some((column) => column.name === 'former_names'),
+	);
 	if (register && register !== feed && has('subject_code', 'subject_name'))
 		await database.run(
 			`insert into lake_warned
@@ -82,13 +102,25 @@ async function compareFiles(database: Database, feed: Feed, feeds: Feed[]): Prom
 }
 
 async function addReasons(database: Database, feeds: Feed[], table: string): Promise<void> {
-	const kinds = await database.rows<{ feed: string; column_name: string; rule_code: string }>(`select distinct feed, column_name, rule_code from ${table}`);
+	const kinds = await database.rows<{ feed: string; column_name: string; rule_code: string }>(
+		`select distinct feed, column_name, rule_code from ${table}`,
+	);
 	await createTable(
 		database,
 		'finding_reasons',
-		{ feed: 'varchar', column_name: 'varchar', rule_code: 'varchar', reason_zh: 'varchar', reason_en: 'varchar' },
+		{
+			feed: 'varchar',
+			column_name: 'varchar',
+			rule_code: 'varchar',
+			reason_zh: 'varchar',
+			reason_en: 'varchar',
+		},
 		kinds.map((kind) => {
-			const words = reasonFor(feeds.find((feed) => feed.name === kind.feed)!, kind.rule_code, kind.column_name);
+			const words = reasonFor(
+				feeds.find((feed) => feed.name === kind.feed)!,
+				kind.rule_code,
+				kind.column_name,
+			);
 			return { ...kind, reason_zh: words.zh, reason_en: words.en };
 		}),
 	);
@@ -104,7 +136,10 @@ async function addReasons(database: Database, feeds: Feed[], table: string): Pro
 async function countFindings(database: Database, batches: Batch[]): Promise<void> {
 	const dropped = batches
 		.filter((batch) => batch.dropped > 0)
-		.map((batch) => `(${[batch.batchId, batch.mapping, batch.feed].map(literal).join(', ')}, 'dropped', null, 'PERSONAL-DROPPED', ${batch.dropped})`);
+		.map(
+			(batch) =>
+				`(${[batch.batchId, batch.mapping, batch.feed].map(literal).join(', ')}, 'dropped', null, 'PERSONAL-DROPPED', ${batch.dropped})`,
+		);
 	const grouped = (table: string, kind: string): string =>
 		`select batch_id, mapping, feed, ${quote(kind)} as finding_kind, column_name, rule_code, count(*)::integer as finding_count from ${table} group by all`;
 	await database.run(

@@ -37,7 +37,11 @@ export interface Closing {
 
 /** The rankings kept in the state database, one row per period and department. */
 export function readFrozenRankings(state: DatabaseSync): Row[] {
-	const rows = state.prepare(`select ${names.join(', ')} from frozen_rankings order by period_kind, period_from, department_code`).all() as Row[];
+	const rows = state
+		.prepare(
+			`select ${names.join(', ')} from frozen_rankings order by period_kind, period_from, department_code`,
+		)
+		.all() as Row[];
 	return rows.map((row) => ({ ...row, is_talk_proposed: row.is_talk_proposed === 1 }));
 }
 
@@ -48,15 +52,26 @@ export async function createFrozenRankings(database: Database, rows: Row[]): Pro
 
 /** The rankings of periods that this build closes; dates as `YYYY-MM-DD`. */
 export function readNewlyFrozen(database: Database): Promise<Row[]> {
-	const shown = names.map((name) => (['period_from', 'frozen_on'].includes(name) ? `${name}::varchar as ${name}` : name));
-	return database.rows(`select ${shown.join(', ')} from int_assessments where is_newly_frozen order by period_kind, period_from, department_code`);
+	const shown = names.map((name) =>
+		['period_from', 'frozen_on'].includes(name) ? `${name}::varchar as ${name}` : name,
+	);
+	return database.rows(
+		`select ${shown.join(', ')} from int_assessments where is_newly_frozen order by period_kind, period_from, department_code`,
+	);
 }
 
 /** Keeps the rankings of closed periods, inside the caller's transaction; what is kept already stays as it is. */
-export function keepFrozenRankings(state: DatabaseSync, rows: Row[], { runId, generation, policyVersion }: Closing): void {
+export function keepFrozenRankings(
+	state: DatabaseSync,
+	rows: Row[],
+	{ runId, generation, policyVersion }: Closing,
+): void {
 	const every = [...names, 'policy_version', 'generation', 'run_id'];
-	const insert = state.prepare(`insert or ignore into frozen_rankings (${every.join(', ')}) values (${every.map(() => '?').join(', ')})`);
-	for (const row of rows) insert.run(...names.map((name) => asValue(row[name])), policyVersion, generation, runId);
+	const insert = state.prepare(
+		`insert or ignore into frozen_rankings (${every.join(', ')}) values (${every.map(() => '?').join(', ')})`,
+	);
+	for (const row of rows)
+		insert.run(...names.map((name) => asValue(row[name])), policyVersion, generation, runId);
 }
 
 function asValue(cell: unknown): SQLInputValue {

@@ -38,7 +38,9 @@ export function readCurrent(paths: Paths): Current | null {
 /** The generations that were published and are kept, by number, oldest first. */
 export function listGenerations(paths: Paths): { generation: number; file: string }[] {
 	const live = readCurrent(paths)?.file;
-	return generationFiles(paths).filter((one) => one.file === live || existsSync(join(paths.data, descriptionOf(one.file))));
+	return generationFiles(paths).filter(
+		(one) => one.file === live || existsSync(join(paths.data, descriptionOf(one.file))),
+	);
 }
 
 function generationFiles(paths: Paths): { generation: number; file: string }[] {
@@ -62,7 +64,13 @@ function descriptionOf(file: string): string {
 
 /** The number of the next generation. */
 export function nextGeneration(paths: Paths): number {
-	return Math.max(0, ...listGenerations(paths).map((one) => one.generation), readCurrent(paths)?.generation ?? 0) + 1;
+	return (
+		Math.max(
+			0,
+			...listGenerations(paths).map((one) => one.generation),
+			readCurrent(paths)?.generation ?? 0,
+		) + 1
+	);
 }
 
 /**
@@ -105,7 +113,9 @@ async function assertOpens(build: Build, generation: number): Promise<void> {
 			'select generation, (select count(*)::integer from meta.models) as models from meta.generation',
 		);
 		if (found.generation !== generation || found.models !== build.models)
-			throw new Error(`the build holds generation ${found.generation} with ${found.models} models, not ${generation} with ${build.models}`);
+			throw new Error(
+				`the build holds generation ${found.generation} with ${found.models} models, not ${generation} with ${build.models}`,
+			);
 	} finally {
 		database.close();
 	}
@@ -161,5 +171,6 @@ function prune(paths: Paths, live: number): void {
 /** Removes what killed runs left in the build folder. */
 export function clearBuilds(paths: Paths): void {
 	if (!existsSync(paths.build)) return;
-	for (const name of readdirSync(paths.build)) rmSync(join(paths.build, name), { recursive: true, force: true });
+	for (const name of readdirSync(paths.build))
+		rmSync(join(paths.build, name), { recursive: true, force: true });
 }

@@ -28,7 +28,14 @@ export async function writeMetadata(
 	await createTable(
 		database,
 		'meta.generation',
-		{ generation: 'integer', run_id: 'varchar', built_at: 'timestamp', data_date: 'date', policy_pack: 'varchar', policy_version: 'varchar' },
+		{
+			generation: 'integer',
+			run_id: 'varchar',
+			built_at: 'timestamp',
+			data_date: 'date',
+			policy_pack: 'varchar',
+			policy_version: 'varchar',
+		},
 		[
 			{
 				generation: facts.generation,
@@ -43,7 +50,13 @@ export async function writeMetadata(
 	const rows: Record<string, unknown>[] = [];
 	const columns: Record<string, unknown>[] = [];
 	for (const model of models) {
-		const count = isTable(model) ? (await database.one<{ count: number }>(`select count(*)::integer as count from ${model.name}`)).count : null;
+		const count = isTable(model)
+			? (
+					await database.one<{ count: number }>(
+						`select count(*)::integer as count from ${model.name}`,
+					)
+				).count
+			: null;
 		rows.push({
 			name: model.name,
 			layer: model.layer,
@@ -80,8 +93,19 @@ export async function writeMetadata(
 		database,
 		'meta.models',
 		{
-			name: text, layer: text, title_zh: text, title_en: text, description_zh: text, description_en: text, grain: text,
-			row_count: 'integer', seconds: 'double', sql: text, sql_sha256: text, header: text, depends_on: text,
+			name: text,
+			layer: text,
+			title_zh: text,
+			title_en: text,
+			description_zh: text,
+			description_en: text,
+			grain: text,
+			row_count: 'integer',
+			seconds: 'double',
+			sql: text,
+			sql_sha256: text,
+			header: text,
+			depends_on: text,
 		},
 		rows,
 	);
@@ -89,15 +113,30 @@ export async function writeMetadata(
 		database,
 		'meta.columns',
 		{
-			model: text, column_name: text, position: 'integer', type: text, title_zh: text, title_en: text, unit: text, good: text,
-			description_zh: text, description_en: text,
+			model: text,
+			column_name: text,
+			position: 'integer',
+			type: text,
+			title_zh: text,
+			title_en: text,
+			unit: text,
+			good: text,
+			description_zh: text,
+			description_en: text,
 		},
 		columns,
 	);
 	await createTable(
 		database,
 		'meta.tests',
-		{ model: text, test: text, severity: text, failing_count: 'integer', passed: 'boolean', sample: text },
+		{
+			model: text,
+			test: text,
+			severity: text,
+			failing_count: 'integer',
+			passed: 'boolean',
+			sample: text,
+		},
 		tests.map((result) => ({
 			model: result.model,
 			test: result.test,

@@ -24,8 +24,7 @@ export async function checkReferences(
 		for (const { rows } of Object.values(model.header.computed ?? {}))
 			if (rows !== undefined && !model.header.records?.some(({ count }) => count === rows))
 				throw missing(model, 'computed', rows);
-		for (const [place, query] of namedQueries(model))
-			await columnsOf(lane, model, place, query);
+		for (const [place, query] of namedQueries(model)) await columnsOf(lane, model, place, query);
 		for (const [index, lead] of (model.header.lead ?? []).entries()) {
 			const place = `lead ${index + 1}`;
 			const given = await columnsOf(

@@ -38,7 +38,9 @@ const measurements: Record<string, (bench: Bench) => Promise<Figure[]>> = {
 const cityless = ['sampling'];
 /** What reads a published folder. A soak takes its minutes only when it is asked for. */
 const readers = ['pages', 'soak'];
-const chosen = Object.entries(measurements).filter(([name]) => (values.only ? values.only.split(',').includes(name) : name !== 'soak'));
+const chosen = Object.entries(measurements).filter(([name]) =>
+	values.only ? values.only.split(',').includes(name) : name !== 'soak',
+);
 const size = values.size === 'small' ? 'small' : 'large';
 const folder = mkdtempSync(join(tmpdir(), 'mingcha-bench-'));
 const bench: Bench = {
@@ -55,24 +57,46 @@ try {
 		const report = terminalReport((line) => process.stderr.write(`${line}\n`));
 		const started = performance.now();
 		await makeDemoCity({ paths: dataPaths(bench.data), size, seed: 'mingcha', report });
-		figures.push({ name: 'demo: making the city', value: (performance.now() - started) / 1000, unit: 's', how: `${size}, ${availableParallelism()} processors` });
+		figures.push({
+			name: 'demo: making the city',
+			value: (performance.now() - started) / 1000,
+			unit: 's',
+			how: `${size}, ${availableParallelism()} processors`,
+		});
 	}
 	if (values.data && chosen.some(([name]) => !readers.includes(name) && !cityless.includes(name)))
 		throw new Error(`--data is read, never written: only ${readers.join(' and ')} take it.`);
-	if (!values.data && !chosen.some(([name]) => name === 'refresh') && chosen.some(([name]) => readers.includes(name)))
-		await runProgram([join(import.meta.dirname, '..', '..', 'pipeline', 'cli.ts'), 'refresh'], { MINGCHA_DATA: bench.data });
+	if (
+		!values.data &&
+		!chosen.some(([name]) => name === 'refresh') &&
+		chosen.some(([name]) => readers.includes(name))
+	)
+		await runProgram([join(import.meta.dirname, '..', '..', 'pipeline', 'cli.ts'), 'refresh'], {
+			MINGCHA_DATA: bench.data,
+		});
 	for (const [, measure] of chosen) figures.push(...(await measure(bench)));
 	printTable(figures);
-	if (values.json) writeFileSync(values.json, `${JSON.stringify({ size, processors: availableParallelism(), node: process.version, figures }, null, '\t')}\n`);
+	if (values.json)
+		writeFileSync(
+			values.json,
+			`${JSON.stringify({ size, processors: availableParallelism(), node: process.version, figures }, null, '\t')}\n`,
+		);
 } finally {
 	if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
 }
 
 function printTable(figures: Figure[]): void {
 	const width = Math.max(...figures.map((figure) => figure.name.length));
-	console.log(`${'figure'.padEnd(width)}  ${'value'.padStart(12)} ${'unit'.padEnd(7)} ${'bar'.padEnd(18)} how it was measured`);
+	console.log(
+		`${'figure'.padEnd(width)}  ${'value'.padStart(12)} ${'unit'.padEnd(7)} ${'bar'.padEnd(18)} how it was measured`,
+	);
 	for (const figure of figures) {
-		const value = figure.value >= 1000 ? Math.round(figure.value).toLocaleString('en-GB') : figure.value.toFixed(2);
-		console.log(`${figure.name.padEnd(width)}  ${value.padStart(12)} ${figure.unit.padEnd(7)} ${(figure.limit ?? '').padEnd(18)} ${figure.how}`);
+		const value =
+			figure.value >= 1000
+				? Math.round(figure.value).toLocaleString('en-GB')
+				: figure.value.toFixed(2);
+		console.log(
+			`${figure.name.padEnd(width)}  ${value.padStart(12)} ${figure.unit.padEnd(7)} ${(figure.limit ?? '').padEnd(18)} ${figure.how}`,
+		);
 	}
 }

@@ -22,7 +22,10 @@ export function readByHand(): ByHand[] {
 	return readdirSync(folder)
 		.filter((name) => name.endsWith('.sql'))
 		.sort()
-		.map((file) => ({ mart: basename(file, '.sql'), sql: readFileSync(join(folder, file), 'utf8') }));
+		.map((file) => ({
+			mart: basename(file, '.sql'),
+			sql: readFileSync(join(folder, file), 'utf8'),
+		}));
 }
 
 /** SQL for the rows of a mart (`rows`) and how many of them and of a query for the same the other has not (`different`), each as often as it stands there. */

@@ -18,13 +18,27 @@ export interface IntakeFiles {
 const workbookColumns = 10;
 
 /** Writes the files from one approvals CSV of the city, its rows repeated under new case numbers until there are enough. */
-export async function writeIntakeFiles(file: string, name: (file: string) => string, rows: number, workbookRows: number): Promise<IntakeFiles> {
+export async function writeIntakeFiles(
+	file: string,
+	name: (file: string) => string,
+	rows: number,
+	workbookRows: number,
+): Promise<IntakeFiles> {
 	const [head, ...lines] = linesOf(file);
-	const files = { utf8: name('utf8.csv'), gb18030: name('gb18030.csv'), workbook: name('workbook.xlsx'), workbookCsv: name('workbook.csv'), rows, workbookRows };
+	const files = {
+		utf8: name('utf8.csv'),
+		gb18030: name('gb18030.csv'),
+		workbook: name('workbook.xlsx'),
+		workbookCsv: name('workbook.csv'),
+		rows,
+		workbookRows,
+	};
 	repeat(files.utf8, head, lines, rows, (text) => Buffer.from(text));
 	repeat(files.gb18030, head, lines, rows, encodeGb18030);
 	repeat(files.workbookCsv, head, lines, workbookRows, (text) => Buffer.from(text));
-	const cells = (parse(readFileSync(files.workbookCsv)) as string[][]).map((row) => row.slice(0, workbookColumns));
+	const cells = (parse(readFileSync(files.workbookCsv)) as string[][]).map((row) =>
+		row.slice(0, workbookColumns),
+	);
 	writeFileSync(files.workbookCsv, cells.map((row) => `${row.join(',')}\n`).join(''));
 	writeFileSync(files.workbook, await writeXlsx({ sheets: [{ name: '办件', rows: cells }] }));
 	return files;
@@ -37,10 +51,19 @@ export function writeRows(file: string, target: string, rows: number): void {
 }
 
 function linesOf(file: string): [string, ...string[]] {
-	return readFileSync(file, 'utf8').replace(/^\ufeff/, '').trimEnd().split(/\r?\n/) as [string, ...string[]];
+	return readFileSync(file, 'utf8')
+		.replace(/^\ufeff/, '')
+		.trimEnd()
+		.split(/\r?\n/) as [string, ...string[]];
 }
 
-function repeat(target: string, head: string, lines: string[], rows: number, encode: (text: string) => Uint8Array): void {
+function repeat(
+	target: string,
+	head: string,
+	lines: string[],
+	rows: number,
+	encode: (text: string) => Uint8Array,
+): void {
 	const file = openSync(target, 'w');
 	try {
 		writeSync(file, encode(`${head}\n`));

@@ -8,7 +8,9 @@ const [mode, file, target] = process.argv.slice(2) as [string, string, string];
 const zone = 'Asia/Shanghai';
 if (mode === 'plain') {
 	const database = await openDatabase(':memory:', { zone });
-	await measured(() => database.run(`copy (from read_csv(${quote(file)})) to ${quote(target)} (format parquet)`));
+	await measured(() =>
+		database.run(`copy (from read_csv(${quote(file)})) to ${quote(target)} (format parquet)`),
+	);
 	database.close();
 } else {
 	const feeds = await readFeeds();
@@ -17,8 +19,21 @@ if (mode === 'plain') {
 	const limits = databaseLimits();
 	await measured(() =>
 		parseFile({
-			batchId: 'bench', batchNumber: 1, file, shown: '办件.csv', reportedBy: '', receivedAt: '2026-11-01 00:00:00', feed, mapping,
-			rowsFile: target, rejectedFile: `${target}.rejected`, personalKeyFile: `${target}.key`, zone, spill: `${target}.spill`, threads: Number(limits.threads), memory: limits.memory_limit,
+			batchId: 'bench',
+			batchNumber: 1,
+			file,
+			shown: '办件.csv',
+			reportedBy: '',
+			receivedAt: '2026-11-01 00:00:00',
+			feed,
+			mapping,
+			rowsFile: target,
+			rejectedFile: `${target}.rejected`,
+			personalKeyFile: `${target}.key`,
+			zone,
+			spill: `${target}.spill`,
+			threads: Number(limits.threads),
+			memory: limits.memory_limit,
 		}),
 	);
 }
@@ -28,5 +43,10 @@ async function measured(work: () => Promise<unknown>): Promise<void> {
 	const before = process.cpuUsage();
 	await work();
 	const { user, system } = process.cpuUsage(before);
-	process.stdout.write(JSON.stringify({ seconds: (performance.now() - started) / 1000, processor: (user + system) / 1e6 }));
+	process.stdout.write(
+		JSON.stringify({
+			seconds: (performance.now() - started) / 1000,
+			processor: (user + system) / 1e6,
+		}),
+	);
 }

@@ -21,7 +21,9 @@ export interface MartCost {
 const [folder = '', runs = '3'] = process.argv.slice(2);
 const paths = dataPaths(folder);
 const database = await openDatabase(':memory:', { zone, dataFolder: paths.data });
-await database.run(`attach ${quote(join(paths.data, readCurrent(paths)!.file))} as generation (read_only); use generation`);
+await database.run(
+	`attach ${quote(join(paths.data, readCurrent(paths)!.file))} as generation (read_only); use generation`,
+);
 const models = await orderModels(readModels(sqlFolder), database);
 await database.run('create schema memory.own');
 
@@ -33,12 +35,19 @@ for (const { mart, sql } of readByHand()) {
 	const times = { alone: [] as number[], whole: [] as number[], byHand: [] as number[] };
 	for (let run = 0; run < Number(runs); run++) {
 		times.byHand.push(await timed(database, 'by_hand', sql));
-		times.alone.push(await timed(database, mart, inlineImports(models.find(({ name }) => name === mart)!.sql)));
+		times.alone.push(
+			await timed(database, mart, inlineImports(models.find(({ name }) => name === mart)!.sql)),
+		);
 		let whole = 0;
 		for (const model of path) whole += await timed(database, model.name, inlineImports(model.sql));
 		times.whole.push(whole);
 	}
-	costs.push({ mart, alone: median(times.alone), whole: median(times.whole), byHand: median(times.byHand) });
+	costs.push({
+		mart,
+		alone: median(times.alone),
+		whole: median(times.whole),
+		byHand: median(times.byHand),
+	});
 }
 database.close();
 console.log(JSON.stringify(costs));
@@ -46,8 +55,12 @@ console.log(JSON.stringify(costs));
 /** The tables that a mart is built from, in order, itself the last one. */
 function pathTo(mart: string): Model[] {
 	const wanted = new Set([mart]);
-	for (const model of models.toReversed()) if (wanted.has(model.name)) for (const name of model.reads) wanted.add(name);
-	return models.filter((model) => wanted.has(model.name) && (model.layer === 'mart' || model.header.materialised === 'table'));
+	for (const model of models.toReversed())
+		if (wanted.has(model.name)) for (const name of model.reads) wanted.add(name);
+	return models.filter(
+		(model) =>
+			wanted.has(model.name) && (model.layer === 'mart' || model.header.materialised === 'table'),
+	);
 }
 
 /** Seconds to make a table of a query's rows. */

@@ -12,11 +12,19 @@ const program = join(import.meta.dirname, 'marts-program.ts');
  */
 export async function measureMarts(bench: Bench): Promise<Figure[]> {
 	await runProgram([cli, 'refresh', '--json'], { MINGCHA_DATA: bench.data });
-	const { output } = await runProgram([program, bench.data, String(bench.runs)], { MINGCHA_DATA: bench.data });
+	const { output } = await runProgram([program, bench.data, String(bench.runs)], {
+		MINGCHA_DATA: bench.data,
+	});
 	const how = `median of ${bench.runs}, same rows`;
 	return (JSON.parse(output) as MartCost[]).flatMap(({ mart, alone, whole, byHand }) => [
 		{ name: `mart: ${mart}`, value: whole, unit: 's', how: `${how}; alone ${alone.toFixed(3)} s` },
 		{ name: `mart: ${mart}, one query over the lake`, value: byHand, unit: 's', how },
-		{ name: `mart: ${mart} to the one query`, value: whole / byHand, unit: 'times', limit: '≤ 1.1', how: `with all it reads; alone ${(alone / byHand).toFixed(2)} times` },
+		{
+			name: `mart: ${mart} to the one query`,
+			value: whole / byHand,
+			unit: 'times',
+			limit: '≤ 1.1',
+			how: `with all it reads; alone ${(alone / byHand).toFixed(2)} times`,
+		},
 	]);
 }

@@ -9,9 +9,15 @@ export interface ProgramRun {
 }
 
 /** Runs a program with Node to its end and watches its process tree; throws when it fails. */
-export async function runProgram(args: string[], environment: Record<string, string>): Promise<ProgramRun> {
+export async function runProgram(
+	args: string[],
+	environment: Record<string, string>,
+): Promise<ProgramRun> {
 	const started = performance.now();
-	const child = spawn(process.execPath, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(process.execPath, args, {
+		env: { ...process.env, ...environment },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
 	let output = '';
 	let errors = '';
 	child.stdout.on('data', (part: Buffer) => (output += part.toString()));
@@ -20,7 +26,9 @@ export async function runProgram(args: string[], environment: Record<string, str
 	const watch = setInterval(() => {
 		peakBytes = Math.max(peakBytes, treeMemory(child.pid!));
 	}, 50);
-	const code = await new Promise<number>((resolve) => child.on('close', (value) => resolve(value ?? 1)));
+	const code = await new Promise<number>((resolve) =>
+		child.on('close', (value) => resolve(value ?? 1)),
+	);
 	clearInterval(watch);
 	if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${errors || output}`);
 	return { seconds: (performance.now() - started) / 1000, peakBytes, output };
@@ -46,7 +54,8 @@ function treeMemory(root: number): number {
 		return 0;
 	}
 	const belongs = (pid: number): boolean => {
-		for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) if (at === root) return true;
+		for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at))
+			if (at === root) return true;
 		return false;
 	};
 	let total = 0;

@@ -16,11 +16,23 @@ function watch(): void {
 	(window as unknown as { seen: typeof seen }).seen = seen;
 	new MutationObserver(() => {
 		const charts = [...document.querySelectorAll('[data-chart]')];
-		if (charts.length > 0 && seen.drawn === 0 && charts.every((chart) => 'drawn' in (chart as HTMLElement).dataset))
+		if (
+			charts.length > 0 &&
+			seen.drawn === 0 &&
+			charts.every((chart) => 'drawn' in (chart as HTMLElement).dataset)
+		)
 			seen.drawn = performance.now();
-	}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-drawn'] });
+	}).observe(document, {
+		subtree: true,
+		childList: true,
+		attributes: true,
+		attributeFilter: ['data-drawn'],
+	});
 	new PerformanceObserver((list) => {
-		for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+		for (const entry of list.getEntries() as (PerformanceEntry & {
+			value: number;
+			hadRecentInput: boolean;
+		})[])
 			if (!entry.hadRecentInput) seen.shift += entry.value;
 	}).observe({ type: 'layout-shift', buffered: true });
 	new PerformanceObserver((list) => {
@@ -51,13 +63,23 @@ export async function startCold(browser: Browser, address: string): Promise<Cold
 		});
 		await context.addCookies([{ name: 'locale', value: 'zh', url: address }]);
 		await page.goto(address);
-		await page.waitForFunction(() => (window as unknown as { seen: { drawn: number } }).seen.drawn > 0, undefined, { timeout: 60_000 });
+		await page.waitForFunction(
+			() => (window as unknown as { seen: { drawn: number } }).seen.drawn > 0,
+			undefined,
+			{ timeout: 60_000 },
+		);
 		await page.waitForTimeout(300);
 		const seen = await page.evaluate(() => ({
 			...(window as unknown as { seen: { drawn: number; shift: number; longest: number } }).seen,
 			paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
 		}));
-		return { firstPaint: seen.paint, lastChart: seen.drawn, scriptBytes, shift: seen.shift, longestTask: seen.longest };
+		return {
+			firstPaint: seen.paint,
+			lastChart: seen.drawn,
+			scriptBytes,
+			shift: seen.shift,
+			longestTask: seen.longest,
+		};
 	} finally {
 		await context.close();
 	}
@@ -70,7 +92,8 @@ export async function measureRedraw(page: Page, address: string): Promise<number
 		link.href = href;
 		link.dataset.sveltekitNoscroll = '';
 		link.id = 'changed';
-		link.style.cssText = 'position: fixed; top: 0; left: 0; width: 40px; height: 40px; z-index: 1000';
+		link.style.cssText =
+			'position: fixed; top: 0; left: 0; width: 40px; height: 40px; z-index: 1000';
 		document.querySelector('main')!.append(link);
 		(window as unknown as { redrawn: Promise<number> }).redrawn = new Promise((resolve, reject) => {
 			let started = 0;
@@ -87,12 +110,19 @@ export async function measureRedraw(page: Page, address: string): Promise<number
 			});
 			link.addEventListener('click', (event) => (started = event.timeStamp));
 			for (const chart of document.querySelectorAll('[data-chart]'))
-				watcher.observe(chart, { subtree: true, childList: true, attributes: true, characterData: true });
+				watcher.observe(chart, {
+					subtree: true,
+					childList: true,
+					attributes: true,
+					characterData: true,
+				});
 			setTimeout(() => reject(new Error(`${href} redraws nothing`)), 30_000);
 		});
 	}, address);
 	await page.mouse.click(20, 20);
-	const took = await page.evaluate(() => (window as unknown as { redrawn: Promise<number> }).redrawn);
+	const took = await page.evaluate(
+		() => (window as unknown as { redrawn: Promise<number> }).redrawn,
+	);
 	await page.evaluate(() => document.getElementById('changed')?.remove());
 	return took;
 }

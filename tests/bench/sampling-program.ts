@@ -25,7 +25,8 @@ async function measure<Result>(name: string, run: () => Result | Promise<Result>
 	const result = await run();
 	const { user, system } = process.cpuUsage(before);
 	const seconds = (performance.now() - started) / 1000;
-	if (!(name in took) || took[name]!.seconds > seconds) took[name] = { seconds, processorSeconds: (user + system) / 1e6 };
+	if (!(name in took) || took[name]!.seconds > seconds)
+		took[name] = { seconds, processorSeconds: (user + system) / 1e6 };
 	return result;
 }
 
@@ -44,7 +45,14 @@ async function draw(subjects: number): Promise<Record<string, number>> {
 			0.02 * case stratum[9] when 'A' then 0.5 when 'B' then 1 when 'C' then 2.5 when 'D' then 5 else 15 end as weight,
 			case when hash(stratum) % 100 = 0 then 1 else 0.005 end::double as floor_ratio, 1::double as cap_ratio
 		from frame group by stratum`);
-	const cells = await database.rows<{ stratum: string; population: number; cost: number; weight: number; floor_ratio: number; cap_ratio: number }>('select * from cells');
+	const cells = await database.rows<{
+		stratum: string;
+		population: number;
+		cost: number;
+		weight: number;
+		floor_ratio: number;
+		cap_ratio: number;
+	}>('select * from cells');
 	const capacity = Math.round(subjects * 0.06);
 	for (let turn = 0; turn < 5; turn++)
 		await measure('solve in SQL', async () => {
@@ -74,15 +82,26 @@ async function draw(subjects: number): Promise<Record<string, number>> {
 		appender.endRow();
 	}
 	appender.closeSync();
-	const { root } = await measure('frame root', () => database.one<{ root: string }>(frameRootSql('frame')));
-	const { plan_hash } = await measure('plan hash', () => database.one<{ plan_hash: string }>(planHashSql('plan')));
-	if (plan_hash !== planHash(plan)) throw new Error('the plan hash differs between SQL and TypeScript');
+	const { root } = await measure('frame root', () =>
+		database.one<{ root: string }>(frameRootSql('frame')),
+	);
+	const { plan_hash } = await measure('plan hash', () =>
+		database.one<{ plan_hash: string }>(planHashSql('plan')),
+	);
+	if (plan_hash !== planHash(plan))
+		throw new Error('the plan hash differs between SQL and TypeScript');
 	const seed = sha256(`${root}${plan_hash}`);
 	await measure('draw', async () => {
-		await database.run(`create temp table tickets as ${drawSql({ frame: 'frame', plan: 'plan' }, seed)}`);
-		await database.run(`copy (select stratum, id, ticket from tickets where is_drawn order by stratum, ticket, id) to '${target}' (format csv, delimiter '\t', header false)`);
+		await database.run(
+			`create temp table tickets as ${drawSql({ frame: 'frame', plan: 'plan' }, seed)}`,
+		);
+		await database.run(
+			`copy (select stratum, id, ticket from tickets where is_drawn order by stratum, ticket, id) to '${target}' (format csv, delimiter '\t', header false)`,
+		);
 	});
-	const { drawn } = await database.one<{ drawn: number }>('select count(*)::integer as drawn from tickets where is_drawn');
+	const { drawn } = await database.one<{ drawn: number }>(
+		'select count(*)::integer as drawn from tickets where is_drawn',
+	);
 	return { subjects, strata: cells.length, drawn };
 }
 
@@ -105,16 +124,24 @@ async function whatIf(subjects: number): Promise<Record<string, number>> {
 		group by all;
 		create table sampling_estimates as select 'class' as dimension, 'B' as credit_class, 0.1 as problem_share`);
 	const models = await readModels(sqlFolder);
-	await database.run(`create table int_sampling_levels as ${models.find(({ name }) => name === 'int_sampling_levels')!.sql}`);
+	await database.run(
+		`create table int_sampling_levels as ${models.find(({ name }) => name === 'int_sampling_levels')!.sql}`,
+	);
 	await ask(database);
-	const { cells } = await database.one<{ cells: number }>('select count(*)::integer as cells from int_sampling_cells');
+	const { cells } = await database.one<{ cells: number }>(
+		'select count(*)::integer as cells from int_sampling_cells',
+	);
 	return { subjects, cells };
 }
 
 async function ask({ connection }: Database): Promise<void> {
 	const sql = readFileSync(join(sqlFolder, 'queries', 'sampling_what_if.sql'), 'utf8');
-	const names = [...new Set([...sql.matchAll(/\$([a-z_]+)/g)].map((found) => found[1]!))].filter((name) => !name.endsWith('_'));
+	const names = [...new Set([...sql.matchAll(/\$([a-z_]+)/g)].map((found) => found[1]!))].filter(
+		(name) => !name.endsWith('_'),
+	);
 	const unchanged = Object.fromEntries(names.map((name) => [name, null]));
 	for (let turn = 0; turn < 7; turn++)
-		await measure('what-if', () => connection.runAndReadAll(sql, { ...unchanged, multiplier_e: 20 + turn }));
+		await measure('what-if', () =>
+			connection.runAndReadAll(sql, { ...unchanged, multiplier_e: 20 + turn }),
+		);
 }

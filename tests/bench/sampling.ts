@@ -13,8 +13,14 @@ interface Took {
 
 /** Solving and drawing 5,000,000 made subjects, and the what-if question over 1,000,000, each in its own process; best of the program's own turns. */
 export async function measureSampling(bench: Bench): Promise<Figure[]> {
-	const drawing = await runProgram([program, 'draw', String(DRAWN_SUBJECTS), join(bench.scratch, 'drawn.tsv')], {});
-	const asking = await runProgram([program, 'what-if', String(ASKED_SUBJECTS), join(bench.scratch, 'what-if')], {});
+	const drawing = await runProgram(
+		[program, 'draw', String(DRAWN_SUBJECTS), join(bench.scratch, 'drawn.tsv')],
+		{},
+	);
+	const asking = await runProgram(
+		[program, 'what-if', String(ASKED_SUBJECTS), join(bench.scratch, 'what-if')],
+		{},
+	);
 	const draw = JSON.parse(drawing.output) as Took;
 	const question = JSON.parse(asking.output) as Took;
 	const limits: Record<string, string> = {
@@ -30,14 +36,30 @@ export async function measureSampling(bench: Bench): Promise<Figure[]> {
 				.join(', ');
 			const limit = limits[name];
 			return [
-				{ name: `sampling: ${name}`, value: seconds, unit: 's', how, ...(limit === undefined ? {} : { limit }) },
+				{
+					name: `sampling: ${name}`,
+					value: seconds,
+					unit: 's',
+					how,
+					...(limit === undefined ? {} : { limit }),
+				},
 				{ name: `sampling: ${name}, processor time`, value: processorSeconds, unit: 's', how },
 			];
 		});
 	return [
 		...figures(draw),
-		{ name: 'sampling: peak memory of the draw', value: drawing.peakBytes / 2 ** 20, unit: 'MiB', how: 'process tree' },
+		{
+			name: 'sampling: peak memory of the draw',
+			value: drawing.peakBytes / 2 ** 20,
+			unit: 'MiB',
+			how: 'process tree',
+		},
 		...figures(question),
-		{ name: 'sampling: peak memory of the what-if', value: asking.peakBytes / 2 ** 20, unit: 'MiB', how: 'process tree' },
+		{
+			name: 'sampling: peak memory of the what-if',
+			value: asking.peakBytes / 2 ** 20,
+			unit: 'MiB',
+			how: 'process tree',
+		},
 	];
 }

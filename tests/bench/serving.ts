@@ -35,20 +35,35 @@ export interface PlaceCost {
 }
 
 /** The cost of each page. */
-export async function measurePlaces(origin: string, pid: number, places: string[], turns: number): Promise<PlaceCost[]> {
+export async function measurePlaces(
+	origin: string,
+	pid: number,
+	places: string[],
+	turns: number,
+): Promise<PlaceCost[]> {
 	const measured: PlaceCost[] = [];
 	for (const place of places) {
 		await take(`${origin}${place}`);
 		const all: number[] = [];
 		const before = processorTime(pid);
 		for (let turn = 0; turn < turns; turn++) all.push(await take(`${origin}${place}`));
-		measured.push({ place, milliseconds: median(all), all, processor: (processorTime(pid) - before) / turns });
+		measured.push({
+			place,
+			milliseconds: median(all),
+			all,
+			processor: (processorTime(pid) - before) / turns,
+		});
 	}
 	return measured;
 }
 
 /** Readers who each ask for one page after another for some seconds. */
-export async function crowd(origin: string, places: string[], readers: number, seconds: number): Promise<{ answers: number; errors: string[]; all: number[]; seconds: number }> {
+export async function crowd(
+	origin: string,
+	places: string[],
+	readers: number,
+	seconds: number,
+): Promise<{ answers: number; errors: string[]; all: number[]; seconds: number }> {
 	const all: number[] = [];
 	const errors: string[] = [];
 	const started = performance.now();

@@ -44,18 +44,47 @@ export async function measureSoak(bench: Bench): Promise<Figure[]> {
 		const steady = held.slice(samples >> 2);
 		const [first, last] = [steady[0]!, steady.at(-1)!];
 		const how = `${last.turns.toLocaleString('en-GB')} turns in ${bench.minutes} min, ${(last.turns / turnsOfDay).toFixed(2)} days of a wall`;
-		const growth = (name: string, unit: string, scale: number, of: (one: Holdings) => number): Figure => {
-			const { rise, error } = slope(steady.map((one) => ({ x: one.turns / turnsOfDay, y: of(one) / scale })));
-			return { name: `soak: ${name} growth for a day`, value: rise, unit, how: `least squares over ${steady.length} samples, ± ${error.toFixed(2)}; ${how}` };
+		const growth = (
+			name: string,
+			unit: string,
+			scale: number,
+			of: (one: Holdings) => number,
+		): Figure => {
+			const { rise, error } = slope(
+				steady.map((one) => ({ x: one.turns / turnsOfDay, y: of(one) / scale })),
+			);
+			return {
+				name: `soak: ${name} growth for a day`,
+				value: rise,
+				unit,
+				how: `least squares over ${steady.length} samples, ± ${error.toFixed(2)}; ${how}`,
+			};
 		};
 		return [
 			{ name: 'soak: turns', value: last.turns, unit: 'turns', how },
-			{ name: 'soak: heap after the first quarter', value: first.heapBytes / 2 ** 20, unit: 'MiB', how },
-			{ name: 'soak: heap at the end', value: last.heapBytes / 2 ** 20, unit: 'MiB', limit: `< ${((first.heapBytes * 1.2) / 2 ** 20).toFixed(1)}`, how },
+			{
+				name: 'soak: heap after the first quarter',
+				value: first.heapBytes / 2 ** 20,
+				unit: 'MiB',
+				how,
+			},
+			{
+				name: 'soak: heap at the end',
+				value: last.heapBytes / 2 ** 20,
+				unit: 'MiB',
+				limit: `< ${((first.heapBytes * 1.2) / 2 ** 20).toFixed(1)}`,
+				how,
+			},
 			growth('heap', 'MiB/day', 2 ** 20, ({ heapBytes }) => heapBytes),
 			growth('DOM nodes', 'nodes/day', 1, ({ nodes }) => nodes),
 			growth('listeners', '/day', 1, ({ listeners }) => listeners),
-			{ name: 'soak: most charts at once', value: Math.max(...held.map(({ charts }) => charts)), unit: 'charts', limit: '1', how },
+			{
+				name: 'soak: most charts at once',
+				value: Math.max(...held.map(({ charts }) => charts)),
+				unit: 'charts',
+				limit: '1',
+				how,
+			},
 		];
 	} finally {
 		await browser.close();

@@ -14,7 +14,9 @@ const require = createRequire(createRequire(import.meta.url).resolve('@sveltejs/
  * The hand-written page beside the cockpit: the same words, tables, styles and charts, its data inline once, one script,
  * no framework. `guarded` is the same under the headers that protect our pages, the content policy among them.
  */
-export async function serveStaticPage(origin: string): Promise<{ address: string; guarded: string; scriptBytes: number; stop(): void }> {
+export async function serveStaticPage(
+	origin: string,
+): Promise<{ address: string; guarded: string; scriptBytes: number; stop(): void }> {
 	const [answer, data, script] = await Promise.all([
 		fetch(`${origin}/cockpit`, { headers: { cookie: 'locale=zh' } }),
 		readCharts(origin),
@@ -40,7 +42,9 @@ export async function serveStaticPage(origin: string): Promise<{ address: string
 	const server: Server = createServer((request, response) => {
 		const file = files[request.url ?? ''];
 		if (!file) return void response.writeHead(404).end();
-		response.writeHead(200, { ...file.headers, 'content-type': file.type, 'content-encoding': 'gzip' }).end(file.bytes);
+		response
+			.writeHead(200, { ...file.headers, 'content-type': file.type, 'content-encoding': 'gzip' })
+			.end(file.bytes);
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -61,8 +65,12 @@ async function readCharts(origin: string): Promise<unknown[]> {
 	const answer = await fetch(`${origin}/cockpit/__data.json`, { headers: { cookie: 'locale=zh' } });
 	const { nodes } = (await answer.json()) as { nodes: { type: string; data?: unknown }[] };
 	const node = nodes.findLast(({ type }) => type === 'data')!;
-	const { charts } = unflatten(node.data) as { charts: Record<'items' | 'saved' | 'ontime', { chart: unknown }> };
-	return [charts.items, charts.saved, charts.ontime].map(({ chart }) => chart).filter((chart) => chart !== null);
+	const { charts } = unflatten(node.data) as {
+		charts: Record<'items' | 'saved' | 'ontime', { chart: unknown }>;
+	};
+	return [charts.items, charts.saved, charts.ontime]
+		.map(({ chart }) => chart)
+		.filter((chart) => chart !== null);
 }
 
 async function bundle(): Promise<string> {
@@ -76,6 +84,8 @@ async function bundle(): Promise<string> {
 			rollupOptions: { input: join(import.meta.dirname, 'static-charts.ts') },
 		},
 	});
-	const { output } = (Array.isArray(made) ? made[0]! : made) as { output: { type: string; code?: string }[] };
+	const { output } = (Array.isArray(made) ? made[0]! : made) as {
+		output: { type: string; code?: string }[];
+	};
 	return output.find(({ type }) => type === 'chunk')!.code!;
 }

@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openState } from '../../pipeline/state.ts';
-import { listGenerations, readCurrent, type Current } from '../../pipeline/warehouse/generations.ts';
+import {
+	listGenerations,
+	readCurrent,
+	type Current,
+} from '../../pipeline/warehouse/generations.ts';
 import {
 	casesCsv,
 	departmentsCsv,

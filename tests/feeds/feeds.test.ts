@@ -23,7 +23,9 @@ interface Expected {
 
 const zone = 'Asia/Shanghai';
 const feeds = await readFeeds();
-const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
+	.filter((entry) => entry.isDirectory())
+	.map(({ name }) => name);
 const scratch = mkdtempSync(join(tmpdir(), 'mingcha-feeds-'));
 let database: Database;
 beforeAll(async () => {
@@ -37,16 +39,27 @@ afterAll(() => {
 describe('every feed', () => {
 	it('has a case of its own template', () => {
 		const wanted = feeds.map(({ name }) => name.replaceAll('_', '-'));
-		expect(wanted.filter((name) => !existsSync(join(import.meta.dirname, name, 'template')))).toEqual([]);
+		expect(
+			wanted.filter((name) => !existsSync(join(import.meta.dirname, name, 'template'))),
+		).toEqual([]);
 		expect(folders.filter((name) => !wanted.includes(name))).toEqual([]);
 	});
 
 	it('uses no header for two columns, however it is written', () => {
 		const twice = feeds.flatMap((feed) => {
-			const words = [...feed.columns, ...feed.dropped.map((column) => ({ ...column, name: '', en: column.zh }))].flatMap((column) => [
-				...new Set([column.zh, column.name, column.en, ...column.headers].filter((name) => name !== '').map(headerWords)),
+			const words = [
+				...feed.columns,
+				...feed.dropped.map((column) => ({ ...column, name: '', en: column.zh })),
+			].flatMap((column) => [
+				...new Set(
+					[column.zh, column.name, column.en, ...column.headers]
+						.filter((name) => name !== '')
+						.map(headerWords),
+				),
 			]);
-			return words.filter((word, index) => words.indexOf(word) !== index).map((word) => `${feed.name}: ${word}`);
+			return words
+				.filter((word, index) => words.indexOf(word) !== index)
+				.map((word) => `${feed.name}: ${word}`);
 		});
 		expect(twice).toEqual([]);
 	});
@@ -65,9 +78,14 @@ describe('every feed', () => {
 			for (const column of feed.columns)
 				for (const name of [column.zh, ...column.headers])
 					for (const disguise of disguises) {
-						const others = feed.columns.filter((one) => one !== column && one.required).map((one) => one.zh);
+						const others = feed.columns
+							.filter((one) => one !== column && one.required)
+							.map((one) => one.zh);
 						const recipe = makeRecipe(mapping!, feed, [...others, disguise(name)], 'D1/file');
-						expect(recipe.sources.find((source) => source.column === column)!.from, `${feed.name} ${disguise(name)}`).toEqual({ header: disguise(name) });
+						expect(
+							recipe.sources.find((source) => source.column === column)!.from,
+							`${feed.name} ${disguise(name)}`,
+						).toEqual({ header: disguise(name) });
 					}
 		}
 	});
@@ -84,11 +102,27 @@ describe.each(folders)('%s', (folder) => {
 		expect(mapping!.feed).toBe(feed.name);
 		const out = (part: string): string => join(scratch, `${folder}-${name}.${part}`);
 		const job: ParseJob = {
-			batchId: 'b', batchNumber: 1, file: join(path, input), shown, reportedBy: 'D1', receivedAt: '2026-03-10 02:00:00', feed, mapping: mapping!,
-			rowsFile: out('parquet'), rejectedFile: out('rejected'), personalKeyFile: join(scratch, 'personal.key'), zone, spill: join(scratch, 'spill'), threads: 1, memory: '500MB',
+			batchId: 'b',
+			batchNumber: 1,
+			file: join(path, input),
+			shown,
+			reportedBy: 'D1',
+			receivedAt: '2026-03-10 02:00:00',
+			feed,
+			mapping: mapping!,
+			rowsFile: out('parquet'),
+			rejectedFile: out('rejected'),
+			personalKeyFile: join(scratch, 'personal.key'),
+			zone,
+			spill: join(scratch, 'spill'),
+			threads: 1,
+			memory: '500MB',
 		};
 		const result = await parseWith(database, job);
-		const left = result.excluded > 0 ? ` and file_row_number not in (select file_row_number from read_parquet(${quote(excludedFile(job.rowsFile))}))` : '';
+		const left =
+			result.excluded > 0
+				? ` and file_row_number not in (select file_row_number from read_parquet(${quote(excludedFile(job.rowsFile))}))`
+				: '';
 		const rows = await database.rows<Record<string, string>>(
 			`select (file_row_number + first_row)::varchar as place, ${feed.columns.map((column) => `coalesce(${identifier(column.name)}::varchar, '') as ${identifier(column.name)}`).join(', ')}
 			 from read_parquet(${quote(job.rowsFile)}, file_row_number = true) where defects is null${left} order by file_row_number`,
@@ -96,12 +130,25 @@ describe.each(folders)('%s', (folder) => {
 		const rejected =
 			result.rejected === 0
 				? []
-				: await database.rows<{ row: number; column: string; rule: string; reason_zh: string; reason_en: string }>(
+				: await database.rows<{
+						row: number;
+						column: string;
+						rule: string;
+						reason_zh: string;
+						reason_en: string;
+					}>(
 						`select source_row as row, column_name as column, rule_code as rule, reason_zh, reason_en from read_parquet(${quote(job.rejectedFile)}) order by 1, 2`,
 					);
-		expect(rejected.map(({ row, column, rule }) => ({ row, column, rule }))).toEqual(expected.rejected);
+		expect(rejected.map(({ row, column, rule }) => ({ row, column, rule }))).toEqual(
+			expected.rejected,
+		);
 		for (const { reason_zh, rule } of rejected) expect(reason_zh, rule).not.toContain('不符合规则');
-		const wanted = rows.map((row) => [row.place, Object.fromEntries(Object.keys(expected.accepted[row.place!] ?? {}).map((column) => [column, row[column]]))]);
+		const wanted = rows.map((row) => [
+			row.place,
+			Object.fromEntries(
+				Object.keys(expected.accepted[row.place!] ?? {}).map((column) => [column, row[column]]),
+			),
+		]);
 		expect(Object.fromEntries(wanted)).toEqual(expected.accepted);
 		expect(result.received).toBe(rows.length + result.rejected + result.blank);
 		expect(result.dropped).toBe(expected.dropped ?? 0);

@@ -209,13 +209,26 @@ describe('approval and supervision linked', () => {
 	});
 
 	it('R63: where the feedback is a step of the full process, an answer on the day of the push is one, an earlier is none', async () => {
-		const done = { item_code: 'F', pushed_at: '2026-03-10 10:00:00', receipt_at: '2026-03-10 12:00:00', credit_checked_at: '2026-03-10 08:30:00' };
+		const done = {
+			item_code: 'F',
+			pushed_at: '2026-03-10 10:00:00',
+			receipt_at: '2026-03-10 12:00:00',
+			credit_checked_at: '2026-03-10 08:30:00',
+		};
 		const answer = (subject_code: string, inspected_on: string): Row => ({
-			inspection_id: subject_code, subject_code, department_code: 'JG', inspected_on, kind: 'random', result: 'no_problem', received_at: '2026-05-20 09:00:00',
+			inspection_id: subject_code,
+			subject_code,
+			department_code: 'JG',
+			inspected_on,
+			kind: 'random',
+			result: 'no_problem',
+			received_at: '2026-05-20 09:00:00',
 		});
 		const { row } = await linked(
 			{
-				approvals: ['SAME', 'BEFORE', 'NEVER'].map((subject_code) => granted({ ...done, subject_code })),
+				approvals: ['SAME', 'BEFORE', 'NEVER'].map((subject_code) =>
+					granted({ ...done, subject_code }),
+				),
 				inspections: [answer('SAME', '2026-03-10'), answer('BEFORE', '2026-03-09')],
 			},
 			{ 'joint_measures.steps.feedback': 1 },

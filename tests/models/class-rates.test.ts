@@ -11,20 +11,100 @@ interface Stratum {
 }
 const strata: Record<string, Stratum[]> = {
 	'A 2025': [
-		{ section: 'H', population: 40, visits: [[10, 0], [10, 1], [12, 0], [8, 1]] },
-		{ section: 'H', key: true, population: 9, visits: [[3, 1], [3, 0], [3, 1]] },
+		{
+			section: 'H',
+			population: 40,
+			visits: [
+				[10, 0],
+				[10, 1],
+				[12, 0],
+				[8, 1],
+			],
+		},
+		{
+			section: 'H',
+			key: true,
+			population: 9,
+			visits: [
+				[3, 1],
+				[3, 0],
+				[3, 1],
+			],
+		},
 		// one visit adds its own square; a stratum visited in full adds nothing
 		{ section: 'C', population: 30, visits: [[30, 0]] },
-		{ section: 'F', population: 2, visits: [[1, 1], [1, 0]] },
+		{
+			section: 'F',
+			population: 2,
+			visits: [
+				[1, 1],
+				[1, 0],
+			],
+		},
 		{ section: 'G', population: 1, visits: [[1, 1]] },
 	],
-	'A 2026': [{ section: 'H', population: 50, visits: [[20, 0], [30, 1]] }],
-	'B 2025': [{ section: 'H', population: 60, visits: [[20, 1], [40, 1]] }],
-	'C 2025': [{ section: 'H', population: 60, visits: [[10, 0], [20, 0], [30, 0]] }],
+	'A 2026': [
+		{
+			section: 'H',
+			population: 50,
+			visits: [
+				[20, 0],
+				[30, 1],
+			],
+		},
+	],
+	'B 2025': [
+		{
+			section: 'H',
+			population: 60,
+			visits: [
+				[20, 1],
+				[40, 1],
+			],
+		},
+	],
+	'C 2025': [
+		{
+			section: 'H',
+			population: 60,
+			visits: [
+				[10, 0],
+				[20, 0],
+				[30, 0],
+			],
+		},
+	],
 	// everything visited: no variance, the weights alone
-	'D 2025': [{ section: 'H', population: 3, visits: [[1, 0], [1, 1], [1, 1]] }],
+	'D 2025': [
+		{
+			section: 'H',
+			population: 3,
+			visits: [
+				[1, 0],
+				[1, 1],
+				[1, 1],
+			],
+		},
+	],
 	// strata that differ and agree within: no better than as many visits
-	'E 2025': [{ section: 'H', population: 21, visits: [[10.5, 1], [10.5, 1]] }, { section: 'C', population: 21, visits: [[10.5, 0], [10.5, 0]] }],
+	'E 2025': [
+		{
+			section: 'H',
+			population: 21,
+			visits: [
+				[10.5, 1],
+				[10.5, 1],
+			],
+		},
+		{
+			section: 'C',
+			population: 21,
+			visits: [
+				[10.5, 0],
+				[10.5, 0],
+			],
+		},
+	],
 };
 
 /** Weighted share and effective visits by deviations from each stratum's mean (linearised ratio, stratified, without replacement). */
@@ -42,7 +122,10 @@ function reckon(own: Stratum[]): [number, number] {
 	}, 0);
 	const simple = (share * (1 - share) * total ** 2) / variance;
 	const byWeights = total ** 2 / visits.reduce((sum, [weight]) => sum + weight ** 2, 0);
-	return [share, simple > 0 && Number.isFinite(simple) ? Math.min(simple, visits.length) : byWeights];
+	return [
+		share,
+		simple > 0 && Number.isFinite(simple) ? Math.min(simple, visits.length) : byWeights,
+	];
 }
 
 it('R36, R70: the rate of a class is weighted, its effective visits follow the stratified variance of its year', async () => {
@@ -51,18 +134,30 @@ it('R36, R70: the rate of a class is weighted, its effective visits follow the s
 		const [credit_class, year] = key.split(' ');
 		return own.flatMap(({ section, key: is_key_area = false, population, visits }) =>
 			visits.map(([weight, is_found]): Row => ({
-				subject_code: `S${++subject}`, inspected_on: `${year}-03-02`, year: Number(year), credit_class: credit_class!, industry_section: section, is_found, is_key_area,
-				population_count: population, weight,
+				subject_code: `S${++subject}`,
+				inspected_on: `${year}-03-02`,
+				year: Number(year),
+				credit_class: credit_class!,
+				industry_section: section,
+				is_found,
+				is_key_area,
+				population_count: population,
+				weight,
 			})),
 		);
 	});
-	const rows = await rowsOf<Record<string, number>>('int_class_rates', { int_random_findings_by_year: findings });
+	const rows = await rowsOf<Record<string, number>>('int_class_rates', {
+		int_random_findings_by_year: findings,
+	});
 	expect(rows.map((row) => `${row.credit_class} ${row.year}`)).toEqual(Object.keys(strata));
 	for (const row of rows) {
 		const own = strata[`${row.credit_class} ${row.year}`]!;
 		const [share, effective] = reckon(own);
 		const visits = own.flatMap((one) => one.visits);
-		expect([row.visit_count, row.found_count].map(Number)).toEqual([visits.length, visits.filter(([, found]) => found).length]);
+		expect([row.visit_count, row.found_count].map(Number)).toEqual([
+			visits.length,
+			visits.filter(([, found]) => found).length,
+		]);
 		expect(row.problem_share).toBeCloseTo(share, 6);
 		expect(row.effective_count).toBeCloseTo(effective, 4);
 	}

@@ -20,10 +20,23 @@ describe('how often subjects are visited, by class and by department', () => {
 	beforeAll(async () => {
 		warehouse = await given(
 			{
-				departments: ['D1', 'D2'].map((department_code) => ({ department_code, department_name: `${department_code}局` })),
+				departments: ['D1', 'D2'].map((department_code) => ({
+					department_code,
+					department_name: `${department_code}局`,
+				})),
 				subjects: [
-					...['NEVER', 'ONCE', 'TWICE', 'OFTEN', 'JOINT'].map((subject_code) => ({ subject_code, subject_name: `${subject_code}公司`, subject_type: 'organisation', status: 'active' })),
-					{ subject_code: 'GONE', subject_name: '已注销公司', subject_type: 'organisation', status: 'deregistered' },
+					...['NEVER', 'ONCE', 'TWICE', 'OFTEN', 'JOINT'].map((subject_code) => ({
+						subject_code,
+						subject_name: `${subject_code}公司`,
+						subject_type: 'organisation',
+						status: 'active',
+					})),
+					{
+						subject_code: 'GONE',
+						subject_name: '已注销公司',
+						subject_type: 'organisation',
+						status: 'deregistered',
+					},
 				],
 				inspections: [
 					visit('ONCE', '2026-02-03', { result: 'corrected' }),
@@ -43,21 +56,44 @@ describe('how often subjects are visited, by class and by department', () => {
 
 	it('R75: spreads the objects of inspection over never, once, twice and more; one that has ended is no object', async () => {
 		const [now] = await warehouse.rows(`select * from inspection_coverage where year = 2026`);
-		expect(now).toMatchObject({ subject_count: 5, unvisited_count: 1, once_count: 2, twice_count: 1, more_count: 1, visit_count: 7 });
+		expect(now).toMatchObject({
+			subject_count: 5,
+			unvisited_count: 1,
+			once_count: 2,
+			twice_count: 1,
+			more_count: 1,
+			visit_count: 7,
+		});
 		const [before] = await warehouse.rows(`select * from inspection_coverage where year = 2025`);
 		expect(before).toMatchObject({ subject_count: 5, unvisited_count: 4, once_count: 1 });
 	});
 
 	it('R76: a joint visit is one visit, visits of several departments apart are several', async () => {
-		const [now] = await warehouse.rows(`select several_count, joint_count, found_count, found_share from inspection_coverage where year = 2026`);
+		const [now] = await warehouse.rows(
+			`select several_count, joint_count, found_count, found_share from inspection_coverage where year = 2026`,
+		);
 		expect(now).toMatchObject({ several_count: 1, joint_count: 1, found_count: 1 });
 		expect(now!.found_share).toBeCloseTo(1 / 7);
 	});
 
 	it('R95: a department that comes to the same subject again is counted, and whom others visited too', async () => {
-		const [first, second] = await warehouse.rows(`select * from department_visits where year = 2026 order by department_code`);
-		expect(first).toMatchObject({ department_name: 'D1局', visit_count: 7, subject_count: 5, again_count: 2, shared_count: 1, joint_count: 1 });
-		expect(second).toMatchObject({ visit_count: 1, subject_count: 1, again_count: 0, shared_count: 1 });
+		const [first, second] = await warehouse.rows(
+			`select * from department_visits where year = 2026 order by department_code`,
+		);
+		expect(first).toMatchObject({
+			department_name: 'D1局',
+			visit_count: 7,
+			subject_count: 5,
+			again_count: 2,
+			shared_count: 1,
+			joint_count: 1,
+		});
+		expect(second).toMatchObject({
+			visit_count: 1,
+			subject_count: 1,
+			again_count: 0,
+			shared_count: 1,
+		});
 	});
 
 	it('gives the rows behind each number, and meets its tests', async () => {

@@ -214,18 +214,41 @@ describe('the days of a breach after an exemption or promise', () => {
 			due: { decided_on: '2025-03-03' },
 			after_due: { decided_on: '2025-03-04' },
 		};
-		const names = ['told_then', 'told_later', 'at_once', 'last_day', 'day_late', 'joint_then', 'joint_later', 'revoked_then', 'rated_then', 'due', 'after_due'];
+		const names = [
+			'told_then',
+			'told_later',
+			'at_once',
+			'last_day',
+			'day_late',
+			'joint_then',
+			'joint_later',
+			'revoked_then',
+			'rated_then',
+			'due',
+			'after_due',
+		];
 		const unchecked = ['day_late', 'due', 'after_due', 'at_once', 'last_day'];
 		const bounds = await given(
 			{
 				items: [item],
 				approvals: names.map((name) => approval(name)),
 				breaches: names.map((name) => breach(name, { severity: 'serious', ...on[name] })),
-				commitments: [['told_then', '2025-04-01'], ['told_later', '2025-04-02']].map(([name, made_on], place) => ({
-					commitment_code: `C${place}`, subject_code: name!, department_code: 'D1', item_code: 'I1', kind: 'approval', made_on: made_on!, notice_given: false,
+				commitments: [
+					['told_then', '2025-04-01'],
+					['told_later', '2025-04-02'],
+				].map(([name, made_on], place) => ({
+					commitment_code: `C${place}`,
+					subject_code: name!,
+					department_code: 'D1',
+					item_code: 'I1',
+					kind: 'approval',
+					made_on: made_on!,
+					notice_given: false,
 				})),
 				inspections: [
-					...names.filter((name) => !unchecked.includes(name)).map((name) => inspection(name, '2025-02-20')),
+					...names
+						.filter((name) => !unchecked.includes(name))
+						.map((name) => inspection(name, '2025-02-20')),
 					inspection('at_once', '2025-02-03'),
 					inspection('last_day', '2025-03-03'),
 					inspection('day_late', '2025-03-04'),
@@ -238,13 +261,30 @@ describe('the days of a breach after an exemption or promise', () => {
 			},
 			'exempted_breaches',
 		);
-		const found = Object.fromEntries((await bounds.rows('select * from exempted_breaches')).map((row) => [String(row.subject_code), row]));
+		const found = Object.fromEntries(
+			(await bounds.rows('select * from exempted_breaches')).map((row) => [
+				String(row.subject_code),
+				row,
+			]),
+		);
 		bounds.close();
 		const of = (column: string, ...wanted: string[]) => wanted.map((name) => found[name]![column]);
 		expect(of('is_not_told', 'told_then', 'told_later')).toEqual([true, false]);
-		expect(of('is_not_supervised', 'at_once', 'last_day', 'day_late', 'due', 'after_due')).toEqual([false, false, true, false, true]);
+		expect(of('is_not_supervised', 'at_once', 'last_day', 'day_late', 'due', 'after_due')).toEqual([
+			false,
+			false,
+			true,
+			false,
+			true,
+		]);
 		expect(of('is_jointly_checked', 'joint_then', 'joint_later')).toEqual([false, true]);
-		expect(found.revoked_then).toMatchObject({ hand_over_state: 'both_closed', penalised_on: '2025-04-01' });
-		expect(found.rated_then).toMatchObject({ re_rating_state: 'suspended', referral: 'scheme_owner' });
+		expect(found.revoked_then).toMatchObject({
+			hand_over_state: 'both_closed',
+			penalised_on: '2025-04-01',
+		});
+		expect(found.rated_then).toMatchObject({
+			re_rating_state: 'suspended',
+			referral: 'scheme_owner',
+		});
 	});
 });

@@ -59,7 +59,9 @@ describe('the freshness of a feed', () => {
 
 	it('R34: a business date on the data date itself is the newest', async () => {
 		const rows = await fresh([]);
-		expect(rows.find((row) => row.feed === 'breaches' && row.department_code === 'B')).toMatchObject({ newest_business_on: '2026-03-31', behind_working_days: 0 });
+		expect(
+			rows.find((row) => row.feed === 'breaches' && row.department_code === 'B'),
+		).toMatchObject({ newest_business_on: '2026-03-31', behind_working_days: 0 });
 	});
 
 	it('ignores a business date that lies ahead', async () => {

@@ -239,7 +239,9 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 				['fine', 'revoked_licence', 'warning'].map((kind) => penalty(kind, day)),
 			),
 		});
-		expect(rows.map((row) => [row.document, row.severity, row.in_force_to, row.end_source])).toEqual([
+		expect(
+			rows.map((row) => [row.document, row.severity, row.in_force_to, row.end_source]),
+		).toEqual([
 			['2026-03-31 fine', 'general', '2029-03-31', 'derived'],
 			['2026-03-31 revoked_licence', 'serious', '2029-03-31', 'derived'],
 			['2026-03-31 warning', 'minor', '2029-03-31', 'derived'],
@@ -250,8 +252,20 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 	});
 
 	it('R7: a record, promise or finding without an end of publication ends by kind, severity and the law of its day, and says so', async () => {
-		const record = (breach_id: string, decided_on: string, severity: string, more: Row = {}): Row => ({
-			breach_id, subject_code: 'S1', department_code: 'D1', kind: 'other', severity, decided_on, received_at: '2026-08-01 09:00:00', ...more,
+		const record = (
+			breach_id: string,
+			decided_on: string,
+			severity: string,
+			more: Row = {},
+		): Row => ({
+			breach_id,
+			subject_code: 'S1',
+			department_code: 'D1',
+			kind: 'other',
+			severity,
+			decided_on,
+			received_at: '2026-08-01 09:00:00',
+			...more,
 		});
 		const ended = await rowsOf(
 			'int_breaches',
@@ -264,9 +278,38 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 					record('stated', '2026-04-01', 'minor', { published_to: '2026-07-01' }),
 					record('mended', '2026-04-01', 'general'),
 				],
-				commitments: [{ commitment_code: 'C1', subject_code: 'S1', department_code: 'D1', kind: 'approval', made_on: '2026-01-05', fulfilment: 'partial', assessed_on: '2026-04-01' }],
-				inspections: [{ inspection_id: 'I1', subject_code: 'S1', department_code: 'D1', inspected_on: '2026-04-01', kind: 'random', result: 'corrected', received_at: '2026-04-02 09:00:00' }],
-				repairs: [{ repair_id: 'R1', subject_code: 'S1', breach_id: 'mended', applied_on: '2026-07-01', decided_on: '2026-07-10', outcome: 'granted' }],
+				commitments: [
+					{
+						commitment_code: 'C1',
+						subject_code: 'S1',
+						department_code: 'D1',
+						kind: 'approval',
+						made_on: '2026-01-05',
+						fulfilment: 'partial',
+						assessed_on: '2026-04-01',
+					},
+				],
+				inspections: [
+					{
+						inspection_id: 'I1',
+						subject_code: 'S1',
+						department_code: 'D1',
+						inspected_on: '2026-04-01',
+						kind: 'random',
+						result: 'corrected',
+						received_at: '2026-04-02 09:00:00',
+					},
+				],
+				repairs: [
+					{
+						repair_id: 'R1',
+						subject_code: 'S1',
+						breach_id: 'mended',
+						applied_on: '2026-07-01',
+						decided_on: '2026-07-10',
+						outcome: 'granted',
+					},
+				],
 			},
 			{ 'alerts.unfiled_findings': 1 },
 		);
@@ -288,9 +331,22 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 			departments,
 			approvals: ['filed', 'found', 'word'].map((code) => approval(code, 'PROMISE', 'commitment')),
 			breaches: [breach('filed'), breach('word', { kind: 'commitment_breach' })],
-			inspections: [{ inspection_id: 'N1', subject_code: 'found', department_code: 'D2', inspected_on: '2025-03-01', kind: 'random', result: 'corrected' }],
+			inspections: [
+				{
+					inspection_id: 'N1',
+					subject_code: 'found',
+					department_code: 'D2',
+					inspected_on: '2025-03-01',
+					kind: 'random',
+					result: 'corrected',
+				},
+			],
 		};
-		const others: Record<string, number> = { 'alerts.kinds.other': 0, 'alerts.kinds.commitment_breach': 0, 'alerts.unfiled_findings': 1 };
+		const others: Record<string, number> = {
+			'alerts.kinds.other': 0,
+			'alerts.kinds.commitment_breach': 0,
+			'alerts.unfiled_findings': 1,
+		};
 		for (const values of [{}, others]) {
 			const warehouse = await given(rows, ['gate_audit', 'watch_list'], values);
 			expect(decisions(await warehouse.rows('select * from gate_audit'))).toEqual({
@@ -298,22 +354,50 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 				found: 'conditional clean_record',
 				word: 'not_applicable open_breaches',
 			});
-			expect(await warehouse.rows('select subject_code from watch_list')).toEqual([{ subject_code: 'word' }]);
+			expect(await warehouse.rows('select subject_code from watch_list')).toEqual([
+				{ subject_code: 'word' },
+			]);
 			warehouse.close();
 		}
 	});
 
 	it('R6, R7, R82: a first minor breach is an open record until it is put right, and none from that day on', async () => {
 		const on = (day: string) => ({ applied_at: `${day} 08:00:00`, decided_at: `${day} 16:00:00` });
-		const days = { found: '2025-03-01', next: '2025-03-02', last: '2025-06-09', mended: '2025-06-10', atonce: '2025-03-02', second: '2025-06-10', unmended: '2025-06-10' };
-		const first = { severity: 'minor', first_time: true, intentional: false, harm: false, rectified_on: '2025-06-10' };
-		const more: Record<string, Row> = { atonce: { rectified_on: '2025-03-01' }, second: { first_time: false }, unmended: { rectified_on: null } };
+		const days = {
+			found: '2025-03-01',
+			next: '2025-03-02',
+			last: '2025-06-09',
+			mended: '2025-06-10',
+			atonce: '2025-03-02',
+			second: '2025-06-10',
+			unmended: '2025-06-10',
+		};
+		const first = {
+			severity: 'minor',
+			first_time: true,
+			intentional: false,
+			harm: false,
+			rectified_on: '2025-06-10',
+		};
+		const more: Record<string, Row> = {
+			atonce: { rectified_on: '2025-03-01' },
+			second: { first_time: false },
+			unmended: { rectified_on: null },
+		};
 		const rows = await audit(
 			Object.entries(days).map(([code, day]) => approval(code, 'PROMISE', 'commitment', on(day))),
 			{ breaches: Object.keys(days).map((code) => breach(code, { ...first, ...more[code] })) },
 		);
-		expect(Object.fromEntries(rows.map((row) => [row.subject_code, row.open_breach_count]))).toEqual({
-			found: 0, next: 1, last: 1, mended: 0, atonce: 0, second: 1, unmended: 1,
+		expect(
+			Object.fromEntries(rows.map((row) => [row.subject_code, row.open_breach_count])),
+		).toEqual({
+			found: 0,
+			next: 1,
+			last: 1,
+			mended: 0,
+			atonce: 0,
+			second: 1,
+			unmended: 1,
 		});
 	});
 
@@ -321,7 +405,14 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 		const rows = await audit(
 			['spent', 'other'].map((code) => approval(code, 'PROMISE', 'commitment')),
 			{
-				penalties: ['spent', 'other'].map((subject_code) => ({ doc_no: `P-${subject_code}`, authority_code: 'D2', subject_code, penalty_kinds: 'fine', decided_on: '2025-06-09', published_to: '2025-06-09' })),
+				penalties: ['spent', 'other'].map((subject_code) => ({
+					doc_no: `P-${subject_code}`,
+					authority_code: 'D2',
+					subject_code,
+					penalty_kinds: 'fine',
+					decided_on: '2025-06-09',
+					published_to: '2025-06-09',
+				})),
 				breaches: [breach('other', { published_to: '2026-03-01' })],
 			},
 		);
@@ -339,10 +430,15 @@ describe('the gates of Gaoyou and Jiangdu', () => {
 				approval('after', 'PROMISE', 'commitment', on('2027-04-01')),
 			],
 			{
-				breaches: ['last', 'after'].map((code) => breach(code, { decided_on: '2026-04-01', received_at: '2026-04-02 09:00:00' })),
+				breaches: ['last', 'after'].map((code) =>
+					breach(code, { decided_on: '2026-04-01', received_at: '2026-04-02 09:00:00' }),
+				),
 			},
 		);
-		expect(decisions(rows)).toEqual({ last: 'not_applicable open_breaches', after: 'conditional clean_record' });
+		expect(decisions(rows)).toEqual({
+			last: 'not_applicable open_breaches',
+			after: 'conditional clean_record',
+		});
 	});
 
 	it('R100: Jiangdu looks at the project, then the breaches, then the grade; no grade is for a person to check', async () => {
@@ -441,9 +537,16 @@ describe('what the audit finds', () => {
 				at('gone', '2025-06-21 16:00:00', '2025-06-21 09:00:00'),
 				at('first', '2025-07-01 16:00:00', '2025-07-01 09:00:00'),
 			],
-			{ items: [{ ...item, valid_to: '2025-06-20' }, { ...item, valid_from: '2025-07-01' }] },
+			{
+				items: [
+					{ ...item, valid_to: '2025-06-20' },
+					{ ...item, valid_from: '2025-07-01' },
+				],
+			},
 		);
-		expect(Object.fromEntries(rows.map((row) => [String(row.case_no), row.is_query_missing]))).toEqual({ 'first/': false, 'last/': false, 'minute/': true, 'same/': false });
+		expect(
+			Object.fromEntries(rows.map((row) => [String(row.case_no), row.is_query_missing])),
+		).toEqual({ 'first/': false, 'last/': false, 'minute/': true, 'same/': false });
 	});
 
 	it('R9, R10, R20: papers instead of the system, a site visit though exempted, no human step', async () => {

@@ -3,25 +3,60 @@ import { type Row } from '../../pipeline/database.ts';
 import { given, rowsOf } from '../given.ts';
 
 let number = 0;
-const plus = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-const visit = (subject: number, department_code: string, inspected_on: string, more: Row = {}): Row => ({
-	inspection_id: `N${++number}`, subject_code: `S${subject}`, department_code, inspected_on, kind: 'random', result: 'no_problem', received_at: '2026-08-02 09:00:00', ...more,
+const plus = (day: string, days: number): string =>
+	new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+const visit = (
+	subject: number,
+	department_code: string,
+	inspected_on: string,
+	more: Row = {},
+): Row => ({
+	inspection_id: `N${++number}`,
+	subject_code: `S${subject}`,
+	department_code,
+	inspected_on,
+	kind: 'random',
+	result: 'no_problem',
+	received_at: '2026-08-02 09:00:00',
+	...more,
 });
-const subjects = Array.from({ length: 200 }, (_, subject) => ({ subject_code: `S${subject}`, subject_name: `企业${subject}`, subject_type: 'organisation' }));
-const ratings = subjects.map(({ subject_code }, subject) => ({ subject_code, scheme_code: 'market_risk_five', grade: subject < 100 ? 'A' : 'D', valid_from: '2024-01-01' }));
+const subjects = Array.from({ length: 200 }, (_, subject) => ({
+	subject_code: `S${subject}`,
+	subject_name: `企业${subject}`,
+	subject_type: 'organisation',
+}));
+const ratings = subjects.map(({ subject_code }, subject) => ({
+	subject_code,
+	scheme_code: 'market_risk_five',
+	grade: subject < 100 ? 'A' : 'D',
+	valid_from: '2024-01-01',
+}));
 
 describe('signs of anomalous inspection', () => {
 	it('R95: a week far above the twelve before is a burst, a steady load is none, and nothing is said of the first weeks', async () => {
 		const weeks = Array.from({ length: 16 }, (_, week) => plus('2026-03-02', 7 * week));
-		const inspections = weeks.flatMap((on, week) => [
-			...Array.from({ length: week === 2 ? 40 : week === 14 ? 25 : 5 }, (_, place) => visit(place, 'D1', on)),
-			...Array.from({ length: 30 }, (_, place) => visit(place + 50, 'D2', on)),
-			...Array.from({ length: week === 14 ? 40 : 5 }, (_, place) => visit(place + 100, 'D3', on, { kind: 'complaint' })),
-		]).filter((one) => one.department_code !== 'D1' || one.inspected_on !== weeks[2] || Number(String(one.subject_code).slice(1)) < 6);
+		const inspections = weeks
+			.flatMap((on, week) => [
+				...Array.from({ length: week === 2 ? 40 : week === 14 ? 25 : 5 }, (_, place) =>
+					visit(place, 'D1', on),
+				),
+				...Array.from({ length: 30 }, (_, place) => visit(place + 50, 'D2', on)),
+				...Array.from({ length: week === 14 ? 40 : 5 }, (_, place) =>
+					visit(place + 100, 'D3', on, { kind: 'complaint' }),
+				),
+			])
+			.filter(
+				(one) =>
+					one.department_code !== 'D1' ||
+					one.inspected_on !== weeks[2] ||
+					Number(String(one.subject_code).slice(1)) < 6,
+			);
 		const warehouse = await given({ subjects, ratings, inspections }, 'inspection_anomalies');
-		expect(await warehouse.rows(`select department_code, period_on, visit_count from inspection_anomalies where sign = 'burst'`)).toEqual([
-			{ department_code: 'D1', period_on: weeks[14], visit_count: 25 },
-		]);
+		expect(
+			await warehouse.rows(
+				`select department_code, period_on, visit_count from inspection_anomalies where sign = 'burst'`,
+			),
+		).toEqual([{ department_code: 'D1', period_on: weeks[14], visit_count: 25 }]);
 		warehouse.close();
 	});
 
@@ -32,13 +67,17 @@ describe('signs of anomalous inspection', () => {
 				{
 					subjects,
 					inspections: Array.from({ length: 13 }, (_, week) =>
-						Array.from({ length: week === 12 ? last : 9 }, (__, place) => visit(place, 'D1', plus('2026-03-02', 7 * week))),
+						Array.from({ length: week === 12 ? last : 9 }, (__, place) =>
+							visit(place, 'D1', plus('2026-03-02', 7 * week)),
+						),
 					).flat(),
 				},
 				{ 'anomalies.burst_least': least },
 			);
 		expect(await burst(18, 18)).toEqual([]);
-		expect(await burst(19, 19)).toMatchObject([{ sign: 'burst', visit_count: 19, expected_count: 9, period_on: '2026-05-25' }]);
+		expect(await burst(19, 19)).toMatchObject([
+			{ sign: 'burst', visit_count: 19, expected_count: 9, period_on: '2026-05-25' },
+		]);
 		expect(await burst(19, 20)).toEqual([]);
 	});
 
@@ -50,12 +89,20 @@ describe('signs of anomalous inspection', () => {
 			visit(140 - place, 'D2', plus('2026-03-03', place), { kind: 'targeted' }),
 		]).flat();
 		const warehouse = await given({ subjects, ratings, inspections }, 'inspection_anomalies');
-		expect(await warehouse.rows(`select department_code, visit_count from inspection_anomalies where sign = 'low_risk_targeting'`)).toEqual([
-			{ department_code: 'D1', visit_count: 60 },
-		]);
+		expect(
+			await warehouse.rows(
+				`select department_code, visit_count from inspection_anomalies where sign = 'low_risk_targeting'`,
+			),
+		).toEqual([{ department_code: 'D1', visit_count: 60 }]);
 		warehouse.close();
 		const least = async (count: number): Promise<number> =>
-			(await rowsOf('inspection_anomalies', { subjects, ratings, inspections }, { 'anomalies.burst_least': count })).filter(({ sign }) => sign === 'low_risk_targeting').length;
+			(
+				await rowsOf(
+					'inspection_anomalies',
+					{ subjects, ratings, inspections },
+					{ 'anomalies.burst_least': count },
+				)
+			).filter(({ sign }) => sign === 'low_risk_targeting').length;
 		expect([await least(60), await least(61)]).toEqual([1, 0]);
 	});
 
@@ -67,11 +114,31 @@ describe('signs of anomalous inspection', () => {
 			visit(3, 'D1', on, { ...same, result: on === '2026-05-06' ? 'corrected' : 'no_problem' }),
 			visit(4, 'D1', on, { ...same, kind: 'complaint' }),
 		]);
-		const warehouse = await given({ subjects, ratings, departments: [{ department_code: 'D1', department_name: '市监局', kind: 'both' }], inspections }, 'inspection_anomalies');
-		expect(await warehouse.rows('select sign, subject_name, inspectors, visit_count, department_name from inspection_anomalies')).toEqual([
-			{ sign: 'repeated_inspectors', subject_name: '企业1', inspectors: '张三;李四', visit_count: 3, department_name: '市监局' },
+		const warehouse = await given(
+			{
+				subjects,
+				ratings,
+				departments: [{ department_code: 'D1', department_name: '市监局', kind: 'both' }],
+				inspections,
+			},
+			'inspection_anomalies',
+		);
+		expect(
+			await warehouse.rows(
+				'select sign, subject_name, inspectors, visit_count, department_name from inspection_anomalies',
+			),
+		).toEqual([
+			{
+				sign: 'repeated_inspectors',
+				subject_name: '企业1',
+				inspectors: '张三;李四',
+				visit_count: 3,
+				department_name: '市监局',
+			},
 		]);
-		expect((await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0)).toEqual([]);
+		expect(
+			(await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0),
+		).toEqual([]);
 		warehouse.close();
 	});
 
@@ -87,12 +154,23 @@ describe('signs of anomalous inspection', () => {
 			sameDay: [8, ['2026-01-05', '2026-02-02', '2026-02-02!', '2026-03-02']],
 		};
 		const inspections = Object.values(visits).flatMap(([subject, days]) =>
-			days.map((on) => visit(subject, 'D1', on.slice(0, 10), { inspectors: '张三;李四', result: on.endsWith('!') ? 'corrected' : 'no_problem' })),
+			days.map((on) =>
+				visit(subject, 'D1', on.slice(0, 10), {
+					inspectors: '张三;李四',
+					result: on.endsWith('!') ? 'corrected' : 'no_problem',
+				}),
+			),
 		);
 		const warehouse = await given({ subjects, ratings, inspections }, 'inspection_anomalies');
-		const names = Object.fromEntries(Object.entries(visits).map(([name, [subject]]) => [`S${subject}`, name]));
-		const found = await warehouse.rows(`select subject_code, year(period_on)::integer as year, visit_count from inspection_anomalies where sign = 'repeated_inspectors' order by 1, 2`);
-		expect(found.map((row) => [names[String(row.subject_code)], row.year, row.visit_count])).toEqual([
+		const names = Object.fromEntries(
+			Object.entries(visits).map(([name, [subject]]) => [`S${subject}`, name]),
+		);
+		const found = await warehouse.rows(
+			`select subject_code, year(period_on)::integer as year, visit_count from inspection_anomalies where sign = 'repeated_inspectors' order by 1, 2`,
+		);
+		expect(
+			found.map((row) => [names[String(row.subject_code)], row.year, row.visit_count]),
+		).toEqual([
 			['turn', 2026, 3],
 			['within', 2026, 3],
 			['before', 2026, 3],

@@ -39,10 +39,12 @@ async function reviews(items: Row[], values = {}): Promise<unknown[]> {
 	).toEqual([]);
 	// the task of each review counts the same departments as done
 	expect(
-		await warehouse.rows("select due_on, party_count, party_done_count from milestones_due where task_kind = 'review' order by due_on"),
+		await warehouse.rows(
+			"select due_on, party_count, party_done_count from milestones_due where task_kind = 'review' order by due_on",
+		),
 	).toEqual(
 		await warehouse.rows(
-			"select due_on, count(*)::integer as party_count, count(received_on)::integer as party_done_count from item_reviews group by due_on order by due_on",
+			'select due_on, count(*)::integer as party_count, count(received_on)::integer as party_done_count from item_reviews group by due_on order by due_on',
 		),
 	);
 	warehouse.close();
@@ -64,7 +66,15 @@ describe('the half-year reviews of the item list', () => {
 	it('R22: a review is asked for from the day of the first receipt on, and the next one from the day after a deadline', async () => {
 		const asked = async (opened_on: string, data_date: string) =>
 			(
-				await rowsOf('item_reviews', { items: [listed('A', '2021-12-10')], int_data_date: [{ data_date, known_on: data_date, opened_on }] }, {}, 'due_on')
+				await rowsOf(
+					'item_reviews',
+					{
+						items: [listed('A', '2021-12-10')],
+						int_data_date: [{ data_date, known_on: data_date, opened_on }],
+					},
+					{},
+					'due_on',
+				)
 			).map(({ due_on, review_state }) => [due_on, review_state]);
 		expect(await asked('2022-06-30', '2022-06-30')).toEqual([['2022-06-30', 'waiting']]);
 		expect(await asked('2022-07-01', '2022-07-01')).toEqual([['2022-12-31', 'waiting']]);

@@ -324,7 +324,11 @@ it('R46, R61: versions, the year of cases and visits and the day of full coverag
 	};
 	const found = await on('2026-06-01');
 	expect(found.I1).toMatchObject({ granted_count: 1, visit_count: 1 });
-	expect([found.ENDS!.change_kind, found.ENDED!.change_kind, found.TURNS!.reform_mode]).toEqual(['first_list', 'removed', 'filing']);
+	expect([found.ENDS!.change_kind, found.ENDED!.change_kind, found.TURNS!.reform_mode]).toEqual([
+		'first_list',
+		'removed',
+		'filing',
+	]);
 	expect(found.OUTSIDE).toMatchObject({ is_mode_missing: true });
 	expect((await on('2026-06-02')).OUTSIDE).toMatchObject({ is_mode_missing: false });
 });

@@ -17,7 +17,9 @@ const relations = [
 	...new Set(marts.flatMap(({ header }) => (header.records ?? []).map(({ from }) => from))),
 ];
 const leadRelations = marts.flatMap(({ header }) =>
-	header.lead!.flatMap((lead) => [...lead.query.matchAll(/\b(?:from|join) ((?:int|stg)_\w+)/g)].map((match) => match[1]!)),
+	header.lead!.flatMap((lead) =>
+		[...lead.query.matchAll(/\b(?:from|join) ((?:int|stg)_\w+)/g)].map((match) => match[1]!),
+	),
 );
 const everything = [...new Set([...marts.map(({ name }) => name), ...relations, ...leadRelations])];
 

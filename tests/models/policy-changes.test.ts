@@ -14,9 +14,9 @@ const valuesOf = (pack: string): PolicyValue[] =>
 const general = valuesOf('default');
 const places = ['wanning', 'haitang', 'nanhu', 'zhoucun', 'yangzhou'];
 /** What only a place states, and a figure is computed from. */
-const ofPlaces = places.flatMap(valuesOf).filter(
-	({ key, registered }) => registered === null && !general.some((one) => one.key === key),
-);
+const ofPlaces = places
+	.flatMap(valuesOf)
+	.filter(({ key, registered }) => registered === null && !general.some((one) => one.key === key));
 
 /** What changes no rows of a mart: each with the test that shows what it changes. */
 const elsewhere: Record<string, string> = {
@@ -53,10 +53,15 @@ function othersOf({ key, value, number, unit }: PolicyValue): Value[] {
 		const name = Object.keys(otherTexts).find((one) => key === one || key.startsWith(`${one}.`));
 		const map = key.slice(0, key.lastIndexOf('.') + 1);
 		const siblings = general.filter((one) => one.key.startsWith(map)).map((one) => one.value);
-		return [...new Set([...(name ? otherTexts[name]! : siblings), `${value}改`])].filter((one) => one !== value);
+		return [...new Set([...(name ? otherTexts[name]! : siblings), `${value}改`])].filter(
+			(one) => one !== value,
+		);
 	}
 	if (unit === 'yes_no') return [1 - number];
-	const near = unit === 'share' ? [number / 2, (1 + number) / 2, 0, 1] : [number * 2 + 1, 0, number / 2, number + 1, number * 1000 + 1000];
+	const near =
+		unit === 'share'
+			? [number / 2, (1 + number) / 2, 0, 1]
+			: [number * 2 + 1, 0, number / 2, number + 1, number * 1000 + 1000];
 	return near.filter((one) => one !== number);
 }
 
@@ -64,15 +69,22 @@ let warehouse: Warehouse;
 let effect: Effect;
 
 beforeAll(async () => {
-	const marts = readModels(sqlFolder).filter(({ layer }) => layer === 'mart').map(({ name }) => name);
-	warehouse = await buildPolicyCity(marts, planted, { ...base, ...Object.fromEntries(ofPlaces.map(({ key, value }) => [key, value])) });
+	const marts = readModels(sqlFolder)
+		.filter(({ layer }) => layer === 'mart')
+		.map(({ name }) => name);
+	warehouse = await buildPolicyCity(marts, planted, {
+		...base,
+		...Object.fromEntries(ofPlaces.map(({ key, value }) => [key, value])),
+	});
 	effect = await watchEffects(warehouse.database, warehouse.models);
 }, 900_000);
 afterAll(() => warehouse.close());
 
 /** Every value that stands alone; of the elements of one list the first and the last, which one piece of SQL reads alike. */
 function chosen(values: PolicyValue[]): PolicyValue[] {
-	const lists = Map.groupBy(values, ({ key }) => (key.split('.').length > 2 ? key.slice(0, key.lastIndexOf('.')) : key));
+	const lists = Map.groupBy(values, ({ key }) =>
+		key.split('.').length > 2 ? key.slice(0, key.lastIndexOf('.')) : key,
+	);
 	return [...lists.values()].flatMap((list) => (list.length > 3 ? [list[0]!, list.at(-1)!] : list));
 }
 

@@ -7,8 +7,20 @@ const size = { departments: 14, items: 60, subjects: 700, approvals: 2500, breac
 
 /** Feeds whose rows come from the demo city; each row with the day and the sender of its file. */
 const feeds = [
-	'departments', 'items', 'subjects', 'approvals', 'breaches', 'ratings', 'inspections', 'licences', 'penalties',
-	'publications', 'commitments', 'interventions', 'repairs', 'milestones',
+	'departments',
+	'items',
+	'subjects',
+	'approvals',
+	'breaches',
+	'ratings',
+	'inspections',
+	'licences',
+	'penalties',
+	'publications',
+	'commitments',
+	'interventions',
+	'repairs',
+	'milestones',
 ];
 
 /** A small demo city and rows of one's own, every mart built over them. */
@@ -19,14 +31,27 @@ export async function buildPolicyCity(
 ): Promise<Warehouse> {
 	const city = await openTestCity(size);
 	try {
-		const delivered = new Map(city.city.deliveries.map(({ path, delivered_at }) => [path, delivered_at.replace('T', ' ').slice(0, 19)]));
+		const delivered = new Map(
+			city.city.deliveries.map(({ path, delivered_at }) => [
+				path,
+				delivered_at.replace('T', ' ').slice(0, 19),
+			]),
+		);
 		const rows: Given = { ...own };
 		for (const feed of feeds) {
 			const found = await canonicalRows(city, feed, true);
-			rows[feed] = [...found.map(({ file, ...row }): Row => {
-				const path = relative(city.folder, String(file));
-				return { ...row, received_at: delivered.get(path)!, source_file: path, reported_by: path.split('/')[0]! };
-			}), ...(own[feed] ?? [])];
+			rows[feed] = [
+				...found.map(({ file, ...row }): Row => {
+					const path = relative(city.folder, String(file));
+					return {
+						...row,
+						received_at: delivered.get(path)!,
+						source_file: path,
+						reported_by: path.split('/')[0]!,
+					};
+				}),
+				...(own[feed] ?? []),
+			];
 		}
 		return await given(rows, marts, values);
 	} finally {

@@ -92,12 +92,23 @@ describe('supervision within a month of the result', () => {
 	});
 
 	it('R11, R12: of two regulators under one visit number the first by code tells what was found, in whatever order they came', async () => {
-		const parts = [visit('V1', 'A', '2026-03-10', { department_code: 'OLD', result: 'other_violation' }), visit('V1', 'A', '2026-03-10')];
+		const parts = [
+			visit('V1', 'A', '2026-03-10', { department_code: 'OLD', result: 'other_violation' }),
+			visit('V1', 'A', '2026-03-10'),
+		];
 		for (const visits of [parts, parts.toReversed()]) {
 			const rows = await supervised([granted('A', '2026-03-02')], visits, {
-				items: [item('I1', { valid_from: '2024-01-01', supervision_department_code: 'OLD' }), item('I1')],
+				items: [
+					item('I1', { valid_from: '2024-01-01', supervision_department_code: 'OLD' }),
+					item('I1'),
+				],
 			});
-			expect(rows.A).toMatchObject({ route: 'commitment', inspection_id: 'V1', inspection_result: 'no_problem', is_lawful: true });
+			expect(rows.A).toMatchObject({
+				route: 'commitment',
+				inspection_id: 'V1',
+				inspection_result: 'no_problem',
+				is_lawful: true,
+			});
 		}
 	});
 

@@ -110,42 +110,93 @@ describe('promises followed up', () => {
 		const found = '2026-03-01';
 		const rows = await followed(
 			[
-				...['sameday', 'revoked', 'duetoday', 'twice', 'again', 'undone'].map((code) => promise(code, broken)),
+				...['sameday', 'revoked', 'duetoday', 'twice', 'again', 'undone'].map((code) =>
+					promise(code, broken),
+				),
 				promise('unassessed', { fulfilment: 'partial' }),
 				promise('kept', { fulfilment: 'full', assessed_on: found }),
 				promise('whole', { item_code: 'I1', due_on: '2026-05-20', ...broken, publicity: null }),
 			],
 			[
 				step('rectification', 'sameday', found, { due_on: '2026-04-01', closed_on: found }),
-				step('revocation', 'revoked', found), step('revocation', 'revoked', '2026-04-02'),
+				step('revocation', 'revoked', found),
+				step('revocation', 'revoked', '2026-04-02'),
 				step('rectification', 'duetoday', '2026-03-05', { due_on: '2026-05-31' }),
-				step('rectification', 'twice', '2026-03-09', { due_on: '2026-05-01' }), step('rectification', 'twice', '2026-04-01', { due_on: '2026-07-01' }),
-				step('rectification', 'again', '2026-03-05', { due_on: '2026-04-01', closed_on: '2026-03-20' }),
-				step('rectification', 'again', '2026-04-10', { due_on: '2026-05-01', closed_on: '2026-04-20' }),
-				...['reminder_talk', 'watch_list_entry'].map((kind) => step(kind, 'undone', '2026-03-05', { due_on: '2026-04-01', closed_on: '2026-03-20' })),
+				step('rectification', 'twice', '2026-03-09', { due_on: '2026-05-01' }),
+				step('rectification', 'twice', '2026-04-01', { due_on: '2026-07-01' }),
+				step('rectification', 'again', '2026-03-05', {
+					due_on: '2026-04-01',
+					closed_on: '2026-03-20',
+				}),
+				step('rectification', 'again', '2026-04-10', {
+					due_on: '2026-05-01',
+					closed_on: '2026-04-20',
+				}),
+				...['reminder_talk', 'watch_list_entry'].map((kind) =>
+					step(kind, 'undone', '2026-03-05', { due_on: '2026-04-01', closed_on: '2026-03-20' }),
+				),
 				step('rectification', 'unassessed', '2026-02-01', { due_on: '2026-06-30' }),
 				step('rectification', 'kept', '2026-03-05', { due_on: '2026-04-01' }),
-				{ ...step('rectification', 'nobody', '2026-03-05'), subject_code: null, department_code: 'SP' },
+				{
+					...step('rectification', 'nobody', '2026-03-05'),
+					subject_code: null,
+					department_code: 'SP',
+				},
 			],
 		);
-		const told = ({ promise_state, step_days, ordered_on, rectify_by, rectified_on, revoked_on }: Row): string =>
-			[promise_state, step_days, ordered_on, rectify_by, rectified_on, revoked_on].map((one) => String(one ?? '').replace('2026-', '')).join(' ');
-		expect(Object.fromEntries(Object.entries(rows).map(([code, row]) => [code, told(row)]))).toEqual({
-			sameday: 'rectified  03-01 04-01 03-01 ', revoked: 'revoked     03-01', duetoday: 'ordered 87 03-05 05-31  ',
+		const told = ({
+			promise_state,
+			step_days,
+			ordered_on,
+			rectify_by,
+			rectified_on,
+			revoked_on,
+		}: Row): string =>
+			[promise_state, step_days, ordered_on, rectify_by, rectified_on, revoked_on]
+				.map((one) => String(one ?? '').replace('2026-', ''))
+				.join(' ');
+		expect(
+			Object.fromEntries(Object.entries(rows).map(([code, row]) => [code, told(row)])),
+		).toEqual({
+			sameday: 'rectified  03-01 04-01 03-01 ',
+			revoked: 'revoked     03-01',
+			duetoday: 'ordered 87 03-05 05-31  ',
 			// the first order sets the term, the first that was closed the day of rectification
-			twice: 'not_rectified 30 03-09 05-01  ', again: 'rectified  03-05 04-01 03-20 ',
+			twice: 'not_rectified 30 03-09 05-01  ',
+			again: 'rectified  03-05 04-01 03-20 ',
 			// talks order nothing; without an assessment the promise itself is the day; what was kept needs no order
-			undone: 'found 91    ', unassessed: 'ordered 119 02-01 06-30  ', kept: 'kept     ', whole: 'found 91    ',
+			undone: 'found 91    ',
+			unassessed: 'ordered 119 02-01 06-30  ',
+			kept: 'kept     ',
+			whole: 'found 91    ',
 		});
 		expect(rows.whole).toEqual({
-			commitment_code: 'whole', department_code: 'SP', department_name: '审批局', subject_code: 'S-whole', item_code: 'I1', promise_term: 'within_period',
-			promise_state: 'found', step_days: 91, promise_count: 1, is_public: false, made_on: '2026-01-10', due_on: '2026-05-20', assessed_on: found,
-			ordered_on: null, rectify_by: null, rectified_on: null, revoked_on: null, month: '2026-01-01',
+			commitment_code: 'whole',
+			department_code: 'SP',
+			department_name: '审批局',
+			subject_code: 'S-whole',
+			item_code: 'I1',
+			promise_term: 'within_period',
+			promise_state: 'found',
+			step_days: 91,
+			promise_count: 1,
+			is_public: false,
+			made_on: '2026-01-10',
+			due_on: '2026-05-20',
+			assessed_on: found,
+			ordered_on: null,
+			rectify_by: null,
+			rectified_on: null,
+			revoked_on: null,
+			month: '2026-01-01',
 		});
 	});
 
 	it('R56: of two orders of one day the first by number sets the term, in whatever order they came', async () => {
-		const orders = [['2', '2026-05-01'], ['1', '2026-06-20']].map(([number, due_on]) =>
+		const orders = [
+			['2', '2026-05-01'],
+			['1', '2026-06-20'],
+		].map(([number, due_on]) =>
 			step('rectification', 'twice', '2026-03-05', { intervention_id: `ZG${number}`, due_on }),
 		);
 		for (const sent of [orders, orders.toReversed()]) {

@@ -35,7 +35,9 @@ describe('rectification followed up', () => {
 					breach('late', { rectified_on: '2026-04-02' }),
 					breach('today', { rectify_by: '2026-05-31' }),
 					breach('yesterday', { rectify_by: '2026-05-30' }),
-					...['talked', 'same_day', 'before', 'other', 'entry', 'ahead', 'twice'].map((code) => breach(code)),
+					...['talked', 'same_day', 'before', 'other', 'entry', 'ahead', 'twice'].map((code) =>
+						breach(code),
+					),
 					breach('none', { rectify_by: null }),
 					breach('withdrawn', { published_from: '2026-03-10', published_to: '2026-03-10' }),
 				],
@@ -49,13 +51,22 @@ describe('rectification followed up', () => {
 					talk('twice', '2026-05-06'),
 					talk('twice', '2026-04-20', { kind: 'warning_talk' }),
 				],
-				int_data_date: [{ data_date: '2026-05-31', known_on: '2026-06-01', opened_on: '2026-01-01' }],
+				int_data_date: [
+					{ data_date: '2026-05-31', known_on: '2026-06-01', opened_on: '2026-01-01' },
+				],
 			},
 			'rectification_follow_up',
 		);
 		const rows = await warehouse.rows('select * from rectification_follow_up order by breach_id');
 		const due = ['talk_due', 60, null];
-		expect(Object.fromEntries(rows.map((row) => [row.breach_id, [row.rectification_state, row.overdue_days, row.talked_on]]))).toEqual({
+		expect(
+			Object.fromEntries(
+				rows.map((row) => [
+					row.breach_id,
+					[row.rectification_state, row.overdue_days, row.talked_on],
+				]),
+			),
+		).toEqual({
 			in_time: ['in_time', null, null],
 			late: ['late', 1, null],
 			today: ['not_yet_due', null, null],
@@ -68,7 +79,10 @@ describe('rectification followed up', () => {
 			entry: due,
 			ahead: due,
 		});
-		expect(rows.find(({ breach_id }) => breach_id === 'twice')).toMatchObject({ intervention_kind: 'warning_talk', department_name: '市监局' });
+		expect(rows.find(({ breach_id }) => breach_id === 'twice')).toMatchObject({
+			intervention_kind: 'warning_talk',
+			department_name: '市监局',
+		});
 		await expectRecords(warehouse, 'rectification_follow_up');
 		warehouse.close();
 	});

@@ -80,16 +80,31 @@ describe('a reform that lies ahead', () => {
 		const rows = await estimates({
 			items: [item('AHEAD', '2027-01-01'), item('DONE', '2026-06-01'), item('NEVER', null)],
 			approvals: [
-				...['AHEAD', 'DONE', 'NEVER'].flatMap((code) => [...cases(12, code, '2026-05-04', 9), ...cases(12, code, '2026-08-03', 4)]),
+				...['AHEAD', 'DONE', 'NEVER'].flatMap((code) => [
+					...cases(12, code, '2026-05-04', 9),
+					...cases(12, code, '2026-08-03', 4),
+				]),
 				...today,
 			],
 		});
-		expect(['AHEAD', 'DONE', 'NEVER'].map((code) => [rows[`item ${code}`]!.current_case_count, rows[`item ${code}`]!.decided_count, rows[`item ${code}`]!.reformed_count])).toEqual([
+		expect(
+			['AHEAD', 'DONE', 'NEVER'].map((code) => [
+				rows[`item ${code}`]!.current_case_count,
+				rows[`item ${code}`]!.decided_count,
+				rows[`item ${code}`]!.reformed_count,
+			]),
+		).toEqual([
 			[24, 24, 0],
 			[12, 12, 1],
 			[24, 24, 0],
 		]);
-		expect(rows['whole -']).toMatchObject({ baseline_case_count: 12, current_case_count: 12, baseline_median_days: 9, current_median_days: 4, change_days: 5 });
+		expect(rows['whole -']).toMatchObject({
+			baseline_case_count: 12,
+			current_case_count: 12,
+			baseline_median_days: 9,
+			current_median_days: 4,
+			change_days: 5,
+		});
 	});
 });
 
@@ -265,15 +280,23 @@ describe('difference in differences', () => {
 
 	it('R57: tells month by month what the difference was before the reform and since, in the same draws', async () => {
 		const events = async (daysOf: (one: number, place: number) => number): Promise<Row[]> =>
-			using(given(panel(daysOf), 'int_event_estimates', { 'effects.base_months': 3 }), (warehouse) =>
-				warehouse.rows('select * from int_event_estimates order by is_joined desc, event_month'),
+			using(
+				given(panel(daysOf), 'int_event_estimates', { 'effects.base_months': 3 }),
+				(warehouse) =>
+					warehouse.rows('select * from int_event_estimates order by is_joined desc, event_month'),
 			);
-		const alike = await events((one, place) => 20 + one - 0.5 * place - (isReformed(one, place) ? 3 : 0));
+		const alike = await events(
+			(one, place) => 20 + one - 0.5 * place - (isReformed(one, place) ? 3 : 0),
+		);
 		expect(alike.map((row) => row.event_month)).toEqual([0, -3, -2, -1, 0, 1, 2, 3, 4, 5]);
 		for (const row of alike) {
 			const days = (row.event_month as number) >= 0 && !row.is_joined ? 3 : 0;
 			expect(row.effect_days).toBeCloseTo(days, 4);
-			if (row.item_count === 10) expect([row.effect_low_days, row.effect_high_days]).toEqual([expect.closeTo(days, 4), expect.closeTo(days, 4)]);
+			if (row.item_count === 10)
+				expect([row.effect_low_days, row.effect_high_days]).toEqual([
+					expect.closeTo(days, 4),
+					expect.closeTo(days, 4),
+				]);
 		}
 		// the reformed items were getting faster by a day a month long before their reform
 		const [joined, ...months] = await events((one, place) => 40 - (one < 10 ? place : 0));

@@ -193,7 +193,14 @@ describe('what a list says of its items', () => {
 					{ ...one[1], ...later, promised_days: 1 },
 					{ ...one[1], ...later, valid_from: '2023-08-01' },
 					{ ...one[2], ...later, item_code: 'NEW' },
-					{ ...one[2], ...later, item_code: 'NEW', valid_from: '2023-08-01', materials_waivable: null, commitment_applicable: null },
+					{
+						...one[2],
+						...later,
+						item_code: 'NEW',
+						valid_from: '2023-08-01',
+						materials_waivable: null,
+						commitment_applicable: null,
+					},
 					{ ...one[2], list_batch: null, item_code: 'PLAIN' },
 					{ ...one[2], ...later, item_code: 'PLAIN' },
 				],
@@ -204,7 +211,14 @@ describe('what a list says of its items', () => {
 		expect(
 			rows
 				.filter((row) => row.list_batch === '第二批')
-				.map((row) => [row.item_code, row.item_name, row.is_added, row.is_changed, row.materials_waivable, row.is_commitment_applicable]),
+				.map((row) => [
+					row.item_code,
+					row.item_name,
+					row.is_added,
+					row.is_changed,
+					row.materials_waivable,
+					row.is_commitment_applicable,
+				]),
 		).toEqual([
 			['NEW', '事项2', true, false, 0, false],
 			['PLAIN', '事项2', true, false, 0, true],
@@ -216,7 +230,16 @@ describe('what a list says of its items', () => {
 
 	it('R101, R107: a promise belongs to the list that holds on its day, from its first day to its last', async () => {
 		const item = one[0]!;
-		const days = ['2022-09-30', '2022-10-01', '2022-12-31', '2023-01-01', '2023-06-30', '2023-07-01', '2023-12-31', '2024-01-01'];
+		const days = [
+			'2022-09-30',
+			'2022-10-01',
+			'2022-12-31',
+			'2023-01-01',
+			'2023-06-30',
+			'2023-07-01',
+			'2023-12-31',
+			'2024-01-01',
+		];
 		const rows = await rowsOf<{ list_batch: string; department_code: string; made_on: string }>(
 			'int_list_promises',
 			{
@@ -227,14 +250,21 @@ describe('what a list says of its items', () => {
 					{ ...item, item_code: 'LEFT' },
 					{ ...item, item_code: 'LEFT', list_batch: null, valid_from: '2023-01-01' },
 				],
-				commitments: days.flatMap((day, index) => [commitment(index, '第一批-0', day), commitment(100 + index, 'LEFT', day)]),
+				commitments: days.flatMap((day, index) => [
+					commitment(index, '第一批-0', day),
+					commitment(100 + index, 'LEFT', day),
+				]),
 			},
 			{},
 			'item_code, made_on',
 		);
 		expect(rows.map((row) => [row.list_batch, row.department_code, row.made_on])).toEqual([
 			...['2022-10-01', '2022-12-31'].map((day) => ['第一批', 'D0', day]),
-			...['2022-10-01', '2022-12-31', '2023-01-01', '2023-06-30'].map((day) => ['第一批', 'D8', day]),
+			...['2022-10-01', '2022-12-31', '2023-01-01', '2023-06-30'].map((day) => [
+				'第一批',
+				'D8',
+				day,
+			]),
 			...['2023-07-01', '2023-12-31'].map((day) => ['第二批', 'D0', day]),
 		]);
 	});

@@ -14,7 +14,12 @@ const item = (code: string, department: string, reform_date: string | null): Row
 });
 
 /** So many cases of an item applied for on a day, the first of them refused, withdrawn or with a stopped clock. */
-function cases(item_code: string, applied_on: string, count: number, first: { refused?: number; withdrawn?: number; stopped?: number; open?: number }): Row[] {
+function cases(
+	item_code: string,
+	applied_on: string,
+	count: number,
+	first: { refused?: number; withdrawn?: number; stopped?: number; open?: number },
+): Row[] {
 	const { refused = 0, withdrawn = 0, stopped = 0, open = 0 } = first;
 	return Array.from({ length: count }, (_, place) => ({
 		case_no: `${item_code}-${applied_on}-${place}`,
@@ -24,8 +29,16 @@ function cases(item_code: string, applied_on: string, count: number, first: { re
 		route: 'standard',
 		applied_at: `${applied_on} 08:00:00`,
 		decided_at: place >= count - open ? null : `${applied_on} 16:00:00`,
-		result: place >= count - open ? null : place < refused ? 'refused' : place < refused + withdrawn ? 'withdrawn' : 'granted',
-		stopped_working_days: place >= refused + withdrawn && place < refused + withdrawn + stopped ? 3 : 0,
+		result:
+			place >= count - open
+				? null
+				: place < refused
+					? 'refused'
+					: place < refused + withdrawn
+						? 'withdrawn'
+						: 'granted',
+		stopped_working_days:
+			place >= refused + withdrawn && place < refused + withdrawn + stopped ? 3 : 0,
 	}));
 }
 
@@ -45,12 +58,18 @@ interface SideEffect extends Row {
 describe('the side effects of the reform', () => {
 	let warehouse: Warehouse;
 	let rows: SideEffect[];
-	const found = (effect: string, scope = 'whole'): SideEffect => rows.find((row) => row.side_effect === effect && row.scope === scope)!;
+	const found = (effect: string, scope = 'whole'): SideEffect =>
+		rows.find((row) => row.side_effect === effect && row.scope === scope)!;
 	beforeAll(async () => {
 		warehouse = await given(
 			{
 				departments: [{ department_code: 'D1', department_name: '审批局' }],
-				items: [item('OFTEN', 'D1', '2025-06-01'), item('SELDOM', 'D1', '2025-06-01'), item('FEW', 'D1', '2025-06-01'), item('OLD', 'D1', null)],
+				items: [
+					item('OFTEN', 'D1', '2025-06-01'),
+					item('SELDOM', 'D1', '2025-06-01'),
+					item('FEW', 'D1', '2025-06-01'),
+					item('OLD', 'D1', null),
+				],
 				approvals: [
 					// nothing changed within the items, but the item that refuses often makes up more of the cases now
 					...cases('OFTEN', '2025-01-06', 20, { refused: 10, stopped: 2 }),
@@ -84,14 +103,21 @@ describe('the side effects of the reform', () => {
 	it('R45: names what grew, with an interval that leaves nothing out, and says so first', async () => {
 		const withdrawn = found('withdrawn');
 		expect(withdrawn).toMatchObject({ before_share: 0, now_share: 0.22, change_share: 0.22 });
-		const part = (now: number, count: number, of: number): number => (now ** 2 * (count + 1) * (of - count + 1)) / (of + 2) ** 3;
-		const late = (count: number, of: number): number => (of * (count + 1) * (of - count + 1)) / (of + 2) ** 2;
-		const half = (1.959963984540054 * Math.sqrt(part(80, 0, 20) + part(20, 0, 80) + late(16, 80) + late(6, 20))) / 100;
+		const part = (now: number, count: number, of: number): number =>
+			(now ** 2 * (count + 1) * (of - count + 1)) / (of + 2) ** 3;
+		const late = (count: number, of: number): number =>
+			(of * (count + 1) * (of - count + 1)) / (of + 2) ** 2;
+		const half =
+			(1.959963984540054 *
+				Math.sqrt(part(80, 0, 20) + part(20, 0, 80) + late(16, 80) + late(6, 20))) /
+			100;
 		expect(withdrawn.change_low_share).toBeCloseTo(0.22 - half, 4);
 		expect(withdrawn.change_high_share).toBeCloseTo(0.22 + half, 4);
 		expect(withdrawn.change_low_share).toBeGreaterThan(0);
-		const [grown, none] = warehouse.models.find(({ name }) => name === 'reform_side_effects')!.header.lead!;
-		const ask = (query: string): Promise<Row[]> => warehouse.rows(query.replaceAll('{mart}', 'reform_side_effects'));
+		const [grown, none] = warehouse.models.find(({ name }) => name === 'reform_side_effects')!
+			.header.lead!;
+		const ask = (query: string): Promise<Row[]> =>
+			warehouse.rows(query.replaceAll('{mart}', 'reform_side_effects'));
 		expect(await ask(grown!.query)).toMatchObject([{ name: '撤回' }]);
 		expect(await ask(none!.query)).toEqual([]);
 	});
@@ -100,7 +126,12 @@ describe('the side effects of the reform', () => {
 		expect(found('stopped').change_low_share).toBeLessThan(0);
 		expect(found('stopped').change_high_share).toBeGreaterThan(0);
 		for (const effect of ['refused', 'withdrawn', 'stopped'])
-			expect(found(effect, 'department')).toMatchObject({ code: 'D1', name: '审批局', now_share: found(effect).now_share, before_share: found(effect).before_share });
+			expect(found(effect, 'department')).toMatchObject({
+				code: 'D1',
+				name: '审批局',
+				now_share: found(effect).now_share,
+				before_share: found(effect).before_share,
+			});
 	});
 
 	it('gives the items behind each number, and meets its tests', async () => {

@@ -62,15 +62,29 @@ describe('an alert', () => {
 			`select * from repeat_violation_alerts where subject_code = '${code}' order by opened_on, alert_rule`,
 		);
 	const documentsOf = (code: string): Promise<Row[]> =>
-		warehouse.rows(`select * from int_breaches where subject_code = '${code}' order by found_on, document_id`);
+		warehouse.rows(
+			`select * from int_breaches where subject_code = '${code}' order by found_on, document_id`,
+		);
 
 	beforeAll(async () => {
 		warehouse = await given(
 			{
 				subjects: [
-					...['TALK', 'LATE', 'SAME', 'EDGE', 'OVER', 'CALM', 'FIRST', 'KEPT', 'BROKEN', 'FINED', 'MEND', 'OLD', 'FREE'].map(
-						(code) => subject(code),
-					),
+					...[
+						'TALK',
+						'LATE',
+						'SAME',
+						'EDGE',
+						'OVER',
+						'CALM',
+						'FIRST',
+						'KEPT',
+						'BROKEN',
+						'FINED',
+						'MEND',
+						'OLD',
+						'FREE',
+					].map((code) => subject(code)),
 					subject('NEW', inclusive),
 					subject('NEW9', { ...inclusive, inclusive_years: 9 }),
 					subject('DRUG', { ...inclusive, key_area: 'drug' }),
@@ -82,7 +96,10 @@ describe('an alert', () => {
 					breach('TALK', 100),
 					breach('LATE', 0),
 					breach('LATE', 300),
-					...Object.entries({ SAME: 100, EDGE: 233, OVER: 234 }).flatMap(([code, on]) => [breach(code, 0), breach(code, on)]),
+					...Object.entries({ SAME: 100, EDGE: 233, OVER: 234 }).flatMap(([code, on]) => [
+						breach(code, 0),
+						breach(code, on),
+					]),
 					breach('CALM', 0),
 					breach('CALM', 20),
 					...[0, 40].map((on) => breach('FIRST', on, { ...harmless, rectified_on: day(on + 5) })),
@@ -134,10 +151,34 @@ describe('an alert', () => {
 					received_at,
 				})),
 				repairs: [
-					{ repair_id: 'R1', subject_code: 'MEND', breach_id: 'M1', decided_on: day(350), outcome: 'granted' },
-					{ repair_id: 'R2', subject_code: 'MEND', doc_no: '文〔M2〕', decided_on: day(352), outcome: 'granted' },
-					{ repair_id: 'R3', subject_code: 'OLD', breach_id: 'O1', decided_on: day(60), outcome: 'granted' },
-					{ repair_id: 'R4', subject_code: 'OLD', breach_id: 'O2', decided_on: day(60), outcome: 'refused' },
+					{
+						repair_id: 'R1',
+						subject_code: 'MEND',
+						breach_id: 'M1',
+						decided_on: day(350),
+						outcome: 'granted',
+					},
+					{
+						repair_id: 'R2',
+						subject_code: 'MEND',
+						doc_no: '文〔M2〕',
+						decided_on: day(352),
+						outcome: 'granted',
+					},
+					{
+						repair_id: 'R3',
+						subject_code: 'OLD',
+						breach_id: 'O1',
+						decided_on: day(60),
+						outcome: 'granted',
+					},
+					{
+						repair_id: 'R4',
+						subject_code: 'OLD',
+						breach_id: 'O2',
+						decided_on: day(60),
+						outcome: 'refused',
+					},
 				].map((row) => ({ ...row, applied_on: day(40), received_at })),
 			},
 			'repeat_violation_alerts',
@@ -146,10 +187,14 @@ describe('an alert', () => {
 	afterAll(() => warehouse.close());
 
 	it('R39, R83: a new breach within half a year of a talk puts the subject on the watch list, a later one does not', async () => {
-		expect(await alertsOf('TALK')).toMatchObject([{ level: 'L2', action: 'watch_list', opened_on: day(100) }]);
+		expect(await alertsOf('TALK')).toMatchObject([
+			{ level: 'L2', action: 'watch_list', opened_on: day(100) },
+		]);
 		expect(await alertsOf('LATE')).toMatchObject([{ level: 'L1', action: 'reminder_talk' }]);
 		// a talk on the day of the breach is no talk before it; the 183rd day after is the last
-		const levels = await Promise.all(['SAME', 'EDGE', 'OVER'].map(async (code) => (await alertsOf(code))[0]!.level));
+		const levels = await Promise.all(
+			['SAME', 'EDGE', 'OVER'].map(async (code) => (await alertsOf(code))[0]!.level),
+		);
 		expect(levels).toEqual(['L1', 'L2', 'L1']);
 	});
 
@@ -162,13 +207,21 @@ describe('an alert', () => {
 
 	it('R83: after a talk and half a clean year L1 ends, when the score has fallen to half', async () => {
 		expect(await alertsOf('CALM')).toMatchObject([
-			{ alert_state: 'closed', talked_on: day(60), closed_on: day(20 + 183), closed_reason: 'clean' },
+			{
+				alert_state: 'closed',
+				talked_on: day(60),
+				closed_on: day(20 + 183),
+				closed_reason: 'clean',
+			},
 		]);
 	});
 
 	it('R82: a first minor breach without intent or harm, put right, is not counted; not put right, it is', async () => {
 		expect(await alertsOf('FIRST')).toEqual([]);
-		expect((await documentsOf('FIRST')).map((row) => row.exclusion_reason)).toEqual(['first_minor', 'first_minor']);
+		expect((await documentsOf('FIRST')).map((row) => row.exclusion_reason)).toEqual([
+			'first_minor',
+			'first_minor',
+		]);
 		expect(await alertsOf('KEPT')).toMatchObject([{ level: 'L1' }]);
 	});
 
@@ -178,7 +231,9 @@ describe('an alert', () => {
 			['serious_breach', 'L3'],
 		]);
 		expect(await alertsOf('DRUG')).toMatchObject([{ level: 'L2' }]);
-		const [long] = await warehouse.rows(`select inclusive_to from int_special_subjects where subject_code = 'NEW9'`);
+		const [long] = await warehouse.rows(
+			`select inclusive_to from int_special_subjects where subject_code = 'NEW9'`,
+		);
 		expect(long!.inclusive_to).toBe('2028-05-03');
 	});
 
@@ -188,7 +243,13 @@ describe('an alert', () => {
 	});
 
 	it('R31: a promise not kept goes on record by how far it was kept, once with the record its department filed', async () => {
-		expect((await documentsOf('BROKEN')).map((row) => [row.breach_kind, row.severity, row.exclusion_reason])).toEqual([
+		expect(
+			(await documentsOf('BROKEN')).map((row) => [
+				row.breach_kind,
+				row.severity,
+				row.exclusion_reason,
+			]),
+		).toEqual([
 			['commitment_breach', 'minor', null],
 			['commitment_breach', 'general', 'filed'],
 			['commitment_breach', 'minor', null],
@@ -196,7 +257,9 @@ describe('an alert', () => {
 	});
 
 	it('R83: a penalty counts once per document, as grave as its gravest kind', async () => {
-		expect((await documentsOf('FINED')).map((row) => [row.document, row.severity, row.exclusion_reason])).toEqual([
+		expect(
+			(await documentsOf('FINED')).map((row) => [row.document, row.severity, row.exclusion_reason]),
+		).toEqual([
 			['罚〔1〕', 'minor', null],
 			['罚〔1〕', 'minor', 'filed'],
 			['罚〔2〕', 'minor', null],
@@ -205,7 +268,9 @@ describe('an alert', () => {
 	});
 
 	it('R42: what is not said to end is in force for the longest publication of the rules of its day', async () => {
-		expect((await documentsOf('FREE')).map((row) => [row.severity, row.found_on, row.in_force_to])).toEqual([
+		expect(
+			(await documentsOf('FREE')).map((row) => [row.severity, row.found_on, row.in_force_to]),
+		).toEqual([
 			['serious', '2025-06-12', '2028-06-12'],
 			['general', '2026-04-08', '2027-04-08'],
 		]);
@@ -221,13 +286,19 @@ describe('an alert', () => {
 			['2028-07-02', 'derived'],
 		]);
 		expect(await alertsOf('MEND')).toMatchObject([
-			{ alert_state: 'closed', closed_on: day(350), excluded_documents: expect.stringContaining('已修复') as string },
+			{
+				alert_state: 'closed',
+				closed_on: day(350),
+				excluded_documents: expect.stringContaining('已修复') as string,
+			},
 		]);
 		expect(await alertsOf('OLD')).toMatchObject([{ closed_on: '2026-04-01' }]);
 	});
 
 	it('meets the tests of its models', async () => {
-		expect((await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0)).toEqual([]);
+		expect(
+			(await warehouse.expectations()).filter((one) => one.severity === 'block' && one.failing > 0),
+		).toEqual([]);
 	});
 });
 
@@ -235,7 +306,9 @@ describe('the count of an industry', () => {
 	it('R83: is the least that few reach by chance under its mean of the year before, never below the general count', async () => {
 		const firms = (letter: string, count: number): Row[] =>
 			Array.from({ length: count }, (_, index) =>
-				subject(`${letter}${index}`, { industry_code: letter === 'H' ? 'H6210' : letter === 'C' ? 'C1432' : 'F5211' }),
+				subject(`${letter}${index}`, {
+					industry_code: letter === 'H' ? 'H6210' : letter === 'C' ? 'C1432' : 'F5211',
+				}),
 			);
 		const warehouse = await given(
 			{
@@ -254,11 +327,19 @@ describe('the count of an industry', () => {
 			{ 'alerts.calibration_least_subjects': 30 },
 		);
 		// P(N ≥ 4) is 0.019 at a mean of 1, P(N ≥ 2) 0.0047 at a mean of 0.1
-		expect(await warehouse.rows('select industry_section, year, repeat_count from int_alert_thresholds where year = 2025 order by 1')).toEqual([
+		expect(
+			await warehouse.rows(
+				'select industry_section, year, repeat_count from int_alert_thresholds where year = 2025 order by 1',
+			),
+		).toEqual([
 			{ industry_section: 'C', year: 2025, repeat_count: 2 },
 			{ industry_section: 'H', year: 2025, repeat_count: 4 },
 		]);
-		expect((await warehouse.rows('select subject_code from repeat_violation_alerts')).map((row) => row.subject_code)).toEqual(['C9']);
+		expect(
+			(await warehouse.rows('select subject_code from repeat_violation_alerts')).map(
+				(row) => row.subject_code,
+			),
+		).toEqual(['C9']);
 		warehouse.close();
 	});
 });

@@ -21,8 +21,12 @@ interface Rule {
 }
 
 /** How many units have a document less than so many days old. */
-const within = (counted: Document[], document: Document, days: number, unit: Rule['unit']): number =>
-	new Set(counted.filter(({ found }) => found - document.found < days).map(unit)).size;
+const within = (
+	counted: Document[],
+	document: Document,
+	days: number,
+	unit: Rule['unit'],
+): number => new Set(counted.filter(({ found }) => found - document.found < days).map(unit)).size;
 const byEpisode = ({ episode }: Document): number => episode;
 const rules: Record<string, Rule> = {
 	repeat_breach: {
@@ -32,14 +36,22 @@ const rules: Record<string, Rule> = {
 		level: (counted, document) => {
 			if (within(counted, document, 1096, byEpisode) >= 10) return 'L4';
 			if (within(counted, document, 365, byEpisode) >= 4) return 'L2';
-			return within(counted.filter(({ serious }) => !serious), document, 365, byEpisode) >= 2 ? 'L1' : null;
+			return within(
+				counted.filter(({ serious }) => !serious),
+				document,
+				365,
+				byEpisode,
+			) >= 2
+				? 'L1'
+				: null;
 		},
 	},
 	several_departments: {
 		least: 2,
 		takes: () => true,
 		unit: ({ department }) => department,
-		level: (counted, document) => (within(counted, document, 90, ({ department }) => department) >= 2 ? 'L3' : null),
+		level: (counted, document) =>
+			within(counted, document, 90, ({ department }) => department) >= 2 ? 'L3' : null,
 	},
 	serious_breach: { least: 1, takes: ({ serious }) => serious, unit: byEpisode, level: () => 'L3' },
 };
@@ -49,8 +61,13 @@ function reckon(all: Document[], { least, takes, unit, level }: Rule): string[] 
 	const runs: { documents: Document[]; levels: (string | null)[] }[] = [];
 	for (const document of all.filter(takes)) {
 		const run = runs.at(-1);
-		const counted = all.filter(({ found, over }) => found >= document.found && over < document.found);
-		const joins = run && run.documents.at(-1)!.found - document.found < 365 && run.documents.some(({ over }) => over < document.found);
+		const counted = all.filter(
+			({ found, over }) => found >= document.found && over < document.found,
+		);
+		const joins =
+			run &&
+			run.documents.at(-1)!.found - document.found < 365 &&
+			run.documents.some(({ over }) => over < document.found);
 		const own = joins ? run : { documents: [], levels: [] };
 		if (!joins) runs.push(own);
 		own.documents.push(document);
@@ -60,12 +77,17 @@ function reckon(all: Document[], { least, takes, unit, level }: Rule): string[] 
 		.filter(({ levels }) => levels.some(Boolean))
 		.map(({ documents, levels }) => {
 			const highest = levels.toSorted().findLast(Boolean)!;
-			const units = [...Map.groupBy(documents, unit).values()].map((own) => Math.min(...own.map(({ over }) => over)));
+			const units = [...Map.groupBy(documents, unit).values()].map((own) =>
+				Math.min(...own.map(({ over }) => over)),
+			);
 			const enough = units.toSorted((a, b) => a - b)[Math.min(least, units.length) - 1]!;
 			const clean = documents.at(-1)!.found - 365;
 			const closed = Math.max(enough, clean);
 			return [
-				highest, documents[levels.findIndex(Boolean)]!.found, documents[levels.indexOf(highest)]!.found, documents.at(-1)!.found,
+				highest,
+				documents[levels.findIndex(Boolean)]!.found,
+				documents[levels.indexOf(highest)]!.found,
+				documents.at(-1)!.found,
 				closed < 0 ? 'open' : closed,
 			].join(' ');
 		});
@@ -98,7 +120,12 @@ it('R38, R83: alerts are those that a reckoning document by document finds, and 
 			breaches: [
 				...subjects.flatMap(([code, documents]) =>
 					documents.map(({ id, found, over, department, serious }) =>
-						breach(code, found, { breach_id: id, published_to: ago(over), department_code: department, severity: serious ? 'serious' : 'minor' }),
+						breach(code, found, {
+							breach_id: id,
+							published_to: ago(over),
+							department_code: department,
+							severity: serious ? 'serious' : 'minor',
+						}),
 					),
 				),
 				breach('nobody', 0),
@@ -111,10 +138,17 @@ it('R38, R83: alerts are those that a reckoning document by document finds, and 
 			days_between(last_on, date '${ago(0)}'), coalesce(cast(days_between(closed_on, date '${ago(0)}') as varchar), 'open')) as alert
 		from int_alerts order by subject_code, alert_rule, opened_on`,
 	);
-	const found = Object.fromEntries([...Map.groupBy(rows, ({ key }) => key!)].map(([key, own]) => [key, own.map(({ alert }) => alert!)]));
+	const found = Object.fromEntries(
+		[...Map.groupBy(rows, ({ key }) => key!)].map(([key, own]) => [
+			key,
+			own.map(({ alert }) => alert!),
+		]),
+	);
 	const expected = Object.fromEntries(
 		subjects.flatMap(([code, documents]) =>
-			Object.entries(rules).map(([name, rule]) => [`${code} ${name}`, reckon(documents, rule)] as const).filter(([, alerts]) => alerts.length > 0),
+			Object.entries(rules)
+				.map(([name, rule]) => [`${code} ${name}`, reckon(documents, rule)] as const)
+				.filter(([, alerts]) => alerts.length > 0),
 		),
 	);
 	expect(found).toEqual(expected);

@@ -161,7 +161,12 @@ describe('when an alert opens', () => {
 			episode_count: 4,
 		});
 		const many = async (published_to: string | null) =>
-			short(await alertsOn(1000, Array.from({ length: 10 }, (_, index) => breach(index * 110, { published_to }))));
+			short(
+				await alertsOn(
+					1000,
+					Array.from({ length: 10 }, (_, index) => breach(index * 110, { published_to })),
+				),
+			);
 		expect(await many('2030-01-01')).toEqual([['repeat_breach', 'L4', 'open']]);
 		// without an end of publication those found since 2026-04-01 are over after a year
 		expect(await many(null)).toEqual([['repeat_breach', 'L2', 'open']]);

@@ -404,7 +404,12 @@ describe('the ratios of the classes', () => {
 describe('subjects on the watch list', () => {
 	const codes = Array.from({ length: 200 }, (_, index) => `S${index}`);
 	const entry = (subject_code: string, sampling_weight: number, is_active = true): Row => ({
-		entry_id: `${subject_code}-${sampling_weight}`, subject_code, sampling_weight, is_active, reason: 'promise', register: 'watched',
+		entry_id: `${subject_code}-${sampling_weight}`,
+		subject_code,
+		sampling_weight,
+		is_active,
+		reason: 'promise',
+		register: 'watched',
 	});
 	const city = {
 		subjects: codes.map((code) => subject(code, { key_area: code === 'S3' ? 'drug' : null })),
@@ -412,13 +417,24 @@ describe('subjects on the watch list', () => {
 		ratings: codes.map((code, index) => rating(code, index < 100 ? 'B' : 'A')),
 		int_watch_entries: [
 			...['S0', 'S1', 'S101', 'S102', 'S3'].map((code) => entry(code, 2)),
-			entry('S4', 2), entry('S4', 60), entry('S5', 5, false),
+			entry('S4', 2),
+			entry('S4', 60),
+			entry('S5', 5, false),
 		],
 	};
 	const found = async (staff: number): Promise<unknown[][]> => {
-		const rows = await cells(city, { 'sampling.staff_days.D1': staff, 'sampling.reserve_share': 0 });
+		const rows = await cells(city, {
+			'sampling.staff_days.D1': staff,
+			'sampling.reserve_share': 0,
+		});
 		return rows
-			.map((row) => [row.credit_class, row.is_key_area, row.watch_weight, row.population_count, row.sampling_ratio])
+			.map((row) => [
+				row.credit_class,
+				row.is_key_area,
+				row.watch_weight,
+				row.population_count,
+				row.sampling_ratio,
+			])
 			.sort();
 	};
 
@@ -451,8 +467,20 @@ describe('a department of which everybody rests', () => {
 		});
 		expect(rows).toMatchObject([
 			{
-				department_code: 'D1', industry_section: '-', credit_class: 'B', plan_state: 'slack', ratio_bound: 'floor', population_count: 1, resting_count: 1,
-				frame_count: 0, base_ratio: 0.02, multiplier: 1, sampling_ratio: 0.005, expected_visits: 0, expected_staff_days: 0, is_own_capacity: null,
+				department_code: 'D1',
+				industry_section: '-',
+				credit_class: 'B',
+				plan_state: 'slack',
+				ratio_bound: 'floor',
+				population_count: 1,
+				resting_count: 1,
+				frame_count: 0,
+				base_ratio: 0.02,
+				multiplier: 1,
+				sampling_ratio: 0.005,
+				expected_visits: 0,
+				expected_staff_days: 0,
+				is_own_capacity: null,
 			},
 		]);
 	});

@@ -165,7 +165,12 @@ describe('equal supervision', () => {
 			kind,
 			result: 'no_problem',
 		});
-		const rating = (subject_code: string, grade: string, valid_from: string, valid_to: string | null = null): Row => ({
+		const rating = (
+			subject_code: string,
+			grade: string,
+			valid_from: string,
+			valid_to: string | null = null,
+		): Row => ({
 			subject_code,
 			scheme_code: 'market_risk_five',
 			grade,

@@ -20,8 +20,12 @@ describe('the pseudonym of a person, whole or cut off by a column too short', ()
 		expect(maskText(scope, text)).toBe(shown);
 		const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai', threads: '1' });
 		const columns = [{ name: 'value', type: 'VARCHAR' }];
-		const { value } = await database.one<{ value: string }>(maskSelect(scope, `select ${quote(text)} as value`, columns)!);
-		const inside = await database.one<{ value: string }>(maskSelect(scope, `select ${quote(`见${text}号`)} as value`, columns)!);
+		const { value } = await database.one<{ value: string }>(
+			maskSelect(scope, `select ${quote(text)} as value`, columns)!,
+		);
+		const inside = await database.one<{ value: string }>(
+			maskSelect(scope, `select ${quote(`见${text}号`)} as value`, columns)!,
+		);
 		database.close();
 		expect(value).toBe(shown);
 		expect(inside.value).toBe(shown === text ? `见${text}号` : '见~号');

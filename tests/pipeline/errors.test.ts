@@ -37,8 +37,15 @@ describe('any other error', () => {
 describe('a full disk', () => {
 	it('is no bug, whoever met it: the file system, DuckDB or SQLite', () => {
 		const system = Object.assign(new Error('write'), { code: 'ENOSPC' });
-		for (const error of [system, new Error('IO Error: Could not write file: No space left on device'), new Error('database or disk is full')])
-			expect(describeError(nameOutsideCause(error))).toMatchObject({ code: 'DISK-FULL', zh: expect.stringContaining('清出空间') as string });
+		for (const error of [
+			system,
+			new Error('IO Error: Could not write file: No space left on device'),
+			new Error('database or disk is full'),
+		])
+			expect(describeError(nameOutsideCause(error))).toMatchObject({
+				code: 'DISK-FULL',
+				zh: expect.stringContaining('清出空间') as string,
+			});
 		expect(nameOutsideCause(fault)).toBe(fault);
 		expect(describeError(nameOutsideCause(new Error('x'))).code).toMatch(/^BUG-/);
 	});
@@ -70,7 +77,12 @@ describe('the report', () => {
 });
 
 describe('a fault of the program', () => {
-	it.each(['46010119900307155X', '４６０１０１１９９００３０７１５５Ｘ', '460101 19900307 155X', '460101-1990-0307-155X'])('does not tell a number it quotes (%s)', (number) => {
+	it.each([
+		'46010119900307155X',
+		'４６０１０１１９９００３０７１５５Ｘ',
+		'460101 19900307 155X',
+		'460101-1990-0307-155X',
+	])('does not tell a number it quotes (%s)', (number) => {
 		const told = describeError(new Error(`ENOENT: no such file, open 'inbox/张三${number}.csv'`));
 		expect(`${told.zh}${told.en}`.normalize('NFKC').replace(/[ -]/g, '')).not.toContain('19900307');
 	});

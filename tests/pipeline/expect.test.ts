@@ -57,7 +57,11 @@ describe('the key of a mart', () => {
 	});
 
 	it('of an intermediate table is tested unique only, of a view not at all', async () => {
-		const table = await testsOf('select null::integer as id', { materialised: 'table' }, 'intermediate');
+		const table = await testsOf(
+			'select null::integer as id',
+			{ materialised: 'table' },
+			'intermediate',
+		);
 		expect(outcome(table)).toEqual([['unique id', 0]]);
 		expect(outcome(await testsOf('select unnest([1, 1]) as id', {}, 'intermediate'))).toEqual([]);
 		expect(outcome(await testsOf('select unnest([1, 1]) as id', {}, 'staging'))).toEqual([]);

@@ -24,11 +24,17 @@ function allCodes(): Map<string, number[]> {
 			// not assigned
 		}
 	};
-	for (let lead = 0x81; lead <= 0xfe; lead++) for (let trail = 0x40; trail <= 0xfe; trail++) if (trail !== 0x7f) add([lead, trail]);
+	for (let lead = 0x81; lead <= 0xfe; lead++)
+		for (let trail = 0x40; trail <= 0xfe; trail++) if (trail !== 0x7f) add([lead, trail]);
 	for (let index = 0; index < 39_420; index++) add(fourBytes(index));
 	return found;
 }
 
 function fourBytes(index: number): number[] {
-	return [0x81 + Math.floor(index / 12_600), 0x30 + (Math.floor(index / 1260) % 10), 0x81 + (Math.floor(index / 10) % 126), 0x30 + (index % 10)];
+	return [
+		0x81 + Math.floor(index / 12_600),
+		0x30 + (Math.floor(index / 1260) % 10),
+		0x81 + (Math.floor(index / 10) % 126),
+		0x30 + (index % 10),
+	];
 }

@@ -143,7 +143,10 @@ async function onLive<T>(paths: Paths, work: (database: Database) => Promise<T>)
 
 /** In every refresh of every test, for every batch so far: received = accepted + rejected + duplicate + blank, row by row. */
 async function assertAccounts(database: Database): Promise<void> {
-	const wrong = await miscounted(database, await database.rows<LedgerBatch>('select * from intake_batches'));
+	const wrong = await miscounted(
+		database,
+		await database.rows<LedgerBatch>('select * from intake_batches'),
+	);
 	expect(wrong, 'received = accepted + rejected + duplicate + blank').toBeNull();
 }
 

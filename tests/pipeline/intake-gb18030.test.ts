@@ -4,7 +4,9 @@ import { rewritePairs } from '../../pipeline/intake/gb18030.ts';
 const rewrite = (bytes: number[]): string | null => {
 	const target = new Uint8Array(bytes.length * 2);
 	const length = rewritePairs(Uint8Array.from(bytes), target);
-	return length === null ? null : new TextDecoder('utf-8', { fatal: true }).decode(target.subarray(0, length));
+	return length === null
+		? null
+		: new TextDecoder('utf-8', { fatal: true }).decode(target.subarray(0, length));
 };
 
 test('every character of two bytes becomes what a decoder makes of it, or is left to the decoder', () => {
@@ -15,7 +17,9 @@ test('every character of two bytes becomes what a decoder makes of it, or is lef
 			const found = rewrite([lead, trail]);
 			if (found === null) continue;
 			taken++;
-			expect(found, `${lead.toString(16)} ${trail.toString(16)}`).toBe(strict.decode(Uint8Array.of(lead, trail)));
+			expect(found, `${lead.toString(16)} ${trail.toString(16)}`).toBe(
+				strict.decode(Uint8Array.of(lead, trail)),
+			);
 		}
 	expect(taken).toBeGreaterThan(13_000);
 });

@@ -5,7 +5,12 @@ import { findLayout } from '../../pipeline/intake/layout.ts';
 import { lookAtStructure, newStructure } from '../../pipeline/intake/structure.ts';
 import { template, tryFile } from './intake-trial.ts';
 
-const column = (zh: string, type: 'text' | 'timestamp', more: object = {}) => ({ zh, en: zh, type, ...more });
+const column = (zh: string, type: 'text' | 'timestamp', more: object = {}) => ({
+	zh,
+	en: zh,
+	type,
+	...more,
+});
 const feed = completeFeed('trial', {
 	title: { zh: '试验', en: 'Trials' },
 	key: ['number'],
@@ -24,10 +29,17 @@ const header = '编号,发生时间,送出时间,内容,备注';
 const rows = 1000;
 /** So long that few rows make a file worth a proof. */
 const filler = '长'.repeat(2900);
-const record = (row: number, more: { number?: string; made?: string; sent?: string; end?: string } = {}): string =>
+const record = (
+	row: number,
+	more: { number?: string; made?: string; sent?: string; end?: string } = {},
+): string =>
 	`${more.number ?? `AJ-${row}`},${more.made ?? '2026-03-01 08:00:00'},${more.sent ?? ''},${filler},${more.end ?? (row % 3 === 0 ? '' : '无')}`;
 /** A big file in which the record of one row is another. */
-const fileWith = (row: number, other: string): string => [header, ...Array.from({ length: rows }, (_, index) => (index === row ? other : record(index)))].join('\n') + '\n';
+const fileWith = (row: number, other: string): string =>
+	[
+		header,
+		...Array.from({ length: rows }, (_, index) => (index === row ? other : record(index))),
+	].join('\n') + '\n';
 
 describe('what is proven of a big text', () => {
 	const proofOf = (text: string, delimiter = ',') => {
@@ -37,9 +49,25 @@ describe('what is proven of a big text', () => {
 		Buffer.from(buffer).set(bytes.subarray(start));
 		const survey = newStructure();
 		lookAtStructure(survey, buffer, bytes.length - start, delimiter);
-		const layout = findLayout(text.slice(0, 1 << 20), feed.columns.map((one) => [one.zh]), 'file');
-		const opening = { shown: 'file', wanted: [], fits: () => {}, instants: () => new Set(['发生时间', '送出时间']), scratch: (name: string) => name, threads: 1 };
-		return findProof({ size: bytes.length, beginning: text.slice(0, 1 << 20) }, layout, survey, opening);
+		const layout = findLayout(
+			text.slice(0, 1 << 20),
+			feed.columns.map((one) => [one.zh]),
+			'file',
+		);
+		const opening = {
+			shown: 'file',
+			wanted: [],
+			fits: () => {},
+			instants: () => new Set(['发生时间', '送出时间']),
+			scratch: (name: string) => name,
+			threads: 1,
+		};
+		return findProof(
+			{ size: bytes.length, beginning: text.slice(0, 1 << 20) },
+			layout,
+			survey,
+			opening,
+		);
 	};
 
 	it('holds of records that all have their fields, whether or not the last one is empty', () => {
@@ -57,8 +85,17 @@ describe('what is proven of a big text', () => {
 	});
 
 	it('counts only what is an instant from its first to its last character', () => {
-		for (const sent of ['2026-03-01 08:00:00', '2026-03-01 23:59:59']) expect(proofOf(fileWith(500, record(500, { sent })))).toMatchObject({ count: rows + 1 });
-		for (const sent of ['2026-03-01 8:00:00', '2026-03-01 24:00:00', '2026-03-01 08:00:00Z', '2026-03-01 08:00:00.5', ' 2026-03-01 08:00:00', '2026/03/01 08:00:00', '0026-03-01 08:00:00'])
+		for (const sent of ['2026-03-01 08:00:00', '2026-03-01 23:59:59'])
+			expect(proofOf(fileWith(500, record(500, { sent })))).toMatchObject({ count: rows + 1 });
+		for (const sent of [
+			'2026-03-01 8:00:00',
+			'2026-03-01 24:00:00',
+			'2026-03-01 08:00:00Z',
+			'2026-03-01 08:00:00.5',
+			' 2026-03-01 08:00:00',
+			'2026/03/01 08:00:00',
+			'0026-03-01 08:00:00',
+		])
 			expect(proofOf(fileWith(500, record(500, { sent }))), sent).toMatchObject({ count: rows });
 	});
 });
@@ -70,19 +107,50 @@ describe('a big file in which one record is other than most', () => {
 		['has one field too many', `${record(500)},多`, [], [[502, 'FIELD-COUNT']]],
 		['has one empty field too many', `${record(500)},`, [], [[502, 'FIELD-COUNT']]],
 		['has two empty fields too many', `${record(500, { end: '' })},,`, [], [[502, 'FIELD-COUNT']]],
-		['lies in the future', record(500, { made: '2026-03-12 08:00:00' }), [], [[502, 'DATE-FUTURE']]],
+		[
+			'lies in the future',
+			record(500, { made: '2026-03-12 08:00:00' }),
+			[],
+			[[502, 'DATE-FUTURE']],
+		],
 		['has no instant', record(500, { made: '上午' }), [], [[502, 'TYPE-TIMESTAMP']]],
-		['spells its instant otherwise', record(500, { made: '2026年3月1日 8时5分' }), [['AJ-500', '2026-03-01 08:05:00', '', filler, '无']], []],
-		['gives a day alone', record(500, { made: '2026-03-01' }), [['AJ-500', '2026-03-01 00:00:00', '', filler, '无']], []],
-		['says its zone', record(500, { made: '2026-03-01 08:00:00Z' }), [['AJ-500', '2026-03-01 16:00:00', '', filler, '无']], []],
+		[
+			'spells its instant otherwise',
+			record(500, { made: '2026年3月1日 8时5分' }),
+			[['AJ-500', '2026-03-01 08:05:00', '', filler, '无']],
+			[],
+		],
+		[
+			'gives a day alone',
+			record(500, { made: '2026-03-01' }),
+			[['AJ-500', '2026-03-01 00:00:00', '', filler, '无']],
+			[],
+		],
+		[
+			'says its zone',
+			record(500, { made: '2026-03-01 08:00:00Z' }),
+			[['AJ-500', '2026-03-01 16:00:00', '', filler, '无']],
+			[],
+		],
 		['has no number', record(500, { number: '' }), [], [[502, 'REQUIRED']]],
-		['holds an identity number', record(500, { number: 'AJ-11010519491231002X' }), [[expect.stringMatching(/^AJ-P-[0-9a-f]{32}$/), '2026-03-01 08:00:00', '', filler, '无']], []],
+		[
+			'holds an identity number',
+			record(500, { number: 'AJ-11010519491231002X' }),
+			[[expect.stringMatching(/^AJ-P-[0-9a-f]{32}$/), '2026-03-01 08:00:00', '', filler, '无']],
+			[],
+		],
 	])('%s', async (_, other, good, faults) => {
 		const trial = await tryFile(fileWith(500, other), feed, template);
 		expect(trial.faults).toEqual(faults);
 		expect(trial.rows).toHaveLength(faults.length > 0 ? rows - 1 : rows);
 		expect(trial.rows.filter((_, index) => trial.places[index] === 502)).toEqual(good);
-		expect(trial.rows[999 - faults.length]).toEqual(['AJ-999', '2026-03-01 08:00:00', '', filler, '']);
+		expect(trial.rows[999 - faults.length]).toEqual([
+			'AJ-999',
+			'2026-03-01 08:00:00',
+			'',
+			filler,
+			'',
+		]);
 		expect(trial.places.at(-1)).toBe(1001);
 	});
 });

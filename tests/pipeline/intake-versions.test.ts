@@ -37,14 +37,35 @@ describe('the version of a file', () => {
 		expect(fileVersion(`D1/${name}`, received).at).toBe(at);
 	});
 
-	it.each([['办件_20261031更正.csv', true], ['办件_20261031_重报.csv', true], ['办件_20261031_corrected.csv', true], ['办件_20261031补报.csv', false], ['办件_20261031.csv', false]])('%s is a correction: %s', (name, is) => {
+	it.each([
+		['办件_20261031更正.csv', true],
+		['办件_20261031_重报.csv', true],
+		['办件_20261031_corrected.csv', true],
+		['办件_20261031补报.csv', false],
+		['办件_20261031.csv', false],
+	])('%s is a correction: %s', (name, is) => {
 		expect(fileVersion(`D1/${name}`, received).isCorrection).toBe(is);
 	});
 });
 
 const files: [path: string, text: string][] = [
-	['D1/办件_20261010.csv', casesCsv([{ case_no: 'A1', steps: '1' }, { case_no: 'A2', steps: '1' }, { case_no: 'A3', steps: '1' }])],
-	['D1/办件_20261020.csv', casesCsv([{ case_no: 'A1', steps: '2' }, { case_no: 'A4', steps: '2' }, { case_no: 'A4', steps: '3' }, { case_no: 'A5', steps: 'x' }])],
+	[
+		'D1/办件_20261010.csv',
+		casesCsv([
+			{ case_no: 'A1', steps: '1' },
+			{ case_no: 'A2', steps: '1' },
+			{ case_no: 'A3', steps: '1' },
+		]),
+	],
+	[
+		'D1/办件_20261020.csv',
+		casesCsv([
+			{ case_no: 'A1', steps: '2' },
+			{ case_no: 'A4', steps: '2' },
+			{ case_no: 'A4', steps: '3' },
+			{ case_no: 'A5', steps: 'x' },
+		]),
+	],
 	['D1/办件_20261020v2.csv', casesCsv([{ case_no: 'A4', steps: '4' }])],
 	['D1/办件_20261010更正.csv', casesCsv([{ case_no: 'A2', steps: '5' }])],
 	['D2/办件_20261020.csv', casesCsv([{ case_no: 'A1', steps: '6', department: 'D2' }])],
@@ -55,7 +76,9 @@ const files: [path: string, text: string][] = [
 const withdrawal = `files: '*/变更_*.csv'\nfeed: approvals\nwithdrawn: 标志 = 'D'\ncolumns:\n  case_no: 申报号\n  item_code: { constant: '' }\n  subject_code: { constant: '' }\n  department_code: { constant: '' }\n  applied_at: { constant: '' }\n`;
 
 /** What is published, without what only tells when and in which order files came. */
-async function canonical(city: Installation): Promise<{ hash: string; cases: unknown; counts: unknown }> {
+async function canonical(
+	city: Installation,
+): Promise<{ hash: string; cases: unknown; counts: unknown }> {
 	const queries = [
 		'select case_no, steps, department_code, source_file, source_row, version_at, reported_by from current_approvals order by all',
 		'select department_code, department_name, source_file, source_row, reported_by from current_departments order by all',
@@ -67,11 +90,18 @@ async function canonical(city: Installation): Promise<{ hash: string; cases: unk
 	];
 	const tables = [];
 	for (const query of queries) tables.push(await city.query(query));
-	return { hash: createHash('sha256').update(JSON.stringify(tables)).digest('hex'), cases: await city.query('select case_no, steps from current_approvals order by 1'), counts: tables[5] };
+	return {
+		hash: createHash('sha256').update(JSON.stringify(tables)).digest('hex'),
+		cases: await city.query('select case_no, steps from current_approvals order by 1'),
+		counts: tables[5],
+	};
 }
 
 describe('a withdrawn record', () => {
-	const sent = (city: Installation, path: string, text: string, at: string): Promise<unknown> => (city.deliver(path, text), city.refresh(at));
+	const sent = (city: Installation, path: string, text: string, at: string): Promise<unknown> => (
+		city.deliver(path, text),
+		city.refresh(at)
+	);
 	const current = 'select case_no, steps from current_approvals order by 1';
 	const ended = 'select case_no, steps, ended_at from ended_approvals order by 1';
 
@@ -79,21 +109,49 @@ describe('a withdrawn record', () => {
 		const city = install();
 		city.map('withdrawals', withdrawal);
 		await sent(city, 'D1/变更_20261025.csv', '申报号,标志\nA1,D\nA9,D\n', '2026-10-26 08:00:00');
-		await sent(city, 'D1/办件_20261010.csv', casesCsv([{ case_no: 'A1', steps: '1' }, { case_no: 'A2' }]), '2026-10-27 08:00:00');
-		await sent(city, 'D1/办件_20261020.csv', casesCsv([{ case_no: 'A1', steps: '2' }]), '2026-10-28 08:00:00');
+		await sent(
+			city,
+			'D1/办件_20261010.csv',
+			casesCsv([{ case_no: 'A1', steps: '1' }, { case_no: 'A2' }]),
+			'2026-10-27 08:00:00',
+		);
+		await sent(
+			city,
+			'D1/办件_20261020.csv',
+			casesCsv([{ case_no: 'A1', steps: '2' }]),
+			'2026-10-28 08:00:00',
+		);
 		expect(await city.query(current)).toEqual([{ case_no: 'A2', steps: 3 }]);
-		expect(await city.query(ended)).toEqual([{ case_no: 'A1', steps: 2, ended_at: '2026-10-25 23:59:59' }]);
+		expect(await city.query(ended)).toEqual([
+			{ case_no: 'A1', steps: 2, ended_at: '2026-10-25 23:59:59' },
+		]);
 		await sent(city, 'D1/变更_20261027.csv', '申报号,标志\nA1,D\n', '2026-10-29 08:00:00');
-		expect(await city.query(ended)).toEqual([{ case_no: 'A1', steps: 2, ended_at: '2026-10-25 23:59:59' }]);
-		await sent(city, 'D1/办件_20261030.csv', casesCsv([{ case_no: 'A1', steps: '3' }]), '2026-10-31 08:00:00');
-		expect(await city.query(current)).toEqual([{ case_no: 'A1', steps: 3 }, { case_no: 'A2', steps: 3 }]);
+		expect(await city.query(ended)).toEqual([
+			{ case_no: 'A1', steps: 2, ended_at: '2026-10-25 23:59:59' },
+		]);
+		await sent(
+			city,
+			'D1/办件_20261030.csv',
+			casesCsv([{ case_no: 'A1', steps: '3' }]),
+			'2026-10-31 08:00:00',
+		);
+		expect(await city.query(current)).toEqual([
+			{ case_no: 'A1', steps: 3 },
+			{ case_no: 'A2', steps: 3 },
+		]);
 		expect(await city.query(ended)).toEqual([]);
 	});
 });
 
 describe('the same files', () => {
 	it('give the same published tables in whatever order they come, all at once or one refresh each', async () => {
-		const orders = [[0, 1, 2, 3, 4, 5, 6, 7], [7, 6, 5, 4, 3, 2, 1, 0], [3, 5, 0, 7, 2, 4, 1, 6], [2, 4, 6, 0, 1, 3, 5, 7], [5, 1, 4, 7, 3, 0, 6, 2]];
+		const orders = [
+			[0, 1, 2, 3, 4, 5, 6, 7],
+			[7, 6, 5, 4, 3, 2, 1, 0],
+			[3, 5, 0, 7, 2, 4, 1, 6],
+			[2, 4, 6, 0, 1, 3, 5, 7],
+			[5, 1, 4, 7, 3, 0, 6, 2],
+		];
 		const hashes: string[] = [];
 		for (const [turn, order] of orders.entries()) {
 			const city = install();
@@ -106,7 +164,11 @@ describe('the same files', () => {
 			}
 			await city.refresh('2026-11-20 08:00:00');
 			const { hash, cases } = await canonical(city);
-			expect(cases, order.join()).toEqual([{ case_no: 'A1', steps: 6 }, { case_no: 'A2', steps: 5 }, { case_no: 'A4', steps: 4 }]);
+			expect(cases, order.join()).toEqual([
+				{ case_no: 'A1', steps: 6 },
+				{ case_no: 'A2', steps: 5 },
+				{ case_no: 'A4', steps: 4 },
+			]);
 			hashes.push(hash);
 		}
 		expect(new Set(hashes).size).toBe(1);

@@ -356,11 +356,15 @@ describe('a mapping that changes', () => {
 		await rollBack(city.paths, 1);
 		expect(await city.query('select steps from stg_approvals')).toEqual([{ steps: 21 }]);
 		await rollBack(city.paths, 2);
-		for (const kind of ['duckdb', 'json']) rmSync(join(city.paths.generations, `gen-000001.${kind}`));
+		for (const kind of ['duckdb', 'json'])
+			rmSync(join(city.paths.generations, `gen-000001.${kind}`));
 		city.map('export', mapping('N'));
 		await city.refresh();
 		expect(rowsFiles()).toBe(2);
-		expect(readdirSync(city.paths.generations).filter((name) => name.endsWith('.files'))).toEqual(['gen-000002.files', 'gen-000003.files']);
+		expect(readdirSync(city.paths.generations).filter((name) => name.endsWith('.files'))).toEqual([
+			'gen-000002.files',
+			'gen-000003.files',
+		]);
 		await rollBack(city.paths, 2);
 		expect(await city.query('select steps from stg_approvals')).toEqual([{ steps: 22 }]);
 	});

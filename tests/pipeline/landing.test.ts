@@ -83,13 +83,21 @@ describe('receiving files', () => {
 
 	it('says which names are not in UTF-8 and cannot be opened, of files and of folders', async () => {
 		const city = install();
-		const gbk = (ending: string): Buffer => Buffer.concat([Buffer.from(`${city.paths.inbox}/`), Buffer.from([0xb0, 0xec, 0xbc, 0xfe]), Buffer.from(ending)]);
+		const gbk = (ending: string): Buffer =>
+			Buffer.concat([
+				Buffer.from(`${city.paths.inbox}/`),
+				Buffer.from([0xb0, 0xec, 0xbc, 0xfe]),
+				Buffer.from(ending),
+			]);
 		writeFileSync(gbk('_1.csv'), 'x');
 		mkdirSync(gbk(''));
 		writeFileSync(gbk('/inside.csv'), 'x');
 		const { received, refused } = await receive(city.paths, at);
 		expect(received).toEqual([]);
-		expect(refused.map((one) => one.words.en)).toEqual([expect.stringContaining('not in UTF-8'), expect.stringContaining('not in UTF-8')]);
+		expect(refused.map((one) => one.words.en)).toEqual([
+			expect.stringContaining('not in UTF-8'),
+			expect.stringContaining('not in UTF-8'),
+		]);
 	});
 
 	it('refuses links, to files and to folders, and leaves them where they are', async () => {
@@ -245,7 +253,8 @@ describe('the list of receipts', () => {
 });
 
 describe('old landing copies', () => {
-	const landed = (city: Installation): string[] => readdirSync(city.paths.landing).filter((name) => /^[0-9a-f]{64}$/.test(name));
+	const landed = (city: Installation): string[] =>
+		readdirSync(city.paths.landing).filter((name) => /^[0-9a-f]{64}$/.test(name));
 	const age = (city: Installation, days: number): void => {
 		const then = new Date('2026-03-10T02:00:00+08:00').getTime() / 1000 - days * 86_400;
 		for (const name of landed(city)) utimesSync(join(city.paths.landing, name), then, then);
@@ -267,11 +276,20 @@ describe('old landing copies', () => {
 			[hash(cases), 'D1/办件_1.csv', '2026-03-10 02:00:00'],
 			[hash('a\n1\n'), 'D1/说明.csv', '2026-03-10 02:00:00'],
 		]);
-		expect(city.said.filter((line) => String(line.en).startsWith('2 landing copies older than 180 days'))).toHaveLength(1);
+		expect(
+			city.said.filter((line) =>
+				String(line.en).startsWith('2 landing copies older than 180 days'),
+			),
+		).toHaveLength(1);
 		city.deliver('D1/办件_2.csv', casesCsv([{ case_no: 'A3' }]));
 		expect((await city.refresh()).state).toBe('published');
-		expect(await city.query('select case_no from stg_approvals order by 1')).toEqual([{ case_no: 'A1' }, { case_no: 'A3' }]);
-		expect(await city.query('select count(*)::integer as n from lake_rejected')).toEqual([{ n: 1 }]);
+		expect(await city.query('select case_no from stg_approvals order by 1')).toEqual([
+			{ case_no: 'A1' },
+			{ case_no: 'A3' },
+		]);
+		expect(await city.query('select count(*)::integer as n from lake_rejected')).toEqual([
+			{ n: 1 },
+		]);
 	});
 
 	it('do not hide that the same bytes came again', async () => {
@@ -284,7 +302,9 @@ describe('old landing copies', () => {
 		const again = await city.refresh();
 		expect([again.state, again.batches]).toEqual(['unchanged', []]);
 		expect(landed(city)).toEqual([hash(cases)]);
-		expect(readReceipts(city.paths).map((one) => [one.batchNumber, one.purgedAt])).toEqual([[1, undefined]]);
+		expect(readReceipts(city.paths).map((one) => [one.batchNumber, one.purgedAt])).toEqual([
+			[1, undefined],
+		]);
 	});
 
 	it('cannot be read again by a changed mapping: what the lake holds of them goes on', async () => {
@@ -297,15 +317,28 @@ describe('old landing copies', () => {
 		age(city, 181);
 		await city.refresh();
 		city.map('export', mapping("N || '0'"));
-		city.map('other', 'files: D1/export1.csv\nfeed: departments\ncolumns: { department_code: No, department_name: No, kind: { constant: both } }\n');
+		city.map(
+			'other',
+			'files: D1/export1.csv\nfeed: departments\ncolumns: { department_code: No, department_name: No, kind: { constant: both } }\n',
+		);
 		city.deliver('D1/export2.csv', 'No,Day,N\nA2,2026-03-02,2\n');
 		await city.refresh();
-		expect(await city.query('select case_no, steps from stg_approvals order by 1')).toEqual([{ case_no: 'A1', steps: 2 }, { case_no: 'A2', steps: 20 }]);
-		expect(await city.query(`select reason_en from intake_batches where mapping = 'other'`)).toEqual([{ reason_en: expect.stringContaining('send the file again') }]);
+		expect(await city.query('select case_no, steps from stg_approvals order by 1')).toEqual([
+			{ case_no: 'A1', steps: 2 },
+			{ case_no: 'A2', steps: 20 },
+		]);
+		expect(
+			await city.query(`select reason_en from intake_batches where mapping = 'other'`),
+		).toEqual([{ reason_en: expect.stringContaining('send the file again') }]);
 		city.deliver('D1/export1.csv', 'No,Day,N\nA1,2026-03-02,2\n');
 		await city.refresh();
-		expect(await city.query('select case_no, steps from stg_approvals order by 1')).toEqual([{ case_no: 'A1', steps: 20 }, { case_no: 'A2', steps: 20 }]);
-		expect(await city.query(`select status from intake_batches where mapping = 'other'`)).toEqual([{ status: 'accepted' }]);
+		expect(await city.query('select case_no, steps from stg_approvals order by 1')).toEqual([
+			{ case_no: 'A1', steps: 20 },
+			{ case_no: 'A2', steps: 20 },
+		]);
+		expect(await city.query(`select status from intake_batches where mapping = 'other'`)).toEqual([
+			{ status: 'accepted' },
+		]);
 	});
 
 	it('stay where the parser has not read them', async () => {
@@ -332,6 +365,8 @@ describe('the name of a file', () => {
 		const city = install();
 		city.deliver('D1/张三46010119900307155X/办件_1.csv', 'a');
 		const { received } = await receive(city.paths, at);
-		expect(received.map((one) => one.path)).toEqual([expect.stringMatching(/^D1\/张三460101.{12}\/办件_1\.csv$/)]);
+		expect(received.map((one) => one.path)).toEqual([
+			expect.stringMatching(/^D1\/张三460101.{12}\/办件_1\.csv$/),
+		]);
 	});
 });

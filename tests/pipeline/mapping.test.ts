@@ -124,7 +124,13 @@ describe('the feed of a file without a mapping', () => {
 		]);
 	});
 
-	it.each(['D1/通知.csv', '办件/readme.txt', 'D1/licences_at_inspection.parquet', 'D1/itemscope.csv', 'D1/inspections-by-team.xlsx'])('%s is none', (path) => {
+	it.each([
+		'D1/通知.csv',
+		'办件/readme.txt',
+		'D1/licences_at_inspection.parquet',
+		'D1/itemscope.csv',
+		'D1/inspections-by-team.xlsx',
+	])('%s is none', (path) => {
 		expect(mappingsFor(path, [], feeds)).toEqual([]);
 	});
 });
@@ -402,7 +408,8 @@ columns:
 	it('two of one file whose names give the same number are refused, for their rows could not be told apart', async () => {
 		const city = install();
 		const [one, other] = namesAlike();
-		const subjects = "files: 'OLD/*.csv'\nfeed: subjects\ncolumns:\n  subject_code: Subject\n  subject_name: Subject\n  subject_type: { constant: organisation }\n";
+		const subjects =
+			"files: 'OLD/*.csv'\nfeed: subjects\ncolumns:\n  subject_code: Subject\n  subject_name: Subject\n  subject_type: { constant: organisation }\n";
 		city.map(one, yaml);
 		city.map(other, subjects);
 		city.deliver('OLD/a.csv', 'No,Kind,Subject,Day,Outcome,Visit\n1,x,X-T-1,2026-03-01,Y,once\n');
@@ -418,7 +425,10 @@ columns:
 		city.map(other, subjects.replace('OLD/', 'NEW/'));
 		city.deliver('NEW/b.csv', 'Subject\nX-T-1\n');
 		await city.refresh();
-		expect(await city.query('select mapping from intake_batches order by mapping')).toEqual([{ mapping: one }, { mapping: other }]);
+		expect(await city.query('select mapping from intake_batches order by mapping')).toEqual([
+			{ mapping: one },
+			{ mapping: other },
+		]);
 	});
 
 	it('with an expression that is wrong SQL is a rejected batch that names the mapping', async () => {

@@ -286,7 +286,9 @@ describe('building models', () => {
 			);
 		const built: string[] = [];
 		const models = await orderModels(readModels(sqlFolder(files)), database);
-		await buildModels([database, await database.beside(), await database.beside()], models, (one) => built.push(one.name));
+		await buildModels([database, await database.beside(), await database.beside()], models, (one) =>
+			built.push(one.name),
+		);
 		expect(built.toSorted()).toEqual(models.map((one) => one.name).toSorted());
 		expect(await database.rows('select id from int_39')).toEqual([{ id: 20 }]);
 	});
@@ -296,21 +298,29 @@ describe('building models', () => {
 		const models = await orderModels(
 			readModels(
 				sqlFolder({
-					'intermediate/int_a.sql': model("select cast('x' || range as integer) as id from range(3)", { materialised: 'table' }),
+					'intermediate/int_a.sql': model(
+						"select cast('x' || range as integer) as id from range(3)",
+						{ materialised: 'table' },
+					),
 					'intermediate/int_b.sql': model('select * from int_a'),
 					'marts/c.sql': model('select * from int_b'),
 				}),
 			),
 			database,
 		);
-		await expect(buildModels([database, await database.beside()], models)).rejects.toThrow(/int_a\.sql/);
+		await expect(buildModels([database, await database.beside()], models)).rejects.toThrow(
+			/int_a\.sql/,
+		);
 	});
 
 	it('reads a relation twice rather than keeping a copy of it, and computes what is computed once', () => {
 		const sql = (cases: string, one: string): string =>
 			`with\n\ncases as (\n\n\tselect * from stg_c where is_open\n\n),\n\ntotals as (\n\n\tselect id, count(*) as n from ${cases} group by id\n\n)\n\nselect * from ${one} inner join totals as t on t.id = one.id`;
 		expect(inlineImports(sql('cases', 'cases as one'))).toBe(
-			sql('(select * from stg_c where is_open) as cases', '(select * from stg_c where is_open) as one'),
+			sql(
+				'(select * from stg_c where is_open) as cases',
+				'(select * from stg_c where is_open) as one',
+			),
 		);
 		expect(inlineImports(sql('cases', 'others as one'))).toBe(sql('cases', 'others as one'));
 	});

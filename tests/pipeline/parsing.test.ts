@@ -7,7 +7,10 @@ describe('the machine', () => {
 		expect(shareOf(limits, 1, 4)).toEqual({ threads: 8, memory: '9GB' });
 		expect(shareOf(limits, 3, 4)).toEqual({ threads: 2, memory: '3GB' });
 		expect(shareOf(limits, 40, 4)).toEqual({ threads: 2, memory: '2.25GB' });
-		expect(shareOf({ threads: '2', memory_limit: '1.5GiB' }, 2, 2)).toEqual({ threads: 1, memory: '0.75GiB' });
+		expect(shareOf({ threads: '2', memory_limit: '1.5GiB' }, 2, 2)).toEqual({
+			threads: 1,
+			memory: '0.75GiB',
+		});
 		expect(shareOf(limits, 0, 4)).toEqual({ threads: 8, memory: '9GB' });
 	});
 });

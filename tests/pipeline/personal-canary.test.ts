@@ -22,8 +22,11 @@ function canary(place: string, kind: Kind = 'adult'): string {
 	for (;;) {
 		made++;
 		const year = kind === 'child' ? 2012 + (made % 8) : 1950 + (made % 45);
-		const first = `${kind === 'foreign' ? '91112' : '46010'}${1 + (made % 8)}${year}${String(1 + (made % 12)).padStart(2, '0')}${String(1 + (made % 28)).padStart(2, '0')}${String(100 + (made * 37) % 900)}`;
-		const sum = [...first].reduce((all, digit, index) => all + Number(digit) * (2 ** (17 - index) % 11), 0);
+		const first = `${kind === 'foreign' ? '91112' : '46010'}${1 + (made % 8)}${year}${String(1 + (made % 12)).padStart(2, '0')}${String(1 + (made % 28)).padStart(2, '0')}${String(100 + ((made * 37) % 900))}`;
+		const sum = [...first].reduce(
+			(all, digit, index) => all + Number(digit) * (2 ** (17 - index) % 11),
+			0,
+		);
 		const number = first + '10X98765432'[sum % 11]!;
 		const found = kind === 'old' ? first.slice(0, 6) + first.slice(8) : number;
 		if ((kind === 'x') !== number.endsWith('X') || canaries.has(found)) continue;
@@ -32,19 +35,48 @@ function canary(place: string, kind: Kind = 'adult'): string {
 	}
 }
 
-const wide = (text: string): string => text.replace(/[0-9X]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
-const cut = (text: string, by: string): string => [text.slice(0, 6), text.slice(6, 14), text.slice(14)].join(by);
+const wide = (text: string): string =>
+	text.replace(/[0-9X]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+const cut = (text: string, by: string): string =>
+	[text.slice(0, 6), text.slice(6, 14), text.slice(14)].join(by);
 const spread = (text: string, by: string): string => text.match(/.{1,4}/g)!.join(by);
 
-const headers = ['记录编号', '统一社会信用代码', '认定部门代码', '记录类型', '违法行为类型', '失信程度', '发生日期', '认定日期', '认定文书号', '是否初次'];
+const headers = [
+	'记录编号',
+	'统一社会信用代码',
+	'认定部门代码',
+	'记录类型',
+	'违法行为类型',
+	'失信程度',
+	'发生日期',
+	'认定日期',
+	'认定文书号',
+	'是否初次',
+];
 type Record_ = string[];
-const base = (id: string): Record_ => [id, 'X-T-1', 'D1', '其他', '未按期公示', '一般', '2026-02-01', '2026-02-02', '琼罚〔2026〕1号', '否'];
+const base = (id: string): Record_ => [
+	id,
+	'X-T-1',
+	'D1',
+	'其他',
+	'未按期公示',
+	'一般',
+	'2026-02-01',
+	'2026-02-02',
+	'琼罚〔2026〕1号',
+	'否',
+];
 
 /** A record for each place where a number can stand; `format` tells them apart. */
 function records(format: string): Record_[] {
 	let number = 0;
 	const rows: Record_[] = [];
-	const put = (column: number, place: string, write: (of: string) => string, kind: Kind = 'adult'): void => {
+	const put = (
+		column: number,
+		place: string,
+		write: (of: string) => string,
+		kind: Kind = 'adult',
+	): void => {
 		const row = base(`${format}-${++number}`);
 		row[column] = write(canary(`${format}: ${headers[column]}, ${place}`, kind));
 		rows.push(row);
@@ -80,7 +112,8 @@ function records(format: string): Record_[] {
 	put(8, 'a child alone', (one) => one, 'child');
 	put(2, 'alone', (one) => one);
 	put(3, 'alone', (one) => one);
-	for (const [place, write, kind] of spellings) put(4, place, (one) => `当事人（${write(one)}）未公示`, kind);
+	for (const [place, write, kind] of spellings)
+		put(4, place, (one) => `当事人（${write(one)}）未公示`, kind);
 	put(4, 'with another word', (one) => `号${one}Z`);
 	put(4, 'child', (one) => `其子${one}`, 'child');
 	put(5, 'alone', (one) => one);
@@ -107,46 +140,161 @@ const spellings: [string, (text: string) => string, ('x' | 'old')?][] = [
 	['15 digits', (one) => one, 'old'],
 ];
 
-const csv = (rows: string[][], by = ','): string => rows.map((row) => row.map((cell) => (cell.includes(by) || cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell)).join(by)).join('\r\n') + '\r\n';
-const unknown = (rows: Record_[], format: string): string[][] => rows.map((row) => [...row, `住址 ${canary(`${format}: unknown column`)}`]);
-const objects = (rows: string[][], names: string[]): Record<string, string>[] => rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]!])));
+const csv = (rows: string[][], by = ','): string =>
+	rows
+		.map((row) =>
+			row
+				.map((cell) =>
+					cell.includes(by) || cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell,
+				)
+				.join(by),
+		)
+		.join('\r\n') + '\r\n';
+const unknown = (rows: Record_[], format: string): string[][] =>
+	rows.map((row) => [...row, `住址 ${canary(`${format}: unknown column`)}`]);
+const objects = (rows: string[][], names: string[]): Record<string, string>[] =>
+	rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]!])));
 
 async function deliver(city: Installation): Promise<void> {
-	const table = (format: string): string[][] => [[...headers, '家庭住址'], ...unknown(records(format), format)];
-	const above = (format: string): string => `失信记录表,填表人身份证 ${canary(`${format}: note above the header`)}\r\n`;
+	const table = (format: string): string[][] => [
+		[...headers, '家庭住址'],
+		...unknown(records(format), format),
+	];
+	const above = (format: string): string =>
+		`失信记录表,填表人身份证 ${canary(`${format}: note above the header`)}\r\n`;
 	const broken = (format: string): string =>
 		`${format}-b1,${canary(`${format}: record with more fields`)},,,,,,,,,,,,,多\r\n${format}-b2,${canary(`${format}: record with fewer fields`)}\r\n${format}-b3,"${canary(`${format}: stray quote`)}"x,D1,${canary(`${format}: beside a stray quote`)}\r\n注：${canary(`${format}: note below`)}\r\n`;
 	city.deliver('D1/失信记录_utf8.csv', above('utf8') + csv(table('utf8')) + broken('utf8'));
-	city.deliver('D1/失信记录_gb.csv', encodeGb18030(above('gb') + csv(table('gb').map((row) => row.map((cell) => cell.replaceAll('\u200b', ' ')))) + broken('gb')));
-	city.deliver('D1/失信记录_utf16.txt', Buffer.concat([Buffer.from('fffe', 'hex'), Buffer.from(csv(table('utf16'), '\t'), 'utf16le')]));
+	city.deliver(
+		'D1/失信记录_gb.csv',
+		encodeGb18030(
+			above('gb') +
+				csv(table('gb').map((row) => row.map((cell) => cell.replaceAll('\u200b', ' ')))) +
+				broken('gb'),
+		),
+	);
+	city.deliver(
+		'D1/失信记录_utf16.txt',
+		Buffer.concat([Buffer.from('fffe', 'hex'), Buffer.from(csv(table('utf16'), '\t'), 'utf16le')]),
+	);
 	city.deliver('D1/失信记录_plain.csv', csv(table('plain')));
 	city.deliver('D1/失信记录_packed.csv.gz', gzipSync(csv(table('packed'))));
-	city.deliver('D1/失信记录_list.json', JSON.stringify(objects(table('json').slice(1), [...headers, canary('json: name of a column')])));
-	city.deliver('D1/失信记录_lines.json', objects(table('ndjson').slice(1), [...headers, '住址']).map((one) => JSON.stringify(one)).join('\n') + `\n{"记录编号": "${canary('ndjson: damaged line')}\n`);
-	city.deliver('D1/失信记录_cut.json', `[{"记录编号": "${canary('json: damaged list')}"}, {"记录编号" "${canary('json: where it is damaged')}"}]`);
-	const sheet = await writeXlsx({ sheets: [{ name: `法人${canary('xlsx: name of a sheet')}`, rows: [[`填表人 ${canary('xlsx: note above')}`], ...table('xlsx')] }, { name: `说明${canary('xlsx: name of another sheet')}`, rows: [[canary('xlsx: another sheet')]] }] });
+	city.deliver(
+		'D1/失信记录_list.json',
+		JSON.stringify(objects(table('json').slice(1), [...headers, canary('json: name of a column')])),
+	);
+	city.deliver(
+		'D1/失信记录_lines.json',
+		objects(table('ndjson').slice(1), [...headers, '住址'])
+			.map((one) => JSON.stringify(one))
+			.join('\n') + `\n{"记录编号": "${canary('ndjson: damaged line')}\n`,
+	);
+	city.deliver(
+		'D1/失信记录_cut.json',
+		`[{"记录编号": "${canary('json: damaged list')}"}, {"记录编号" "${canary('json: where it is damaged')}"}]`,
+	);
+	const sheet = await writeXlsx({
+		sheets: [
+			{
+				name: `法人${canary('xlsx: name of a sheet')}`,
+				rows: [[`填表人 ${canary('xlsx: note above')}`], ...table('xlsx')],
+			},
+			{
+				name: `说明${canary('xlsx: name of another sheet')}`,
+				rows: [[canary('xlsx: another sheet')]],
+			},
+		],
+	});
 	city.deliver('D1/失信记录_book.xlsx', Buffer.from(sheet));
-	const scientific = await writeXlsx({ sheets: [{ name: 'S', rows: [headers, ...[0, 1, 8].map((column) => base('sci').map((cell, index) => (index === column ? Number(canary(`xlsx: number in ${headers[column]}`)) : cell)))] }] });
+	const scientific = await writeXlsx({
+		sheets: [
+			{
+				name: 'S',
+				rows: [
+					headers,
+					...[0, 1, 8].map((column) =>
+						base('sci').map((cell, index) =>
+							index === column ? Number(canary(`xlsx: number in ${headers[column]}`)) : cell,
+						),
+					),
+				],
+			},
+		],
+	});
 	city.deliver('D1/失信记录_numbers.xlsx', Buffer.from(scientific));
-	const cells = (row: string[]): string => `<Row>${row.map((cell) => `<Cell><Data ss:Type="String">${cell}</Data></Cell>`).join('')}</Row>`;
-	city.deliver('D1/失信记录_xml.xls', `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>${table('xml').map(cells).join('')}</Table></Worksheet></Workbook>`);
+	const cells = (row: string[]): string =>
+		`<Row>${row.map((cell) => `<Cell><Data ss:Type="String">${cell}</Data></Cell>`).join('')}</Row>`;
+	city.deliver(
+		'D1/失信记录_xml.xls',
+		`<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>${table('xml').map(cells).join('')}</Table></Worksheet></Workbook>`,
+	);
 	await writeParquet(city, table('parquet'));
-	city.deliver(`D1/失信记录_张三${canary('name of a file', 'x').toLowerCase()}_20260301.csv`, csv([headers, base('named')]));
-	city.deliver(`${canary('name of a folder')}/失信记录_${cut(canary('name of a refused file'), ' ')}.csv`, csv([headers.slice(2), base('x').slice(2)]));
+	city.deliver(
+		`D1/失信记录_张三${canary('name of a file', 'x').toLowerCase()}_20260301.csv`,
+		csv([headers, base('named')]),
+	);
+	city.deliver(
+		`${canary('name of a folder')}/失信记录_${cut(canary('name of a refused file'), ' ')}.csv`,
+		csv([headers.slice(2), base('x').slice(2)]),
+	);
 	city.deliver(`D1/看不出_${canary('name of an unknown file')}.csv`, 'a\n1\n');
 	city.deliver('D1/失信记录_twice.csv', csv([[...headers.slice(0, 9), '认定文书号'], base('x')]));
 	const id = canary('header twice');
-	city.deliver('D1/失信记录_headless.csv', csv([[id, id, '失信程度'], ['a', 'b', 'c']]));
-	city.deliver('D1/export.csv', csv([['编号', '证件'], ['A1', `${canary('cell in an error of SQL')}A`]]));
-	city.map('export', `files: D1/export.csv\nfeed: departments\ncolumns:\n  department_code: 编号\n  department_name: { expression: "cast(证件 as integer)::varchar" }\n  kind: { constant: both }\n`);
+	city.deliver(
+		'D1/失信记录_headless.csv',
+		csv([
+			[id, id, '失信程度'],
+			['a', 'b', 'c'],
+		]),
+	);
+	city.deliver(
+		'D1/export.csv',
+		csv([
+			['编号', '证件'],
+			['A1', `${canary('cell in an error of SQL')}A`],
+		]),
+	);
+	city.map(
+		'export',
+		`files: D1/export.csv\nfeed: departments\ncolumns:\n  department_code: 编号\n  department_name: { expression: "cast(证件 as integer)::varchar" }\n  kind: { constant: both }\n`,
+	);
 	const licence: Record<string, string> = {
-		行政相对人名称: `王五${canary('licences: name')}`, 行政相对人类别: '自然人', '行政相对人代码_1(统一社会信用代码)': '', '行政相对人代码_2(工商注册号)': '', '行政相对人代码_4(税务登记号)': '',
-		法定代表人: '王五', 法定代表人证件类型: '身份证', 法定代表人证件号码: canary('licences: legal representative'), 证件类型: '身份证', 证件号码: canary('licences: identity number'),
-		行政许可决定文书名称: '决定书', 行政许可决定文书号: '琼许〔2026〕1号', 许可类别: '普通', 许可内容: `准予${canary('licences: content')}`, 许可决定日期: '2026/02/01', 有效期自: '2026/02/01', 有效期至: '2099/12/31',
-		许可机关: '海口市', 许可机关统一社会信用代码: 'D1', 当前状态: '1', 数据来源单位: '海口市', 数据来源单位统一社会信用代码: 'D1', 备注: canary('licences: note', 'old'),
+		行政相对人名称: `王五${canary('licences: name')}`,
+		行政相对人类别: '自然人',
+		'行政相对人代码_1(统一社会信用代码)': '',
+		'行政相对人代码_2(工商注册号)': '',
+		'行政相对人代码_4(税务登记号)': '',
+		法定代表人: '王五',
+		法定代表人证件类型: '身份证',
+		法定代表人证件号码: canary('licences: legal representative'),
+		证件类型: '身份证',
+		证件号码: canary('licences: identity number'),
+		行政许可决定文书名称: '决定书',
+		行政许可决定文书号: '琼许〔2026〕1号',
+		许可类别: '普通',
+		许可内容: `准予${canary('licences: content')}`,
+		许可决定日期: '2026/02/01',
+		有效期自: '2026/02/01',
+		有效期至: '2099/12/31',
+		许可机关: '海口市',
+		许可机关统一社会信用代码: 'D1',
+		当前状态: '1',
+		数据来源单位: '海口市',
+		数据来源单位统一社会信用代码: 'D1',
+		备注: canary('licences: note', 'old'),
 	};
-	const wrong = { ...licence, '行政相对人代码_4(税务登记号)': canary('licences: tax number'), '行政相对人代码_1(统一社会信用代码)': canary('licences: credit code'), 行政相对人类别: '法人及非法人组织', 行政许可决定文书号: '琼许〔2026〕2号', 证件号码: `${canary('licences: wrong category')}` };
-	city.deliver('D1/行政许可_20260301.csv', encodeGb18030(csv([Object.keys(licence), Object.values(licence), Object.values(wrong)])));
+	const wrong = {
+		...licence,
+		'行政相对人代码_4(税务登记号)': canary('licences: tax number'),
+		'行政相对人代码_1(统一社会信用代码)': canary('licences: credit code'),
+		行政相对人类别: '法人及非法人组织',
+		行政许可决定文书号: '琼许〔2026〕2号',
+		证件号码: `${canary('licences: wrong category')}`,
+	};
+	city.deliver(
+		'D1/行政许可_20260301.csv',
+		encodeGb18030(csv([Object.keys(licence), Object.values(licence), Object.values(wrong)])),
+	);
 }
 
 async function writeParquet(city: Installation, [names, ...rows]: string[][]): Promise<void> {
@@ -154,7 +302,9 @@ async function writeParquet(city: Installation, [names, ...rows]: string[][]): P
 	try {
 		const file = join(city.home, 'table.parquet');
 		const values = rows.map((row) => `(${row.map(quote).join(', ')})`).join(', ');
-		await database.run(`copy (select * from (values ${values}) as rows(${names!.map(identifier).join(', ')})) to ${quote(file)} (format parquet)`);
+		await database.run(
+			`copy (select * from (values ${values}) as rows(${names!.map(identifier).join(', ')})) to ${quote(file)} (format parquet)`,
+		);
 		city.deliver('D1/失信记录_table.parquet', readFileSync(file));
 	} finally {
 		database.close();
@@ -165,7 +315,10 @@ async function writeParquet(city: Installation, [names, ...rows]: string[][]): P
 async function* texts(city: Installation, printed: Ended): AsyncGenerator<[string, string]> {
 	yield ['stdout', printed.out];
 	yield ['stderr', printed.err];
-	const database = await openDatabase(':memory:', { zone: 'Asia/Shanghai', dataFolder: city.paths.data });
+	const database = await openDatabase(':memory:', {
+		zone: 'Asia/Shanghai',
+		dataFolder: city.paths.data,
+	});
 	try {
 		for (const name of readdirSync(city.paths.data, { recursive: true, encoding: 'utf8' })) {
 			const file = join(city.paths.data, name);
@@ -175,18 +328,28 @@ async function* texts(city: Installation, printed: Ended): AsyncGenerator<[strin
 			yield [`bytes of ${name}`, readFileSync(file, 'latin1')];
 			yield [`text of ${name}`, readFileSync(file, 'utf8')];
 			const { rows } = database;
-			const dump = async (relation: string): Promise<string> => JSON.stringify(await rows(`select * from ${relation}`));
-			if (/[.](parquet|excluded)$/.test(name)) yield [name, await dump(`read_parquet(${quote(file)})`)];
+			const dump = async (relation: string): Promise<string> =>
+				JSON.stringify(await rows(`select * from ${relation}`));
+			if (/[.](parquet|excluded)$/.test(name))
+				yield [name, await dump(`read_parquet(${quote(file)})`)];
 			if (name.endsWith('.duckdb')) {
 				await database.run(`attach ${quote(file)} as live (read_only)`);
-				const tables = await rows<{ path: string }>(`select '"' || schema_name || '"."' || table_name || '"' as path from duckdb_tables() where database_name = 'live' union all select '"' || schema_name || '"."' || view_name || '"' from duckdb_views() where database_name = 'live' and not internal`);
+				const tables = await rows<{ path: string }>(
+					`select '"' || schema_name || '"."' || table_name || '"' as path from duckdb_tables() where database_name = 'live' union all select '"' || schema_name || '"."' || view_name || '"' from duckdb_views() where database_name = 'live' and not internal`,
+				);
 				await database.run('use live');
 				for (const { path } of tables) yield [`${name} ${path}`, await dump(`live.${path}`)];
 				await database.run('use memory; detach live');
 			}
 			if (name === 'state.db') {
 				const state = new DatabaseSync(file);
-				for (const { name: table } of state.prepare(`select name from sqlite_master where type = 'table'`).all() as { name: string }[]) yield [`state.db ${table}`, JSON.stringify(state.prepare(`select * from "${table}"`).all())];
+				for (const { name: table } of state
+					.prepare(`select name from sqlite_master where type = 'table'`)
+					.all() as { name: string }[])
+					yield [
+						`state.db ${table}`,
+						JSON.stringify(state.prepare(`select * from "${table}"`).all()),
+					];
 				state.close();
 			}
 		}
@@ -196,7 +359,11 @@ async function* texts(city: Installation, printed: Ended): AsyncGenerator<[strin
 }
 
 /** Digits without what may stand between them: spellings do not hide a number. */
-const bare = (text: string): string => text.normalize('NFKC').toUpperCase().replace(/[\s\p{Cf}\p{Pd}._·/-]+/gu, '');
+const bare = (text: string): string =>
+	text
+		.normalize('NFKC')
+		.toUpperCase()
+		.replace(/[\s\p{Cf}\p{Pd}._·/-]+/gu, '');
 
 describe('numbers of persons', () => {
 	let city: Installation;
@@ -218,7 +385,8 @@ describe('numbers of persons', () => {
 			const plain = bare(text);
 			for (const [number, place] of canaries) {
 				const head = number.length === 18 ? number.slice(0, 17) : number;
-				if (plain.includes(head)) found.add(`${place} → ${relative(city.paths.data, where) && where}`);
+				if (plain.includes(head))
+					found.add(`${place} → ${relative(city.paths.data, where) && where}`);
 			}
 		}
 		expect([...found].sort()).toEqual([]);
@@ -230,21 +398,54 @@ describe('numbers of persons', () => {
 			`select regexp_extract(source_file, '_([^_.#]+)[.]', 1) as source_file, accepted_count as accepted, rejected_count as rejected from intake_batches
 			 where status = 'accepted' and feed = 'breaches' and accepted_count > 5 order by source_file`,
 		);
-		expect(files.map((one) => one.source_file)).toEqual(['book', 'gb', 'lines', 'list', 'packed', 'plain', 'table', 'utf16', 'utf8', 'xml']);
+		expect(files.map((one) => one.source_file)).toEqual([
+			'book',
+			'gb',
+			'lines',
+			'list',
+			'packed',
+			'plain',
+			'table',
+			'utf16',
+			'utf8',
+			'xml',
+		]);
 		// of each file's records: persons, long codes and texts are good, numbers in columns of codes, dates and words are not
 		for (const one of files) expect(one.accepted, one.source_file).toBe(files[0]!.accepted);
-		const faults = await city.query<{ column_name: string; rule_code: string }>(`select distinct column_name, rule_code from lake_rejected where source_file like '%plain%' order by all`);
-		expect(faults).toEqual(
-			[['breach_id', 'PERSON-MISPLACED'], ['decided_on', 'TYPE-DATE'], ['department_code', 'PERSON-MISPLACED'], ['first_time', 'TYPE-BOOLEAN'], ['kind', 'CODE-UNKNOWN'], ['occurred_on', 'TYPE-DATE'], ['severity', 'CODE-UNKNOWN'], ['subject_code', 'SUBJECT-CODE']]
-				.map(([column_name, rule_code]) => ({ column_name, rule_code })),
+		const faults = await city.query<{ column_name: string; rule_code: string }>(
+			`select distinct column_name, rule_code from lake_rejected where source_file like '%plain%' order by all`,
 		);
-		expect(await city.query(`select distinct subject_code from lake_breaches where subject_code not like 'P-%' and subject_code not like 'X-%'`)).toEqual([]);
+		expect(faults).toEqual(
+			[
+				['breach_id', 'PERSON-MISPLACED'],
+				['decided_on', 'TYPE-DATE'],
+				['department_code', 'PERSON-MISPLACED'],
+				['first_time', 'TYPE-BOOLEAN'],
+				['kind', 'CODE-UNKNOWN'],
+				['occurred_on', 'TYPE-DATE'],
+				['severity', 'CODE-UNKNOWN'],
+				['subject_code', 'SUBJECT-CODE'],
+			].map(([column_name, rule_code]) => ({ column_name, rule_code })),
+		);
+		expect(
+			await city.query(
+				`select distinct subject_code from lake_breaches where subject_code not like 'P-%' and subject_code not like 'X-%'`,
+			),
+		).toEqual([]);
 	});
 
 	it('of legal representatives are dropped and counted, those of the persons themselves keyed', async () => {
-		expect(await city.query(`select finding_kind, rule_code, finding_count from intake_findings where feed = 'licences' and finding_kind = 'dropped'`)).toEqual([
-			{ finding_kind: 'dropped', rule_code: 'PERSONAL-DROPPED', finding_count: 4 },
+		expect(
+			await city.query(
+				`select finding_kind, rule_code, finding_count from intake_findings where feed = 'licences' and finding_kind = 'dropped'`,
+			),
+		).toEqual([{ finding_kind: 'dropped', rule_code: 'PERSONAL-DROPPED', finding_count: 4 }]);
+		expect(
+			await city.query(
+				`select subject_code = id_no as same, starts_with(id_no, 'P-') as keyed, subject_name from lake_licences`,
+			),
+		).toEqual([
+			{ same: true, keyed: true, subject_name: expect.stringMatching(/^王五46010\d\*{12}$/) },
 		]);
-		expect(await city.query(`select subject_code = id_no as same, starts_with(id_no, 'P-') as keyed, subject_name from lake_licences`)).toEqual([{ same: true, keyed: true, subject_name: expect.stringMatching(/^王五46010\d\*{12}$/) }]);
 	});
 });

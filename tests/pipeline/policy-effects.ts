@@ -38,7 +38,9 @@ export async function watchEffects(database: Database, models: Model[]): Promise
 
 	return async (key, value) => {
 		const roots = models.filter((model) =>
-			named.get(model.name)!.some((word) => word === key || (word.endsWith('.') && key.startsWith(word))),
+			named
+				.get(model.name)!
+				.some((word) => word === key || (word.endsWith('.') && key.startsWith(word))),
 		);
 		const isTouched = (name: string): boolean =>
 			roots.some((root) => root.name === name || above.get(name)!.has(root.name));
@@ -67,7 +69,9 @@ export async function watchEffects(database: Database, models: Model[]): Promise
 						changed.set(model.name, false);
 						continue;
 					}
-					await database.run(`create or replace table ${model.name} as ${inlineImports(model.sql)}`);
+					await database.run(
+						`create or replace table ${model.name} as ${inlineImports(model.sql)}`,
+					);
 					changed.set(model.name, (await hashOf(model)) !== before.get(model.name));
 				}
 				if (changed.get(mart.name)) return mart.name;

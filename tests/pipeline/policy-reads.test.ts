@@ -6,7 +6,10 @@ import { root, textOf, trackedFiles } from '../source-tree.ts';
 /** Every quoted word of the SQL and the pipeline, and the beginnings that `like 'prefix.%'` asks for; to name a value in words is not to read it. */
 const read = new Set(
 	trackedFiles()
-		.filter((file) => /^(sql|pipeline|src)\/.*\.(sql|ts)$/.test(file) && !file.endsWith('/policy-words.ts'))
+		.filter(
+			(file) =>
+				/^(sql|pipeline|src)\/.*\.(sql|ts)$/.test(file) && !file.endsWith('/policy-words.ts'),
+		)
 		.flatMap((file) =>
 			[...textOf(file).matchAll(/['"`]([a-z_]+(?:\.[A-Za-z0-9_]+)*)(?:\.%|\.)?['"`]/g)].map(
 				([, word]) => word!,

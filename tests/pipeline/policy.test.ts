@@ -168,14 +168,28 @@ describe('a policy pack', () => {
 		['L7', 'code\n    codes: [L1, L2]', 'one of L1, L2'],
 	])('refuses the value %s of the unit %s with its line, in any version', (value, unit, words) => {
 		const fault = (more: string): unknown =>
-			expect.objectContaining({ code: 'POLICY-PACK', where: expect.stringMatching(/^tiny\.yaml:[67]$/) as string, words: expect.objectContaining({ en: expect.stringMatching(new RegExp(`"a${more}" should be .*${words}`)) as string }) as unknown });
+			expect.objectContaining({
+				code: 'POLICY-PACK',
+				where: expect.stringMatching(/^tiny\.yaml:[67]$/) as string,
+				words: expect.objectContaining({
+					en: expect.stringMatching(new RegExp(`"a${more}" should be .*${words}`)) as string,
+				}) as unknown,
+			});
 		const good: Record<string, string> = { date: "'2026-03-01'", month_day: "'06-30'" };
 		const fine = good[unit] ?? (unit.startsWith('code') ? 'L1' : '1');
-		const pack = (held: string, more = ''): string => packFile(`  a:\n    value: ${held}\n    unit: ${unit}\n    title: { zh: 甲, en: A }\n${more}`);
+		const pack = (held: string, more = ''): string =>
+			packFile(
+				`  a:\n    value: ${held}\n    unit: ${unit}\n    title: { zh: 甲, en: A }\n${more}`,
+			);
 		expect(() => readPolicy(pack(value), 'tiny.yaml')).toThrowError(fault('') as Error);
-		expect(() => readPolicy(pack(`{ one: ${fine}, two: ${value} }`), 'tiny.yaml')).toThrowError(fault('\\.two') as Error);
-		const earlier = (held: string): string => `    valid_from: '2026-04-01'\n    earlier: [{ value: ${held} }]\n`;
-		expect(() => readPolicy(pack(fine, earlier(value)), 'tiny.yaml')).toThrowError(expect.objectContaining({ code: 'POLICY-PACK' }));
+		expect(() => readPolicy(pack(`{ one: ${fine}, two: ${value} }`), 'tiny.yaml')).toThrowError(
+			fault('\\.two') as Error,
+		);
+		const earlier = (held: string): string =>
+			`    valid_from: '2026-04-01'\n    earlier: [{ value: ${held} }]\n`;
+		expect(() => readPolicy(pack(fine, earlier(value)), 'tiny.yaml')).toThrowError(
+			expect.objectContaining({ code: 'POLICY-PACK' }),
+		);
 		expect(readPolicy(pack(fine, earlier(fine)), 'tiny.yaml').values).toHaveLength(2);
 	});
 

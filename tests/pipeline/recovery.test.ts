@@ -202,7 +202,9 @@ describe('the marts over the demo city find what was planted in it', () => {
 		expect(queries.filter(({ mart }) => mart in notByHand)).toEqual([]);
 		// all at once, so that the lake's files are opened once
 		const found = await city.rows<{ mart: string; rows: number; different: number }>(
-			queries.map((query) => `select ${quote(query.mart)} as mart, * from (${compareByHand(query)})`).join(' union all '),
+			queries
+				.map((query) => `select ${quote(query.mart)} as mart, * from (${compareByHand(query)})`)
+				.join(' union all '),
 		);
 		expect(found.filter(({ rows, different }) => rows === 0 || different > 0)).toEqual([]);
 		expect(found).toHaveLength(queries.length);

@@ -74,10 +74,19 @@ export function rowXml(number: number, cells: (string | number | null)[]): strin
 }
 
 /** The files of an xlsx workbook; number formats: style 1 is a date, 2 a date with time. */
-export function workbookParts(sheets: SheetXml[], options: { date1904?: boolean; strings?: string[] } = {}): ZipPart[] {
+export function workbookParts(
+	sheets: SheetXml[],
+	options: { date1904?: boolean; strings?: string[] } = {},
+): ZipPart[] {
 	const parts: ZipPart[] = [
-		{ name: '[Content_Types].xml', data: `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>` },
-		{ name: '_rels/.rels', data: `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>` },
+		{
+			name: '[Content_Types].xml',
+			data: `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`,
+		},
+		{
+			name: '_rels/.rels',
+			data: `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		},
 		{
 			name: 'xl/workbook.xml',
 			data: `<?xml version="1.0"?><workbook xmlns="${main}" xmlns:r="${relation}">${options.date1904 ? '<workbookPr date1904="1"/>' : ''}<sheets>${sheets.map((sheet, index) => `<sheet name="${sheet.name}" sheetId="${index + 1}"${sheet.state ? ` state="${sheet.state}"` : ''} r:id="rId${index + 1}"/>`).join('')}</sheets></workbook>`,
@@ -90,9 +99,15 @@ export function workbookParts(sheets: SheetXml[], options: { date1904?: boolean;
 			name: 'xl/styles.xml',
 			data: `<?xml version="1.0"?><styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>`,
 		},
-		...sheets.map((sheet, index) => ({ name: `xl/worksheets/sheet${index + 1}.xml`, data: `<?xml version="1.0"?><worksheet xmlns="${main}"><sheetData>${sheet.rows}</sheetData>${sheet.after ?? ''}</worksheet>` })),
+		...sheets.map((sheet, index) => ({
+			name: `xl/worksheets/sheet${index + 1}.xml`,
+			data: `<?xml version="1.0"?><worksheet xmlns="${main}"><sheetData>${sheet.rows}</sheetData>${sheet.after ?? ''}</worksheet>`,
+		})),
 	];
 	if (options.strings)
-		parts.push({ name: 'xl/sharedStrings.xml', data: `<?xml version="1.0"?><sst xmlns="${main}" count="${options.strings.length}">${options.strings.map((text) => `<si><t>${text}</t></si>`).join('')}</sst>` });
+		parts.push({
+			name: 'xl/sharedStrings.xml',
+			data: `<?xml version="1.0"?><sst xmlns="${main}" count="${options.strings.length}">${options.strings.map((text) => `<si><t>${text}</t></si>`).join('')}</sst>`,
+		});
 	return parts;
 }

@@ -15,7 +15,14 @@ if (!isThere) console.log(`the torture sets are not in ${archives}: their tests 
 
 const slowest = 5;
 let folder = '';
-const score: { set: string; file: string; outcome: string; loaded: string; rejected: number; seconds: number }[] = [];
+const score: {
+	set: string;
+	file: string;
+	outcome: string;
+	loaded: string;
+	rejected: number;
+	seconds: number;
+}[] = [];
 
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), 'mingcha-torture-'));
@@ -28,10 +35,28 @@ beforeAll(() => {
 afterAll(() => {
 	rmSync(folder, { recursive: true, force: true });
 	if (score.length === 0) return;
-	const line = (cells: string[]): string => cells.map((cell, index) => cell.padEnd([20, 48, 34, 10, 9, 8][index]!)).join(' ');
-	console.log([line(['set', 'file', 'outcome', 'loaded', 'rejected', 'seconds']), ...score.map((one) => line([one.set, one.file, one.outcome, one.loaded, String(one.rejected), one.seconds.toFixed(2)]))].join('\n'));
-	const count = (outcome: RegExp): number => score.filter((one) => outcome.test(one.outcome)).length;
-	console.log(`${score.length} files: ${count(/^as its twin/)} as their clean twin, ${count(/^twin but/)} with single records rejected, ${count(/^refused/)} refused, ${count(/^read/)} read (no twin), ${count(/^WRONG/)} wrong`);
+	const line = (cells: string[]): string =>
+		cells.map((cell, index) => cell.padEnd([20, 48, 34, 10, 9, 8][index]!)).join(' ');
+	console.log(
+		[
+			line(['set', 'file', 'outcome', 'loaded', 'rejected', 'seconds']),
+			...score.map((one) =>
+				line([
+					one.set,
+					one.file,
+					one.outcome,
+					one.loaded,
+					String(one.rejected),
+					one.seconds.toFixed(2),
+				]),
+			),
+		].join('\n'),
+	);
+	const count = (outcome: RegExp): number =>
+		score.filter((one) => outcome.test(one.outcome)).length;
+	console.log(
+		`${score.length} files: ${count(/^as its twin/)} as their clean twin, ${count(/^twin but/)} with single records rejected, ${count(/^refused/)} refused, ${count(/^read/)} read (no twin), ${count(/^WRONG/)} wrong`,
+	);
 });
 
 /** Holds a trial against the clean twin: every good row is one of the twin's, every other row of the twin is rejected. */
@@ -49,13 +74,24 @@ function judge(set: string, file: string, trial: Trial, twin: string[][]): void 
 			: trial.result!.rejected === 0
 				? 'as its twin'
 				: `twin but ${[...new Set(trial.faults.map(([, rule]) => rule))].join(',')}`;
-	score.push({ set, file, outcome, loaded: `${wanted.size - missing}/${wanted.size}`, rejected: trial.result?.rejected ?? 0, seconds: trial.seconds });
+	score.push({
+		set,
+		file,
+		outcome,
+		loaded: `${wanted.size - missing}/${wanted.size}`,
+		rejected: trial.result?.rejected ?? 0,
+		seconds: trial.seconds,
+	});
 	expect(alien, `${file}: rows that are not the twin's`).toEqual([]);
-	if (trial.refusal === null) expect(missing, `${file}: rows of the twin without a reason`).toBeLessThanOrEqual(trial.result!.rejected);
+	if (trial.refusal === null)
+		expect(missing, `${file}: rows of the twin without a reason`).toBeLessThanOrEqual(
+			trial.result!.rejected,
+		);
 	expect(trial.seconds, `${file}: seconds`).toBeLessThan(slowest);
 }
 
-const cells = (text: string | Buffer, options: object = {}): string[][] => parse(text, { relax_column_count: true, ...options }) as unknown as string[][];
+const cells = (text: string | Buffer, options: object = {}): string[][] =>
+	parse(text, { relax_column_count: true, ...options }) as unknown as string[][];
 
 describe.skipIf(!isThere)('the data-loading benchmark', () => {
 	it('is loaded as the clean twins, or refused, or rejected record by record', async () => {
@@ -69,10 +105,26 @@ describe.skipIf(!isThere)('the data-loading benchmark', () => {
 			judge('pollock', file, trial, hasHeader ? twin.slice(1) : twin);
 		}
 		const one = (file: string): string => score.find((entry) => entry.file === file)!.outcome;
-		for (const file of readdirSync(csv).filter((name) => /^row_(extra_quote|more_sep|less_sep|field_delimiter)[^_]*_?(row)?[1-9]/.test(name)))
-			expect(score.find((entry) => entry.file === file), file).toMatchObject({ rejected: 1 });
-		expect(['source.csv', 'file_preamble.csv', 'file_field_delimiter_0x3B.csv', 'file_record_delimiter_0xD.csv', 'file_header_multirow_2.csv'].map(one)).toEqual(Array(5).fill('as its twin'));
-		expect([one('file_no_payload.csv'), one('file_no_header.csv')]).toEqual(['refused FILE-EMPTY', 'refused HEADER-MISSING']);
+		for (const file of readdirSync(csv).filter((name) =>
+			/^row_(extra_quote|more_sep|less_sep|field_delimiter)[^_]*_?(row)?[1-9]/.test(name),
+		))
+			expect(
+				score.find((entry) => entry.file === file),
+				file,
+			).toMatchObject({ rejected: 1 });
+		expect(
+			[
+				'source.csv',
+				'file_preamble.csv',
+				'file_field_delimiter_0x3B.csv',
+				'file_record_delimiter_0xD.csv',
+				'file_header_multirow_2.csv',
+			].map(one),
+		).toEqual(Array(5).fill('as its twin'));
+		expect([one('file_no_payload.csv'), one('file_no_header.csv')]).toEqual([
+			'refused FILE-EMPTY',
+			'refused HEADER-MISSING',
+		]);
 	});
 });
 
@@ -80,11 +132,18 @@ describe.skipIf(!isThere)('the CSV spectrum', () => {
 	it('is loaded as its JSON', async () => {
 		const base = join(folder, 'csv_spectrum/csv-spectrum');
 		for (const file of readdirSync(join(base, 'csvs')).sort()) {
-			const json: unknown = JSON.parse(readFileSync(join(base, 'json', file.replace('.csv', '.json')), 'utf8'));
+			const json: unknown = JSON.parse(
+				readFileSync(join(base, 'json', file.replace('.csv', '.json')), 'utf8'),
+			);
 			const twin = (Array.isArray(json) ? json : []) as Record<string, string>[];
 			if (twin.length === 0) continue;
 			const headers = Object.keys(twin[0]!);
-			judge('spectrum', file, await tryFile({ file: join(base, 'csvs', file) }, textFeed(headers)), twin.map((row) => headers.map((header) => row[header]!)));
+			judge(
+				'spectrum',
+				file,
+				await tryFile({ file: join(base, 'csvs', file) }, textFeed(headers)),
+				twin.map((row) => headers.map((header) => row[header]!)),
+			);
 		}
 	});
 });
@@ -107,20 +166,68 @@ const readable: Record<string, { delimiter?: string; encoding?: string; from?: n
 describe.skipIf(!isThere)('the horror tables', () => {
 	it('are loaded or refused with a reason; none hangs or crashes', async () => {
 		const base = join(folder, 'messytables_horror/horror');
-		for (const file of readdirSync(base).filter((name) => name !== 'README.md').sort()) {
+		for (const file of readdirSync(base)
+			.filter((name) => name !== 'README.md')
+			.sort()) {
 			const path = join(base, file);
 			const look = readable[file];
 			if (look) {
 				const text = new TextDecoder(look.encoding ?? 'utf-8').decode(readFileSync(path));
-				const [header, ...twin] = cells(text, { delimiter: look.delimiter ?? ',', relax_quotes: true, trim: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] }).slice(look.from ?? 0);
-				judge('horror', file, await tryFile({ file: path }, textFeed(header!)), twin.filter((row) => row.length === header!.length && row.some((cell) => cell !== '')));
+				const [header, ...twin] = cells(text, {
+					delimiter: look.delimiter ?? ',',
+					relax_quotes: true,
+					trim: true,
+					skip_empty_lines: true,
+					record_delimiter: ['\r\n', '\n', '\r'],
+				}).slice(look.from ?? 0);
+				judge(
+					'horror',
+					file,
+					await tryFile({ file: path }, textFeed(header!)),
+					twin.filter((row) => row.length === header!.length && row.some((cell) => cell !== '')),
+				);
 				continue;
 			}
-			const trial = await tryFile({ file: path }, textFeed(['date', 'temperature', 'place', 'Name', 'a', 'b', 'c', 'foo', 'id', 'kitten', 'win']), { ...anyOf });
-			score.push({ set: 'horror', file, outcome: trial.refusal ? `refused ${trial.refusal.code}` : `read as ${trial.result!.encoding}`, loaded: String(trial.rows.length), rejected: trial.result?.rejected ?? 0, seconds: trial.seconds });
+			const trial = await tryFile(
+				{ file: path },
+				textFeed([
+					'date',
+					'temperature',
+					'place',
+					'Name',
+					'a',
+					'b',
+					'c',
+					'foo',
+					'id',
+					'kitten',
+					'win',
+				]),
+				{ ...anyOf },
+			);
+			score.push({
+				set: 'horror',
+				file,
+				outcome: trial.refusal
+					? `refused ${trial.refusal.code}`
+					: `read as ${trial.result!.encoding}`,
+				loaded: String(trial.rows.length),
+				rejected: trial.result?.rejected ?? 0,
+				seconds: trial.seconds,
+			});
 			expect(trial.seconds, `${file}: seconds`).toBeLessThan(slowest);
 		}
 	});
 });
 
-const anyOf = { name: 'trial', files: '**', feed: 'trial', reported_by: null, format: null, where: null, withdrawn: null, reads: null, columns: null };
+const anyOf = {
+	name: 'trial',
+	files: '**',
+	feed: 'trial',
+	reported_by: null,
+	format: null,
+	where: null,
+	withdrawn: null,
+	reads: null,
+	columns: null,
+};

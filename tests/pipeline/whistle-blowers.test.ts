@@ -8,18 +8,33 @@ const named = /举报人|投诉人|申诉人|检举人|complainant|whistle|infor
 
 describe('whistle-blowers', () => {
 	it('R86: no feed has a column for them, and no model or word names them', async () => {
-		const columns = (await readFeeds()).flatMap((feed) => feed.columns.flatMap((column) => [column.name, column.zh, column.en, ...(column.headers ?? [])]));
+		const columns = (await readFeeds()).flatMap((feed) =>
+			feed.columns.flatMap((column) => [
+				column.name,
+				column.zh,
+				column.en,
+				...(column.headers ?? []),
+			]),
+		);
 		expect(columns.length).toBeGreaterThan(200);
 		expect(columns.filter((name) => named.test(name))).toEqual([]);
 		const models = readModels(sqlFolder);
 		expect(models.filter(({ sql }) => named.test(sql)).map(({ name }) => name)).toEqual([]);
-		expect(models.flatMap(({ header }) => Object.keys(header.columns ?? {})).filter((name) => named.test(name))).toEqual([]);
+		expect(
+			models
+				.flatMap(({ header }) => Object.keys(header.columns ?? {}))
+				.filter((name) => named.test(name)),
+		).toEqual([]);
 	});
 
 	it('R86: a complaint visit and a verified complaint carry no number of the complaint', async () => {
 		const feeds = await readFeeds();
 		for (const name of ['inspections', 'breaches'])
-			expect(feeds.find((feed) => feed.name === name)!.columns.filter((column) => /complaint|投诉/.test(`${column.name}${column.zh}`))).toEqual([]);
+			expect(
+				feeds
+					.find((feed) => feed.name === name)!
+					.columns.filter((column) => /complaint|投诉/.test(`${column.name}${column.zh}`)),
+			).toEqual([]);
 	});
 
 	it('R86: what a file says of them beside its own columns reaches no table, no view and no list of faults', async () => {
@@ -43,6 +58,11 @@ describe('whistle-blowers', () => {
 		);
 		expect(relations.length).toBeGreaterThan(20);
 		for (const { name } of relations)
-			expect([name, await mingcha.query(`select count(*)::integer as n from ${name} as r where r::varchar like '%慎言%' or r::varchar like '%13800138000%'`)]).toEqual([name, [{ n: 0 }]]);
+			expect([
+				name,
+				await mingcha.query(
+					`select count(*)::integer as n from ${name} as r where r::varchar like '%慎言%' or r::varchar like '%13800138000%'`,
+				),
+			]).toEqual([name, [{ n: 0 }]]);
 	});
 });

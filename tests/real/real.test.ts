@@ -152,7 +152,9 @@ describe.runIf(isThere)('the real files of Chicago and of five Dutch municipalit
 		const facts = { '0': 16, '1': 25, '2': 31, 'none known': 21 };
 		expect(rows.map(({ past_fails }) => past_fails)).toEqual(Object.keys(facts));
 		for (const { past_fails, percent } of rows)
-			expect(Math.abs(percent - facts[past_fails as keyof typeof facts]), past_fails).toBeLessThan(1);
+			expect(Math.abs(percent - facts[past_fails as keyof typeof facts]), past_fails).toBeLessThan(
+				1,
+			);
 	});
 
 	it('Chicago: days from application or complete requirements to issue', async () => {
