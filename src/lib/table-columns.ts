@@ -41,6 +41,9 @@ export function nameSource({ source_file: file, source_row: row }: Row): string 
 	return typeof row === 'number' ? `${short} · ${row}` : short;
 }
 
+/** A column with how it is set. */
+export type SetColumn = ReturnType<typeof setColumns>['columns'][number];
+
 /** How the columns of a table are set, from the rows that are looked at first. */
 export function setColumns(columns: ViewColumn[], rows: Row[], locale: Locale) {
 	const dense = columns.length > manyColumns;
