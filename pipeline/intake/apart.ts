@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifier, quote, type Database } from '../database.ts';
+import type { ParseJob } from './job.ts';
 
 /**
  * Writes the rows of one select to several Parquet files, each row, without the column `column`, to the file that
@@ -32,4 +33,29 @@ export async function writeApart(
 		rmSync(folder, { recursive: true, force: true });
 	}
 	return missing;
+}
+
+/** Writes the rows of a select in order to a file for each job, by the job's number in their column `of_batch`, which is not written. */
+export async function writeByBatch(
+	select: string,
+	order: string,
+	jobs: readonly ParseJob[],
+	fileOf: (job: ParseJob) => string,
+	database: Database,
+): Promise<void> {
+	const [job] = jobs;
+	if (job === undefined) return;
+	const rows = `from (${select}) order by ${order}`;
+	if (jobs.length === 1)
+		await database.run(
+			`copy (select * exclude (of_batch) ${rows}) to ${quote(fileOf(job))} (format parquet)`,
+		);
+	else
+		await writeApart(
+			`select * ${rows}`,
+			'of_batch',
+			new Map(jobs.map((one) => [one.batchNumber, fileOf(one)])),
+			'format parquet',
+			database,
+		);
 }

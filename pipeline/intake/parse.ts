@@ -2,21 +2,19 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '../database.ts';
 import { InputError } from '../errors.ts';
+import { excludeBadCodes } from './excluded.ts';
 import { inflate, isGzip } from './gzip.ts';
 import { wantedHeaders } from './header.ts';
 import type { ParseJob, ParseResult } from './job.ts';
 import { maskText } from './personal.ts';
-import { countRows, excludeBadCodes, writeRejected } from './rejected.ts';
-import {
-	instantsOf,
-	likeness,
-	recipeFor,
-	writeRows,
-	writeRowsTogether,
-	type Written,
-} from './rows.ts';
 import { openSources } from './open.ts';
+import { instantsOf, recipeFor } from './recipe.ts';
+import { writeRejected } from './rejected.ts';
+import { countRows } from './row-counts.ts';
+import { likeness, writeRowsTogether } from './rows-together.ts';
+import { writeRows } from './rows.ts';
 import type { Opening, Source } from './source.ts';
+import type { Written } from './written.ts';
 
 /**
  * Parses one file into the lake: one Parquet with every source row in file order (so that the row's place is its

@@ -1,4 +1,5 @@
 import { identifier, quote } from '../database.ts';
+import type { Recipe } from './mapping.ts';
 import type { Source } from './source.ts';
 
 const totals = '^(本页|本表|本月|本季度?|本年|全部|以上)?(合计|小计|总计|共计|累计)([:：(（].*)?$';
@@ -16,6 +17,9 @@ export const dataless: Record<string, { zh: string; en: string }> = {
 	'TOTAL-ROW': { zh: '合计行', en: 'rows of totals' },
 	'NOTE-ROW': { zh: '说明行', en: 'rows of notes' },
 };
+
+/** Marks a row that the mapping does not address: it keeps its place, so that the rows after it keep theirs, and does not count. */
+export const elsewhere = 'blank:ELSEWHERE';
 
 /** The fault of a line of a single field, `text`: a total or note is none; what is no remark may be a piece of a record. */
 export function loneFault(text: string): string {
@@ -66,4 +70,15 @@ export function rowFault(source: Source): RowFault {
 		fault: `case ${whens.join(' ')} end`,
 		lacking: `case when regexp_matches(${first}, ${quote(totals)}) then 'blank:TOTAL-ROW' when regexp_matches(${first}, ${quote(notes)}) then 'blank:NOTE-ROW' end`,
 	};
+}
+
+/** How the records of a source that are bad as a whole are known, and those that its recipe does not address. */
+export function faultWhere(source: Source, recipe: Recipe): RowFault {
+	const own = rowFault(source);
+	return recipe.where === null
+		? own
+		: {
+				...own,
+				fault: `case when coalesce((${recipe.where}), false) then ${own.fault} else '${elsewhere}' end`,
+			};
 }
