@@ -2,11 +2,11 @@
 title: { zh: 报送及时率的后验, en: Posterior of the on-time rate }
 description:
   zh: >-
-    各部门当月及时率收缩后的分布，在等分网格上精确求出真正垫底的概率、名次的期望与标准差、低于及格线的概率。不用随机模拟，结果可复算。
+    各部门当月及时率收缩后的分布，在网格上求出真正垫底的概率、名次的期望与标准差、低于及格线的概率。不用随机模拟，结果可复算；全部及时或全部逾期时也成立。
   en: >-
-    The shrunk distribution of each department's on-time rate; on an even grid of rates follow exactly the probability
+    The shrunk distribution of each department's on-time rate; on a grid of odds follow the probability
     of being truly last, the expectation and deviation of the rank, and the probability of lying below the pass mark.
-    No simulation: the digits can be recomputed.
+    No simulation: the digits can be recomputed, also where all or none are in time.
 rule: [R91]
 grain: one row per department and month
 key: [department_code, month]
@@ -32,7 +32,8 @@ parameters as (
 
 	select
 		policy_number('ranking.grid_points') as grid_points,
-		policy_number('talk.pass_share') as pass_share
+		ln(at_least(policy_number('talk.pass_share'), 1e-300) / at_least(1 - policy_number('talk.pass_share'), 1e-300))
+			as pass_odds
 
 ),
 
@@ -48,7 +49,8 @@ posteriors as (
 		s.on_time_count + p.prior_successes as successes,
 		s.due_count - s.on_time_count + p.prior_failures as failures,
 		cast(row_number() over (order by s.month, s.department_code) as integer) as posterior_number,
-		cast(dense_rank() over (order by s.month, s.peer_group) as integer) as group_number
+		cast(dense_rank() over (order by s.month, s.peer_group) as integer) as group_number,
+		row_number() over (partition by s.month, s.peer_group order by s.department_code) - 1 as group_place
 	from scores as s
 	inner join priors as p on p.peer_group = s.peer_group and p.month = s.month
 
@@ -59,38 +61,66 @@ spreads as (
 	select
 		*,
 		successes / (successes + failures) as mean_rate,
-		sqrt(successes * failures / (successes + failures + 1)) / (successes + failures) as deviation,
+		ln(successes / failures) as centre,
+		sqrt(1 / successes + 1 / failures) as deviation,
 		lgamma(successes + failures) - lgamma(successes) - lgamma(failures) as log_scale
 	from posteriors
 
 ),
 
--- Each group's grid spans the rates that any of its departments can have.
-ranges as (
+edge_numbers as (
+
+	select department_count, edge_count, numbers_below(edge_count) as step
+	from (
+
+		select distinct s.department_count, at_least(ceil(p.grid_points / s.department_count), 60) as edge_count
+		from spreads as s
+		cross join parameters as p
+
+	)
+
+),
+
+-- All is reckoned over the logarithm of the odds: where nobody or everybody reports in time, the rates crowd within a
+-- hair of 0 or 1. Each department's edges stand close where its own rate lies and wide where it hardly can; those of
+-- equal departments fall between each other. 700 is what a double can hold.
+own_edges as (
 
 	select
 		group_number,
-		at_least(min(mean_rate - 9 * deviation), 0) as lowest,
-		held_between(max(mean_rate + 9 * deviation), 0, 1) as highest
-	from spreads
-	group by group_number
+		held_between(centre + deviation * (place + 0.55 * pow(place, 3)), -700, 700) as edge
+	from (
+
+		select
+			o.group_number,
+			o.centre,
+			o.deviation,
+			12 * (e.step + o.group_place / cast(o.department_count as double)) / e.edge_count - 6 as place
+		from spreads as o
+		inner join edge_numbers as e on e.department_count = o.department_count
+
+	)
 
 ),
 
-grid_steps as (
+edges as (
 
-	select numbers_below(grid_points) as step, grid_points from parameters
+	select group_number, edge from own_edges
+	union
+	select o.group_number, p.pass_odds as edge
+	from own_edges as o
+	cross join parameters as p
 
 ),
 
-grid as (
+cells as (
 
 	select
-		r.group_number,
-		cast(s.step as integer) as step,
-		r.lowest + (r.highest - r.lowest) * (s.step + 0.5) / s.grid_points as rate
-	from ranges as r
-	cross join grid_steps as s
+		group_number,
+		edge as lowest,
+		lead(edge) over (partition by group_number order by edge) as highest,
+		cast(row_number() over (partition by group_number order by edge) as integer) as step
+	from edges
 
 ),
 
@@ -100,10 +130,14 @@ densities as (
 		o.posterior_number,
 		o.group_number,
 		g.step,
-		g.rate,
-		exp((o.successes - 1) * ln(g.rate) + (o.failures - 1) * ln(1 - g.rate) + o.log_scale) as density
+		g.lowest,
+		exp(
+			- o.successes * ln(1 + exp(- (g.lowest + g.highest) / 2)) - o.failures * ln(1 + exp((g.lowest + g.highest) / 2))
+				+ o.log_scale
+		) * (g.highest - g.lowest) as density
 	from spreads as o
-	inner join grid as g on g.group_number = o.group_number
+	inner join cells as g on g.group_number = o.group_number
+	where g.highest is not null
 
 ),
 
@@ -123,7 +157,7 @@ distributions as (
 		posterior_number,
 		group_number,
 		step,
-		rate,
+		lowest,
 		density / mass as density,
 		held_between((mass_below - density / 2) / mass, 0, 1) as below
 	from masses
@@ -149,7 +183,7 @@ compared as (
 
 	select
 		d.posterior_number,
-		d.rate,
+		d.lowest,
 		d.density,
 		r.rival_count - 1 - (r.sum_below - d.below) as rivals_above,
 		at_least(r.sum_variance - d.below * (1 - d.below), 0) as variance_above,
@@ -167,7 +201,7 @@ summed as (
 		sum(c.density * (c.variance_above + c.rivals_above * c.rivals_above)) - pow(sum(c.density * c.rivals_above), 2)
 			as rank_variance,
 		sum(c.density * c.all_above) as p_last,
-		coalesce(sum(case when c.rate < p.pass_share then c.density end), 0) as p_below_pass
+		coalesce(sum(case when c.lowest < p.pass_odds then c.density end), 0) as p_below_pass
 	from compared as c
 	cross join parameters as p
 	group by c.posterior_number

@@ -75,6 +75,23 @@ describe('the probability of being last', () => {
 		}
 	});
 
+	it('R91: adds up to one where nobody or everybody is in time, and tells equal departments nothing apart', async () => {
+		const sizes = [80_650, 3873, 22_574, 20_508, 20_983, 10_690, 9839, 8080, 7505, 16_442];
+		const equal = Array.from({ length: 30 }, () => 40_000);
+		for (const trials of [sizes, equal]) {
+			for (const share of [0, 1]) {
+				const rows = await posteriors(trials.map((due) => [share * due, due]));
+				expect(rows.reduce((sum, row) => sum + row.p_last, 0)).toBeCloseTo(1, 2);
+				expect(rows.reduce((sum, row) => sum + row.expected_rank, 0)).toBeCloseTo(
+					(trials.length * (trials.length + 1)) / 2,
+					0,
+				);
+				if (trials === equal)
+					for (const row of rows) expect(row.p_last).toBeCloseTo(1 / equal.length, 3);
+			}
+		}
+	});
+
 	it('R91: a department of three records that came last is not last for certain, one of four hundred below the mark is below it', async () => {
 		const rows = await posteriors(
 			[
