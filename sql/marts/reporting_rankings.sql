@@ -4,13 +4,13 @@ description:
   zh: >-
     每个部门每个已结束的月份：数量分看应报数据类是否报了、期限落在当月的记录到月底到了几成；质量分看合格率、及时率和退回行五个工作日内（政策）更正的比例；综合分按政策权重合成。
     数量、质量、综合分别在同组内排名，同分同名次（1、2、2、4）。样本过少、无业务、无报送的部门不排名并写明原因。
-    垫底概率由收缩后的及时率精确算出；约谈建议看概率和及格线，不看名次本身。只看法定报送的及时、完整、准确，不统计登录和在线时长。
+    垫底概率由收缩后的及时率按数值积分算出；约谈建议看概率和及格线，不看名次本身。只看法定报送的及时、完整、准确，不统计登录和在线时长。
   en: >-
     Every department and finished month. Quantity: were the due feeds reported, and how much of what fell due in the
     month was in by its end. Quality: valid share, on-time share and the share of rejected rows corrected in time. Composite: both by the weights of the policy.
     Quantity, quality and composite are ranked apart within the peer group, equal scores share a rank (1, 2, 2, 4).
-    Small, idle and silent departments are not ranked, with the reason. The probability of being last follows exactly
-    from the shrunk on-time rates; a talk is proposed by probability and pass mark, never by the rank alone. Only
+    Small, idle and silent departments are not ranked, with the reason. The probability of being last follows
+    from the shrunk on-time rates by numerical integration; a talk is proposed by probability and pass mark, never by the rank alone. Only
     statutory reporting counts, never logins or time online.
 rule: [R34, R67, R90, R91, R92]
 grain: one row per department and month
