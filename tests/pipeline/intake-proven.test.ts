@@ -1,7 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../pipeline/database.ts';
 import { completeFeed } from '../../pipeline/feed.ts';
+import { openSources } from '../../pipeline/intake/open.ts';
 import { findProof } from '../../pipeline/intake/proof.ts';
 import { findLayout } from '../../pipeline/intake/layout.ts';
+import { instantsOf } from '../../pipeline/intake/recipe.ts';
+import { writeRows } from '../../pipeline/intake/rows.ts';
 import { lookAtStructure, newStructure } from '../../pipeline/intake/structure.ts';
 import { template, tryFile } from './intake-trial.ts';
 
@@ -152,5 +159,51 @@ describe('a big file in which one record is other than most', () => {
 			'',
 		]);
 		expect(trial.places.at(-1)).toBe(1001);
+	});
+});
+
+describe('a big file that was proven', () => {
+	it.each([
+		['holds nothing odd', record(500)],
+		['has an instant in the future', record(500, { made: '2026-03-12 08:00:00' })],
+	])('is read once when it %s', async (_what, other) => {
+		const folder = mkdtempSync(join(tmpdir(), 'mingcha-proven-'));
+		const zone = 'Asia/Shanghai';
+		const database = await openDatabase(':memory:', { zone, threads: '1', memory: '500MB' });
+		try {
+			const job = {
+				batchId: 'b',
+				batchNumber: 1,
+				file: join(folder, 'source'),
+				shown: 'D1/试验',
+				reportedBy: 'D1',
+				receivedAt: '2026-03-10 02:00:00',
+				feed,
+				mapping: template,
+				rowsFile: join(folder, 'rows.parquet'),
+				rejectedFile: join(folder, 'rejected.parquet'),
+				personalKeyFile: join(folder, 'personal.key'),
+				zone,
+				spill: join(folder, 'spill'),
+				threads: 1,
+				memory: '500MB',
+			};
+			writeFileSync(job.file, fileWith(500, other));
+			const opening = {
+				shown: job.shown,
+				wanted: [],
+				fits: () => {},
+				instants: (headers: string[]) => instantsOf(job, headers),
+				scratch: (name: string) => join(folder, name),
+				threads: 1,
+			};
+			const [source] = await openSources(job.file, opening, database);
+			expect([...source!.proof!.instants]).toEqual(['发生时间', '送出时间']);
+			const again = (): never => expect.unreachable('the file is read again');
+			await writeRows(job, [{ ...source!, again }], database);
+		} finally {
+			database.close();
+			rmSync(folder, { recursive: true, force: true });
+		}
 	});
 });
