@@ -111,6 +111,8 @@ describe('a number of a lead sentence', () => {
 				const listed = digits(/data-count="?[^>]*>([^<]+)</.exec(html)![1]!);
 				const kind = (/data-made="(\w+)"/.exec(html)?.[1] ?? 'rows') as keyof typeof seen;
 				seen[kind]++;
+				// how many rows there are is not headed by what is made of them
+				expect(/ · 行数\s*<b[^>]*data-count/.test(html), href).toBe(kind !== 'rows');
 				if (kind === 'rows') expect(listed, `${place} ${href}`).toBe(value);
 				else if (kind === 'formula') {
 					const { stated, again } = await recompute(href);
